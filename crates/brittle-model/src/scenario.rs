@@ -1,0 +1,318 @@
+//! The scenario: what is simulated, as plain checked data.
+//!
+//! [`Parts`] can be filled by hand or from text; [`Parts::check`] turns it into a [`Scenario`], which
+//! obeys every rule of [`crate::rules`] and cannot be changed any more.
+
+use std::ops::Deref;
+
+use serde::Serialize;
+
+use crate::account::PhaseSet;
+use crate::delay::Delay;
+use crate::kind::ComponentKind;
+use crate::law::Law;
+use crate::time::Span;
+
+/// A scenario that obeys every rule. Reads like its [`Parts`]; only [`Parts::check`] makes one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Scenario(pub(crate) Parts);
+
+impl Deref for Scenario {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl Scenario {
+    /// The parts, to be changed and checked again.
+    #[must_use]
+    pub fn into_parts(self) -> Parts {
+        self.0
+    }
+}
+
+/// Everything that a scenario says.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Parts {
+    /// One line that names the scenario, for reports.
+    pub title: String,
+    /// Where every trial is cut [ns]; what it cuts short is counted as censored.
+    pub horizon: Span,
+    /// The machines and their wiring.
+    pub cluster: ClusterSpec,
+    /// The failure classes, in file order.
+    pub failures: Vec<FailureClass>,
+    /// Repair of whatever has no repair of its own.
+    pub repair: Repair,
+    /// The spares that all jobs share.
+    pub spares: Spares,
+    /// The jobs, in file order; placed in this order.
+    pub jobs: Vec<Job>,
+}
+
+/// How the cluster is built.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClusterSpec {
+    /// A rail-optimised Clos network.
+    RailClos(RailClos),
+}
+
+impl ClusterSpec {
+    /// Number of hosts.
+    #[must_use]
+    pub const fn hosts(&self) -> u32 {
+        match self {
+            Self::RailClos(clos) => clos.hosts,
+        }
+    }
+
+    /// GPUs in each host.
+    #[must_use]
+    pub const fn gpus_per_host(&self) -> u32 {
+        match self {
+            Self::RailClos(clos) => clos.gpus_per_host,
+        }
+    }
+}
+
+/// A rail-optimised Clos network: in each pod, rail `r` is one leaf that serves NIC `r` of every
+/// host of the pod; every leaf reaches every spine.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RailClos {
+    /// Hosts in the cluster, spares included.
+    pub hosts: u32,
+    /// GPUs in each host.
+    pub gpus_per_host: u32,
+    /// NICs in each host, one a rail; divides or equals `gpus_per_host`.
+    pub nics_per_host: u32,
+    /// Hosts in each rack (the last may hold fewer).
+    pub hosts_per_rack: u32,
+    /// Racks in each pod (the last may hold fewer).
+    pub racks_per_pod: u32,
+    /// Racks on each power feed (the last may hold fewer).
+    pub racks_per_power_feed: u32,
+    /// Spines that join the pods; zero only where there is one pod.
+    pub spines: u32,
+    /// Bandwidth of a NIC [bytes/s].
+    pub nic_bandwidth: f64,
+    /// Down bandwidth of a leaf over its up bandwidth, at least 1.
+    pub oversubscription: f64,
+}
+
+/// One way to fail, of one kind of component.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FailureClass {
+    /// The cause, as reports name it.
+    pub cause: String,
+    /// What fails; the population is every component of this kind in the cluster, or every job.
+    pub component: ComponentKind,
+    /// When.
+    pub onset: Onset,
+    /// When the clock of a component runs.
+    pub clock: Clock,
+    /// How the failure shows.
+    pub effect: Effect,
+    /// From the failure to its detection.
+    pub detection: Delay,
+    /// How the component comes back.
+    pub repair: RepairChoice,
+}
+
+/// When the components of a class fail.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Onset {
+    /// Lives drawn from a law, each component on its own.
+    Lives {
+        /// The law of a life.
+        law: Law,
+        /// Ages at the start of the trial.
+        age: Age,
+    },
+    /// Given instants, for tests and teaching, in order of time.
+    Fixed(Vec<FixedFailure>),
+}
+
+/// A failure at a given instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct FixedFailure {
+    /// When [ns since the start].
+    pub at: Span,
+    /// Which component of the class's kind.
+    pub index: u32,
+}
+
+/// How old the components are when the trial starts.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Age {
+    /// All just installed.
+    New,
+    /// Each at a random point of its life, as in a fleet that has been renewed for ever.
+    Stationary,
+    /// All of the same age, none failed so far.
+    Aged(Span),
+}
+
+/// When a component's clock runs.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Clock {
+    /// Always.
+    Calendar,
+    /// Only while the component belongs to a job that is in one of these phases.
+    Operating {
+        /// The phases that count.
+        exposed: PhaseSet,
+    },
+}
+
+/// How a failure shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// All ranks notice.
+    Crash,
+    /// Nobody notices until a timeout.
+    Hang,
+    /// Announced: a running job saves first and stops for the length of the class's repair, posted to
+    /// `maintenance`. A job that is stopped anyway is not stopped twice.
+    Planned,
+}
+
+/// How the component of a class comes back.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RepairChoice {
+    /// By the scenario's repair; a class of component `job` restarts in place.
+    Default,
+    /// With the restart of the job: nothing needs to be replaced.
+    InPlace,
+    /// By a repair of its own.
+    Own(Repair),
+}
+
+/// A repair.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Repair {
+    /// From detection to back in the pool.
+    pub duration: Delay,
+    /// What it does to the component's age.
+    pub renewal: Renewal,
+}
+
+/// What a repair does to age.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Renewal {
+    /// The part was replaced: age zero.
+    AsNew,
+    /// The part goes on at the age at which it failed.
+    AsOld,
+}
+
+/// Spare hosts that any job may take.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Spares {
+    /// Booted, outside any job.
+    pub warm: u32,
+    /// From the decision to a host that can start processes.
+    pub activation: Delay,
+}
+
+/// A synchronous training run.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Job {
+    /// Its name, as reports give it.
+    pub name: String,
+    /// GPUs it runs on: a whole number of hosts.
+    pub gpus: u32,
+    /// Parallel layout, if told.
+    pub layout: Option<Layout>,
+    /// Productive time after which it is finished [ns]; without it, it runs to the horizon.
+    pub work: Option<Span>,
+    /// Spares inside its allocation.
+    pub hot_spares: u32,
+    /// From the decision to a hot spare that can start.
+    pub hot_activation: Delay,
+    /// When and how it saves.
+    pub checkpoint: Checkpoint,
+    /// How it comes back.
+    pub recovery: Recovery,
+}
+
+/// How the model is cut over GPUs: `tensor · pipeline · data == gpus`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Layout {
+    /// Tensor-parallel width, inside a host.
+    pub tensor: u32,
+    /// Pipeline stages.
+    pub pipeline: u32,
+    /// Data-parallel replicas.
+    pub data: u32,
+}
+
+/// When and how a job saves.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Checkpoint {
+    /// When.
+    pub interval: IntervalRule,
+    /// The MTTI that the operator believes in [ns]; without it, the one that the classes imply.
+    pub believed_mtti: Option<Span>,
+    /// Save cost: how long the job is blocked [ns].
+    pub cost: Span,
+    /// Whether finished work is saved once more at the end.
+    pub final_save: bool,
+}
+
+/// The rule that sets the checkpoint interval τ (productive time between the ends of saves).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IntervalRule {
+    /// No saves: every interruption starts the work over.
+    Never,
+    /// This τ [ns].
+    Fixed(Span),
+    /// `√(2CM)` (Young 1974).
+    Young,
+    /// `√(2CM) − C` (Daly 2006, first order).
+    DalyFirst,
+    /// Daly's higher order (2006).
+    Daly,
+    /// `M(1 + W₀(−e^{−C/M−1}))`, the exact optimum for exponential failures.
+    Exact,
+}
+
+/// The way back from an interruption: detect, isolate, get hosts, start, load, warm up.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Recovery {
+    /// Diagnosis after detection.
+    pub isolate: Delay,
+    /// Where replacement hosts come from, in order of preference.
+    pub replace: Vec<HostSource>,
+    /// Tear-down, processes, communicators.
+    pub start: Delay,
+    /// Reading the checkpoint.
+    pub load: Delay,
+    /// First slow steps.
+    pub warm_up: Delay,
+    /// Interruptions in a row without new durable progress after which the job gives up; zero: never.
+    pub give_up_after: u32,
+    /// Whether the first start is inside the trial (start and warm-up are paid at time zero).
+    pub initial_start: bool,
+}
+
+/// Where a replacement host comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HostSource {
+    /// A hot spare of the job.
+    Hot,
+    /// A warm spare of the cluster.
+    Warm,
+    /// The next host that comes back from repair. Always the last resort, named or not.
+    Repair,
+}
