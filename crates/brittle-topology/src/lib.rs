@@ -1,1 +1,28 @@
-//! Placeholder.
+//! The cluster as a graph, compiled to tables of who is hit when what fails.
+//!
+//! A [`Topology`] is built once from a checked [`ClusterSpec`], searched once, and becomes a
+//! [`Cluster`]: flat tables that answer in constant time which hosts are unusable, and for whom,
+//! while a component is down.
+//!
+//! **Invariant**: petgraph is a tool of this crate alone. No `NodeIndex` leaves it, and no search
+//! happens after [`Cluster::compile`].
+//!
+//! **Invariant**: nothing here is random, knows time, or decides anything. The same spec gives the
+//! same graph, the same DOT text and the same tables, on every machine.
+//!
+//! [`ClusterSpec`]: brittle_model::scenario::ClusterSpec
+
+mod cluster;
+mod compile;
+mod containment;
+mod dot;
+mod edge;
+mod fabric;
+mod graph;
+mod hit;
+mod rail_clos;
+mod vertex;
+
+pub use cluster::Cluster;
+pub use graph::Topology;
+pub use hit::{Group, GroupId, Hit, Reach};

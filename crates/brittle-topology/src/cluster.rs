@@ -1,0 +1,197 @@
+//! The compiled cluster: tables that say who is hit when what fails.
+//!
+//! Built once, shared by all threads, asked at every failure; every answer is one look at a table.
+//!
+//! **Invariant**: it never changes. Who is down at the moment is the engine's to keep, group
+//! counters included.
+//!
+//! **Invariant**: bandwidth is absent. What a job loses when a redundant part is down is either
+//! nothing or everything.
+
+use brittle_model::scenario::ClusterSpec;
+use brittle_model::{ComponentId, ComponentKind, HostId};
+
+use crate::graph::Topology;
+use crate::hit::{Group, GroupId, Hit, Reach};
+
+/// A cluster as flat tables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cluster {
+    gpus_per_host: u32,
+    /// For each kind, the hit of each component, by index.
+    hits: [Vec<Hit>; ComponentKind::ALL.len()],
+    groups: Vec<Group>,
+    /// For each host, its pod.
+    pod_of: Vec<u32>,
+}
+
+impl Cluster {
+    /// Builds the graph of a checked spec and compiles it.
+    ///
+    /// # Panics
+    /// If the spec breaks a rule that its check was to enforce.
+    #[must_use]
+    pub fn compile(spec: &ClusterSpec) -> Self {
+        Topology::build(spec).compile()
+    }
+
+    /// From finished tables.
+    ///
+    /// # Panics
+    /// If the GPUs are not numbered host by host, the same number in each.
+    pub(crate) fn new(
+        hits: [Vec<Hit>; ComponentKind::ALL.len()],
+        groups: Vec<Group>,
+        pod_of: Vec<u32>,
+    ) -> Self {
+        let mut cluster = Self {
+            gpus_per_host: 0,
+            hits,
+            groups,
+            pod_of,
+        };
+        cluster.gpus_per_host = cluster.gpus() / cluster.hosts();
+        let by_host = (0..cluster.gpus()).map(|gpu| gpu / cluster.gpus_per_host);
+        let as_found = cluster.hits[ComponentKind::Gpu as usize].iter();
+        assert!(
+            by_host.eq(as_found.map(|hit| hit.hosts.start)),
+            "GPUs are not numbered host by host"
+        );
+        cluster
+    }
+
+    /// Number of hosts, spares included.
+    #[must_use]
+    pub fn hosts(&self) -> u32 {
+        self.population(ComponentKind::Host)
+    }
+
+    /// GPUs in each host.
+    #[must_use]
+    pub const fn gpus_per_host(&self) -> u32 {
+        self.gpus_per_host
+    }
+
+    /// Number of GPUs.
+    #[must_use]
+    pub fn gpus(&self) -> u32 {
+        self.population(ComponentKind::Gpu)
+    }
+
+    /// Number of components of a kind; zero for jobs, which are no part of the cluster.
+    #[must_use]
+    pub fn population(&self, kind: ComponentKind) -> u32 {
+        // Graph indices are 32 bits wide, so no table is longer.
+        self.hits[kind as usize].len() as u32
+    }
+
+    /// Who becomes unusable while this component is down: alone or, if it has a group, together
+    /// with the whole group. A job hits nobody.
+    ///
+    /// # Panics
+    /// If there is no such component.
+    #[must_use]
+    pub fn hit(&self, component: ComponentId) -> Hit {
+        match component.kind {
+            ComponentKind::Job => Hit::NOBODY,
+            kind => self.hits[kind as usize][component.index as usize].clone(),
+        }
+    }
+
+    /// A redundancy group.
+    ///
+    /// # Panics
+    /// If there is no such group.
+    #[must_use]
+    pub fn group(&self, id: GroupId) -> &Group {
+        &self.groups[id.index()]
+    }
+
+    /// Every redundancy group, by id.
+    #[must_use]
+    pub fn groups(&self) -> &[Group] {
+        &self.groups
+    }
+
+    /// The host that a component is, or is a part of: for a GPU, a NIC, a host.
+    ///
+    /// # Panics
+    /// If there is no such component.
+    #[must_use]
+    pub fn host_of(&self, component: ComponentId) -> Option<HostId> {
+        match component.kind {
+            ComponentKind::Gpu | ComponentKind::Nic | ComponentKind::Host => {
+                Some(HostId(self.hit(component).hosts.start))
+            }
+            ComponentKind::Leaf
+            | ComponentKind::Spine
+            | ComponentKind::Rack
+            | ComponentKind::Pod
+            | ComponentKind::PowerFeed
+            | ComponentKind::Job => None,
+        }
+    }
+
+    /// The pod of a host.
+    ///
+    /// # Panics
+    /// If there is no such host.
+    #[must_use]
+    pub fn pod_of(&self, host: HostId) -> u32 {
+        self.pod_of[host.index()]
+    }
+
+    /// The farthest path that a job on these hosts needs.
+    ///
+    /// # Panics
+    /// If there is no such host.
+    #[must_use]
+    pub fn reach_of(&self, hosts: impl IntoIterator<Item = HostId>) -> Reach {
+        let mut hosts = hosts.into_iter();
+        let Some(first) = hosts.next() else {
+            return Reach::Inside;
+        };
+        let pod = self.pod_of(first);
+        let mut reach = Reach::Inside;
+        for host in hosts {
+            if self.pod_of(host) != pod {
+                return Reach::BetweenPods;
+            }
+            if host != first {
+                reach = Reach::BetweenHosts;
+            }
+        }
+        reach
+    }
+
+    /// GPUs that are themselves broken while a component is down: the GPU, or those of the host.
+    /// All others that it takes with it are stranded: healthy, but out of reach.
+    #[must_use]
+    pub const fn gpus_broken(&self, component: ComponentId) -> u32 {
+        match component.kind {
+            ComponentKind::Gpu => 1,
+            ComponentKind::Host => self.gpus_per_host,
+            ComponentKind::Nic
+            | ComponentKind::Leaf
+            | ComponentKind::Spine
+            | ComponentKind::Rack
+            | ComponentKind::Pod
+            | ComponentKind::PowerFeed
+            | ComponentKind::Job => 0,
+        }
+    }
+
+    /// Blast radius of a component: the GPUs unusable while it alone is down, for a job that needs
+    /// every path.
+    ///
+    /// # Panics
+    /// If there is no such component.
+    #[must_use]
+    pub fn blast_radius(&self, component: ComponentId) -> u32 {
+        let hit = self.hit(component);
+        match hit.group {
+            Some(_) => 0,
+            None => (hit.hosts.end - hit.hosts.start) * self.gpus_per_host,
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! The topology: a cluster as a graph of components.
+//!
+//! One graph holds three relations over the same vertices, told apart by the edge (see [`Edge`]):
+//! containment, power, and the network. Components of a kind are numbered from zero in the order in
+//! which a builder adds them.
+//!
+//! **Invariant**: this module knows no shape. What a Clos is stands in its builder; here is only
+//! what every topology can be asked.
+//!
+//! **Invariant**: the public face speaks [`ComponentId`]; `NodeIndex` is for the rest of the crate.
+
+use brittle_model::scenario::ClusterSpec;
+use brittle_model::{ComponentId, ComponentKind};
+use petgraph::Direction::{Incoming, Outgoing};
+use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::visit::EdgeRef;
+
+use crate::cluster::Cluster;
+use crate::dot::Dot;
+use crate::edge::Edge;
+use crate::vertex::Vertex;
+use crate::{compile, rail_clos};
+
+/// A cluster as a graph.
+#[derive(Clone, Debug)]
+pub struct Topology {
+    graph: DiGraph<Vertex, Edge>,
+    root: NodeIndex,
+    /// For each kind, where its components stand, by index.
+    members: [Vec<NodeIndex>; ComponentKind::ALL.len()],
+}
+
+/// What anybody may ask.
+impl Topology {
+    /// Builds the graph that a checked spec describes.
+    ///
+    /// # Panics
+    /// If the spec breaks a rule that its check was to enforce.
+    #[must_use]
+    pub fn build(spec: &ClusterSpec) -> Self {
+        match spec {
+            ClusterSpec::RailClos(clos) => rail_clos::build(clos),
+        }
+    }
+
+    /// Searches the graph once and keeps the answers as tables.
+    #[must_use]
+    pub fn compile(&self) -> Cluster {
+        compile::compile(self)
+    }
+
+    /// The graph as DOT text for Graphviz: a box for each container, a line for each link.
+    #[must_use]
+    pub fn to_dot(&self) -> String {
+        Dot(self).to_string()
+    }
+
+    /// Number of components of a kind; zero for jobs.
+    #[must_use]
+    pub fn population(&self, kind: ComponentKind) -> u32 {
+        u32::try_from(self.members(kind).len()).expect("graph indices are 32 bits wide")
+    }
+
+    /// What is directly inside a component, or, of a power feed, the racks on it; in order of index
+    /// within each kind.
+    ///
+    /// # Panics
+    /// If there is no such component.
+    #[must_use]
+    pub fn below(&self, component: ComponentId) -> Vec<ComponentId> {
+        let relation = match component.kind {
+            ComponentKind::PowerFeed => Edge::Feeds,
+            _ => Edge::Contains,
+        };
+        self.targets(self.place(component), relation)
+            .into_iter()
+            .filter_map(|v| self.vertex(v).component())
+            .collect()
+    }
+
+    /// The wires at a component: the other end and the bandwidth [bytes/s]; those that lead up come
+    /// first.
+    ///
+    /// # Panics
+    /// If there is no such component.
+    #[must_use]
+    pub fn links(&self, component: ComponentId) -> Vec<(ComponentId, f64)> {
+        let here = self.place(component);
+        let up = self.graph.edges_directed(here, Outgoing);
+        let down = self.graph.edges_directed(here, Incoming);
+        up.map(|e| (e.target(), *e.weight()))
+            .chain(down.map(|e| (e.source(), *e.weight())))
+            .filter_map(|(v, edge)| Some((self.vertex(v).component()?, edge.bandwidth()?)))
+            .collect()
+    }
+
+    /// What all links from components of one kind up to those of another carry together, one way
+    /// [bytes/s].
+    #[must_use]
+    pub fn capacity(&self, lower: ComponentKind, upper: ComponentKind) -> f64 {
+        self.graph
+            .edge_references()
+            .filter(|e| self.vertex(e.source()).is(lower) && self.vertex(e.target()).is(upper))
+            .filter_map(|e| e.weight().bandwidth())
+            .sum()
+    }
+
+    /// Bisection bandwidth [bytes/s]: what one half of the hosts can send to the other at once, one
+    /// way, when the halves are drawn the worst way, along the pods.
+    ///
+    /// It is half of the narrower tier: NICs to leaves or, with several pods, leaves to spines.
+    /// Exact where the pods can be split into equal halves; elsewhere the figure per host is the
+    /// same, and the halves are notional.
+    #[must_use]
+    pub fn bisection_bandwidth(&self) -> f64 {
+        let down = self.capacity(ComponentKind::Nic, ComponentKind::Leaf);
+        let narrower = if self.population(ComponentKind::Pod) > 1 {
+            down.min(self.capacity(ComponentKind::Leaf, ComponentKind::Spine))
+        } else {
+            down
+        };
+        narrower / 2.0
+    }
+}
+
+/// For the builders.
+impl Topology {
+    /// A cluster with nothing in it.
+    pub(crate) fn empty() -> Self {
+        let mut graph = DiGraph::new();
+        let root = graph.add_node(Vertex::Cluster);
+        Self {
+            graph,
+            root,
+            members: Default::default(),
+        }
+    }
+
+    /// Adds the next component of a kind directly inside `container`.
+    pub(crate) fn add(&mut self, kind: ComponentKind, container: NodeIndex) -> NodeIndex {
+        let index = self.population(kind);
+        let vertex = Vertex::Component(ComponentId { kind, index });
+        let place = self.graph.add_node(vertex);
+        self.members[kind as usize].push(place);
+        self.graph.add_edge(container, place, Edge::Contains);
+        place
+    }
+
+    /// Puts a rack on a power feed.
+    pub(crate) fn feed(&mut self, power_feed: NodeIndex, rack: NodeIndex) {
+        self.graph.add_edge(power_feed, rack, Edge::Feeds);
+    }
+
+    /// Runs a wire of this bandwidth [bytes/s] from `lower` up to `upper`.
+    pub(crate) fn link(&mut self, lower: NodeIndex, upper: NodeIndex, bandwidth: f64) {
+        self.graph.add_edge(lower, upper, Edge::Link { bandwidth });
+    }
+}
+
+/// For the searches.
+impl Topology {
+    /// The cluster, in which everything is contained.
+    pub(crate) const fn root(&self) -> NodeIndex {
+        self.root
+    }
+
+    /// The bare graph.
+    pub(crate) const fn graph(&self) -> &DiGraph<Vertex, Edge> {
+        &self.graph
+    }
+
+    /// What stands at a place.
+    pub(crate) fn vertex(&self, place: NodeIndex) -> Vertex {
+        self.graph[place]
+    }
+
+    /// Where the components of a kind stand, by index.
+    pub(crate) fn members(&self, kind: ComponentKind) -> &[NodeIndex] {
+        &self.members[kind as usize]
+    }
+
+    /// Where edges of one relation lead from `place`, in the order in which they were added; not
+    /// for links.
+    pub(crate) fn targets(&self, place: NodeIndex, relation: Edge) -> Vec<NodeIndex> {
+        let mut targets: Vec<_> = self
+            .graph
+            .edges_directed(place, Outgoing)
+            .filter(|e| *e.weight() == relation)
+            .map(|e| e.target())
+            .collect();
+        targets.reverse(); // petgraph tells the newest first
+        targets
+    }
+
+    /// The lower ends of the links that come up to `place`, newest first.
+    pub(crate) fn linked_below(&self, place: NodeIndex) -> impl Iterator<Item = NodeIndex> {
+        self.graph
+            .edges_directed(place, Incoming)
+            .filter(|e| e.weight().bandwidth().is_some())
+            .map(|e| e.source())
+    }
+
+    /// The upper ends of the links that go up from `place`, newest first.
+    pub(crate) fn linked_above(&self, place: NodeIndex) -> impl Iterator<Item = NodeIndex> {
+        self.graph
+            .edges_directed(place, Outgoing)
+            .filter(|e| e.weight().bandwidth().is_some())
+            .map(|e| e.target())
+    }
+
+    fn place(&self, component: ComponentId) -> NodeIndex {
+        self.members(component.kind)[component.index as usize]
+    }
+}
