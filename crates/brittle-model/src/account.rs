@@ -29,13 +29,11 @@ pub enum Account {
     Warming,
     /// Planned work.
     Maintenance,
-    /// Not yet started: no hosts at the beginning.
-    Queued,
 }
 
 impl Account {
     /// Number of accounts.
-    pub const COUNT: usize = 11;
+    pub const COUNT: usize = 10;
 
     /// Every account, in ledger order.
     pub const ALL: [Self; Self::COUNT] = [
@@ -49,7 +47,6 @@ impl Account {
         Self::Loading,
         Self::Warming,
         Self::Maintenance,
-        Self::Queued,
     ];
 
     /// The word used in files and output.
@@ -66,7 +63,6 @@ impl Account {
             Self::Loading => "loading",
             Self::Warming => "warming",
             Self::Maintenance => "maintenance",
-            Self::Queued => "queued",
         }
     }
 
@@ -84,7 +80,6 @@ impl Account {
             Self::Loading => "reading the checkpoint",
             Self::Warming => "first slow steps",
             Self::Maintenance => "planned work",
-            Self::Queued => "not yet started",
         }
     }
 }

@@ -14,3 +14,58 @@ pub enum Delay {
     /// Drawn from a law.
     Random(Law),
 }
+
+impl Delay {
+    /// No delay.
+    pub const ZERO: Self = Self::Constant(Span::ZERO);
+
+    /// One such delay [ns]. A random one asks once for a unit exponential `e` and is Λ⁻¹(e), cut
+    /// to [`Span::MAX`]; a constant one does not ask, and so leaves the stream where it is.
+    #[must_use]
+    pub fn sample(&self, unit_exponential: impl FnOnce() -> f64) -> Span {
+        match self {
+            Self::Constant(span) => *span,
+            Self::Random(law) => {
+                Span::from_secs_f64(law.inverse_cumulative_hazard(unit_exponential()))
+            }
+        }
+    }
+
+    /// The mean [s], for formulas and for people.
+    #[must_use]
+    pub fn mean(&self) -> f64 {
+        match self {
+            Self::Constant(span) => span.as_secs_f64(),
+            Self::Random(law) => law.mean(),
+        }
+    }
+
+    /// Whether it is always nothing.
+    #[must_use]
+    pub fn is_zero(&self) -> bool {
+        *self == Self::ZERO
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_constant_draws_nothing() {
+        let delay = Delay::Constant(Span::from_secs(90));
+        assert_eq!(delay.sample(|| unreachable!()), Span::from_secs(90));
+        assert_eq!(delay.mean(), 90.0);
+        assert!(!delay.is_zero() && Delay::ZERO.is_zero());
+    }
+
+    #[test]
+    fn a_random_one_is_the_inverse_cumulative_hazard() {
+        let delay = Delay::Random(Law::exponential(100.0));
+        assert_eq!(delay.sample(|| 0.5), Span::from_secs(50));
+        assert_eq!(delay.mean(), 100.0);
+        assert!(!delay.is_zero());
+        let never = Delay::Random(Law::piecewise(Vec::new()));
+        assert_eq!(never.sample(|| 1.0), Span::MAX);
+    }
+}

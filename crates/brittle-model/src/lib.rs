@@ -9,6 +9,7 @@ pub mod ids;
 pub mod kind;
 pub mod law;
 pub mod scenario;
+pub mod special;
 pub mod time;
 
 pub use account::{Account, Phase, PhaseSet};

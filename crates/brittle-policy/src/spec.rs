@@ -1,0 +1,93 @@
+//! Where a choice written in a scenario becomes behaviour: the one file that knows both.
+//!
+//! A new policy is a file of its own, a variant in the scenario and an arm here.
+
+use brittle_model::scenario::{Checkpoint, IntervalRule, Recovery};
+
+use crate::interval;
+use crate::recovery::{Ladder, RecoveryPolicyFactory};
+use crate::save::{Fixed, Formula, NoSaves, SavePolicyFactory};
+
+/// The save policy of a job. Reads the rule only: what is believed comes with the
+/// [`crate::save::Belief`], from who makes it.
+#[must_use]
+pub fn save_policy(spec: &Checkpoint) -> Box<dyn SavePolicyFactory> {
+    let formula = |source, interval| Box::new(Formula { source, interval });
+    match spec.interval {
+        IntervalRule::Never => Box::new(NoSaves),
+        IntervalRule::Fixed(interval) => Box::new(Fixed { interval }),
+        IntervalRule::Young => formula("Young 1974", interval::young),
+        IntervalRule::DalyFirst => formula("Daly 2006, first order", interval::daly_first),
+        IntervalRule::Daly => formula("Daly 2006, higher order", interval::daly),
+        IntervalRule::Exact => formula("exact, by Lambert's W", interval::exact),
+    }
+}
+
+/// The recovery policy of a job.
+#[must_use]
+pub fn recovery_policy(spec: &Recovery) -> Box<dyn RecoveryPolicyFactory> {
+    Box::new(Ladder::new(&spec.replace))
+}
+
+#[cfg(test)]
+mod tests {
+    use brittle_model::scenario::HostSource;
+    use brittle_model::{Delay, Span};
+
+    use super::*;
+    use crate::save::Belief;
+
+    #[test]
+    fn every_rule_describes_itself() {
+        let belief = Belief {
+            save_cost: Span::from_secs(300),
+            mtti: Some(Span::from_secs(10_800)),
+        };
+        let cases = [
+            (IntervalRule::Never, "never (as given)"),
+            (
+                IntervalRule::Fixed(Span::from_secs(1800)),
+                "every 30min (as given)",
+            ),
+            (
+                IntervalRule::Young,
+                "every 42min 26s (Young 1974: C = 5min, M = 3h)",
+            ),
+            (
+                IntervalRule::DalyFirst,
+                "every 37min 26s (Daly 2006, first order: C = 5min, M = 3h)",
+            ),
+            (
+                IntervalRule::Daly,
+                "every 39min 10s (Daly 2006, higher order: C = 5min, M = 3h)",
+            ),
+            (
+                IntervalRule::Exact,
+                "every 39min 10s (exact, by Lambert's W: C = 5min, M = 3h)",
+            ),
+        ];
+        for (interval, text) in cases {
+            let spec = Checkpoint {
+                interval,
+                believed_mtti: None,
+                cost: belief.save_cost,
+                final_save: true,
+            };
+            assert_eq!(save_policy(&spec).describe(&belief), text);
+        }
+    }
+
+    #[test]
+    fn recovery_follows_the_written_order() {
+        let spec = Recovery {
+            isolate: Delay::ZERO,
+            replace: vec![HostSource::Warm],
+            start: Delay::ZERO,
+            load: Delay::ZERO,
+            warm_up: Delay::ZERO,
+            give_up_after: 0,
+            initial_start: false,
+        };
+        assert_eq!(recovery_policy(&spec).describe(), "warm spare, then repair");
+    }
+}
