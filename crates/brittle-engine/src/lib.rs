@@ -1,1 +1,28 @@
-//! Placeholder.
+//! The engine: one trial of one [`World`] to one [`Outcome`].
+//!
+//! `run_trial(&world, seed, trial)` is pure: the same bits everywhere, whatever else runs. Read
+//! [`trial`] for the story, `job` for a job's way back from an interruption, `strikes` for where failures
+//! come from.
+//!
+//! **Invariant**: no petgraph, no formats, no files, no threads, no wall clock, no global randomness, no
+//! concrete policy. From [`World::new`] on nothing fails; our own bugs are assertions.
+
+mod agenda;
+mod draw;
+mod fleet;
+mod job;
+mod ledger;
+pub mod observe;
+mod outage;
+pub mod outcome;
+mod stretch;
+mod strikes;
+pub mod trial;
+mod world;
+mod ziggurat;
+
+pub use draw::{Seed, TrialId};
+pub use observe::{Event, Observer};
+pub use outcome::{Accounts, JobEnd, JobOutcome, Outcome};
+pub use trial::{Runner, run_trial};
+pub use world::World;

@@ -1,0 +1,162 @@
+//! The agenda: at most one pending instant for each key, earliest first.
+//!
+//! **The law of ties.** What falls on one instant happens in the order of the keys, and the order of
+//! the keys is: hosts come back, then job timers, then (the trial ends, then) failures; within each, by
+//! number. So a save that ends when a failure strikes is durable, a host that is back in that instant
+//! can be taken, and a failure at the horizon is after the end. `priority-queue` pops equal priorities
+//! in no stated order; the key is therefore part of the priority, and insertion order plays no role.
+//!
+//! **Invariant**: no other module knows `priority-queue`. The agenda holds tens of keys, not one a
+//! component: cost follows failures.
+
+use std::cmp::Reverse;
+
+use brittle_model::SimTime;
+use priority_queue::PriorityQueue;
+use rustc_hash::FxBuildHasher;
+
+/// Whose turn it is. The numeric order is the law of ties.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Key(u64);
+
+/// A key, taken apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// The outage in this slot ends.
+    Return(u32),
+    /// A job's own timer.
+    Job(u32),
+    /// The next failure in the population of a class: class, and the job for an operating clock.
+    Class(u16, u32),
+    /// The next failure of one component on a life of its own: class, component.
+    Unit(u16, u32),
+}
+
+const RETURN: u64 = 0;
+const JOB: u64 = 1;
+const CLASS: u64 = 2;
+const UNIT: u64 = 3;
+const PHASE_SHIFT: u32 = 60;
+
+impl Key {
+    pub(crate) const fn comeback(slot: u32) -> Self {
+        Self(RETURN << PHASE_SHIFT | slot as u64)
+    }
+
+    pub(crate) const fn job(job: u32) -> Self {
+        Self(JOB << PHASE_SHIFT | job as u64)
+    }
+
+    pub(crate) const fn class(class: u16, job: u32) -> Self {
+        Self(CLASS << PHASE_SHIFT | (class as u64) << 32 | job as u64)
+    }
+
+    pub(crate) const fn unit(class: u16, component: u32) -> Self {
+        Self(UNIT << PHASE_SHIFT | (class as u64) << 32 | component as u64)
+    }
+
+    pub(crate) const fn turn(self) -> Turn {
+        let low = self.0 as u32;
+        match self.0 >> PHASE_SHIFT {
+            RETURN => Turn::Return(low),
+            JOB => Turn::Job(low),
+            CLASS => Turn::Class((self.0 >> 32) as u16, low),
+            _ => Turn::Unit((self.0 >> 32) as u16, low),
+        }
+    }
+
+    /// Failures come after the end of the trial in the law of ties.
+    const fn is_failure(self) -> bool {
+        self.0 >> PHASE_SHIFT >= CLASS
+    }
+}
+
+/// The pending instants.
+#[derive(Default)]
+pub(crate) struct Agenda {
+    queue: PriorityQueue<Key, Reverse<(SimTime, Key)>, FxBuildHasher>,
+}
+
+impl Agenda {
+    /// Forgets everything, keeps the memory.
+    pub(crate) fn clear(&mut self) {
+        self.queue.clear();
+    }
+
+    /// Sets or moves the instant of `key`.
+    pub(crate) fn set(&mut self, key: Key, at: SimTime) {
+        let due = Reverse((at, key));
+        if self.queue.change_priority(&key, due).is_none() {
+            self.queue.push(key, due);
+        }
+    }
+
+    /// Takes `key` off the agenda.
+    pub(crate) fn cancel(&mut self, key: Key) {
+        self.queue.remove(&key);
+    }
+
+    /// The first turn before the end of the trial. It stays on the agenda: whoever takes the turn sets
+    /// or cancels the key.
+    pub(crate) fn next(&self, horizon: SimTime) -> Option<(SimTime, Key)> {
+        let (&key, &Reverse((at, _))) = self.queue.peek()?;
+        (at < horizon || at == horizon && !key.is_failure()).then_some((at, key))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const T: SimTime = SimTime::from_nanos(7);
+    const LATER: SimTime = SimTime::from_nanos(8);
+
+    fn drain(agenda: &mut Agenda, horizon: SimTime) -> Vec<Turn> {
+        std::iter::from_fn(|| {
+            let (_, key) = agenda.next(horizon)?;
+            agenda.cancel(key);
+            Some(key.turn())
+        })
+        .collect()
+    }
+
+    #[test]
+    fn ties_follow_the_law_whatever_the_order_of_insertion() {
+        let law = [
+            Key::comeback(0),
+            Key::comeback(9),
+            Key::job(0),
+            Key::job(3),
+            Key::class(0, 3),
+            Key::class(5, 0),
+            Key::unit(0, 1),
+            Key::unit(2, 0),
+        ];
+        for rotation in 0..law.len() {
+            let mut agenda = Agenda::default();
+            for i in 0..law.len() {
+                agenda.set(law[(i * 3 + rotation) % law.len()], T);
+            }
+            let turns: Vec<Turn> = law.iter().map(|k| k.turn()).collect();
+            assert_eq!(drain(&mut agenda, LATER), turns);
+        }
+    }
+
+    #[test]
+    fn at_the_horizon_jobs_still_finish_and_nothing_fails() {
+        let mut agenda = Agenda::default();
+        agenda.set(Key::class(0, 0), T);
+        agenda.set(Key::job(0), T);
+        assert_eq!(drain(&mut agenda, T), [Turn::Job(0)]);
+    }
+
+    #[test]
+    fn a_key_has_one_instant() {
+        let mut agenda = Agenda::default();
+        agenda.set(Key::job(0), T);
+        agenda.set(Key::job(0), LATER);
+        agenda.set(Key::job(1), T);
+        agenda.cancel(Key::job(1));
+        assert_eq!(agenda.next(SimTime::NEVER), Some((LATER, Key::job(0))));
+    }
+}

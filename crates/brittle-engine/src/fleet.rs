@@ -1,0 +1,344 @@
+//! The fleet: what each host is for, whether it can be used, and where the GPU-time goes.
+//!
+//! A host is **dark** while it, a component of it, or a rack, pod or power feed above it is down, and
+//! **cut** while it runs but a NIC or leaf of it is down. Each is counted, because outages overlap. A
+//! trial touches few hosts; only those are put back for the next one.
+//!
+//! **Invariant**: the GPU-time of all accounts sums to GPUs × elapsed, in integers; asserted.
+
+use std::collections::VecDeque;
+
+use brittle_model::{HostId, JobId, SimTime};
+
+use crate::world::World;
+
+/// What a host is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Holds ranks of the job.
+    Seat(JobId),
+    /// Stands by inside the job's allocation.
+    Hot(JobId),
+    /// Stands by for any job.
+    Warm,
+    /// Was replaced while unusable; joins a pool when it is back.
+    Replaced,
+    /// Not part of this study: neither a seat nor a spare.
+    Unallocated,
+}
+
+/// Where a GPU's time goes. Every GPU that is paid for is in one of these at every instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(usize)]
+enum GpuState {
+    Allocated,
+    Spare,
+    Stranded,
+    Repair,
+    Unallocated,
+}
+
+/// GPU-time of the whole fleet over a trial [GPU·ns], all GPUs that are paid for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FleetLedger {
+    /// In a running or recovering job; how that time was used is in the jobs' ledgers.
+    pub allocated: u128,
+    /// Usable and standing by.
+    pub spare: u128,
+    /// Healthy, but unusable: the rest of a broken host, or behind a dead rack, feed or leaf.
+    pub stranded: u128,
+    /// Broken, and in the hands of repair.
+    pub repair: u128,
+    /// Neither in a job nor a spare.
+    pub unallocated: u128,
+}
+
+impl FleetLedger {
+    /// All GPU-time [GPU·ns].
+    #[must_use]
+    pub const fn total(&self) -> u128 {
+        self.allocated + self.spare + self.stranded + self.repair + self.unallocated
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Host {
+    role: Role,
+    dark: u16,
+    cut: u16,
+    broken: u16,
+    touched: bool,
+}
+
+/// What the fleet knows of a job.
+#[derive(Clone, Copy, Debug)]
+struct Tenant {
+    /// All its ranks are in one host: it needs no network.
+    alone: bool,
+    ended: bool,
+}
+
+/// How an outage makes hosts unusable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shade {
+    /// Off: nothing on it can run or fail.
+    Dark,
+    /// Running, but out of reach of other hosts.
+    Cut,
+}
+
+/// Hosts and pools in one trial.
+#[derive(Debug)]
+pub(crate) struct Fleet {
+    hosts: Vec<Host>,
+    touched: Vec<HostId>,
+    warm: VecDeque<HostId>,
+    hot: Vec<VecDeque<HostId>>,
+    tenants: Vec<Tenant>,
+    gpus_per_host: u32,
+    /// `Σ ±gpus·t` over changes so far, and GPUs there now, by state.
+    moments: [i128; 5],
+    counts: [i128; 5],
+    unusable: u32,
+    most_unusable: u32,
+}
+
+impl Fleet {
+    pub(crate) fn new(world: &World) -> Self {
+        let hosts = (0..world.cluster.hosts()).map(|h| fresh(world.initial_role(HostId(h))));
+        let mut fleet = Self {
+            hosts: hosts.collect(),
+            touched: Vec::new(),
+            warm: VecDeque::new(),
+            hot: vec![VecDeque::new(); world.jobs.len()],
+            tenants: Vec::new(),
+            gpus_per_host: world.cluster.gpus_per_host(),
+            moments: [0; 5],
+            counts: [0; 5],
+            unusable: 0,
+            most_unusable: 0,
+        };
+        fleet.reset(world);
+        fleet
+    }
+
+    /// Everything as at the start of a trial, at the cost of what the last trial touched.
+    pub(crate) fn reset(&mut self, world: &World) {
+        for host in self.touched.drain(..) {
+            self.hosts[host.index()] = fresh(world.initial_role(host));
+        }
+        self.warm.clear();
+        self.warm.extend(world.warm.clone().map(HostId));
+        let mut spare = world.warm.len();
+        let mut allocated = 0;
+        self.tenants.clear();
+        let tenants = world.jobs.iter().map(|j| Tenant { alone: j.alone(), ended: false });
+        self.tenants.extend(tenants);
+        for (pool, job) in self.hot.iter_mut().zip(&world.jobs) {
+            pool.clear();
+            pool.extend(job.hot.clone().map(HostId));
+            spare += job.hot.len();
+            allocated += job.seats.len();
+        }
+        (self.unusable, self.most_unusable) = (0, 0);
+        let gpus = |hosts: usize| hosts as i128 * i128::from(self.gpus_per_host);
+        self.moments = [0; 5];
+        self.counts = [0; 5];
+        self.counts[GpuState::Allocated as usize] = gpus(allocated);
+        self.counts[GpuState::Spare as usize] = gpus(spare);
+        self.counts[GpuState::Unallocated as usize] = gpus(self.hosts.len() - allocated - spare);
+    }
+
+    pub(crate) fn role(&self, host: HostId) -> Role {
+        self.hosts[host.index()].role
+    }
+
+    /// Whether the host is off, so that nothing on it can fail.
+    pub(crate) fn is_dark(&self, host: HostId) -> bool {
+        self.hosts[host.index()].dark > 0
+    }
+
+    /// Whether the host can do what it is for.
+    pub(crate) fn is_usable(&self, host: HostId) -> bool {
+        self.serves(&self.hosts[host.index()])
+    }
+
+    fn serves(&self, host: &Host) -> bool {
+        let alone = matches!(host.role, Role::Seat(job) if self.tenants[job.index()].alone);
+        host.dark == 0 && (host.cut == 0 || alone)
+    }
+
+    /// The job that a failure of the host stops, if any.
+    pub(crate) fn tenant(&self, host: HostId) -> Option<JobId> {
+        match self.role(host) {
+            Role::Seat(job) if !self.tenants[job.index()].ended => Some(job),
+            _ => None,
+        }
+    }
+
+    /// Usable spares: hot ones of the job, warm ones of the cluster.
+    pub(crate) fn offer(&self, job: JobId) -> (u32, u32) {
+        (self.hot[job.index()].len() as u32, self.warm.len() as u32)
+    }
+
+    /// Hosts unusable at the same time, at most.
+    pub(crate) const fn most_unusable(&self) -> u32 {
+        self.most_unusable
+    }
+
+    /// Casts a shadow on a host: an outage begins. `broken` GPUs of it are themselves broken.
+    pub(crate) fn shade(&mut self, at: SimTime, host: HostId, shade: Shade, broken: u32) {
+        self.change(at, host, |h| {
+            match shade {
+                Shade::Dark => h.dark += 1,
+                Shade::Cut => h.cut += 1,
+            }
+            h.broken += broken as u16;
+        });
+        match self.role(host) {
+            Role::Hot(job) => self.leave_pool(at, host, Some(job)),
+            Role::Warm => self.leave_pool(at, host, None),
+            Role::Seat(_) | Role::Replaced | Role::Unallocated => {}
+        }
+    }
+
+    /// Lifts a shadow: the outage ends.
+    pub(crate) fn unshade(&mut self, at: SimTime, host: HostId, shade: Shade, broken: u32) {
+        self.change(at, host, |h| {
+            match shade {
+                Shade::Dark => h.dark -= 1,
+                Shade::Cut => h.cut -= 1,
+            }
+            h.broken -= broken as u16;
+        });
+    }
+
+    /// A replaced host is back: the pool that lacks one takes it, hot pools first.
+    pub(crate) fn join_pool(&mut self, at: SimTime, host: HostId, world: &World) {
+        let short = (0..world.jobs.len()).find(|&j| {
+            !self.tenants[j].ended && self.hot[j].len() < world.jobs[j].hot.len()
+        });
+        match short {
+            Some(j) => {
+                self.assign(at, host, Role::Hot(JobId(j as u32)));
+                self.hot[j].push_back(host);
+            }
+            None => {
+                self.assign(at, host, Role::Warm);
+                self.warm.push_back(host);
+            }
+        }
+    }
+
+    /// Takes the spare that has waited longest, from the job's hot pool or the warm one.
+    pub(crate) fn take_spare(&mut self, at: SimTime, job: JobId, hot: bool) -> HostId {
+        let pool = if hot { &mut self.hot[job.index()] } else { &mut self.warm };
+        let host = pool.pop_front().expect("a policy took a spare that it was not offered");
+        self.assign(at, host, Role::Seat(job));
+        host
+    }
+
+    /// Seats a host that comes straight from repair.
+    pub(crate) fn seat(&mut self, at: SimTime, host: HostId, job: JobId) {
+        self.assign(at, host, Role::Seat(job));
+    }
+
+    /// The job gives up an unusable host.
+    pub(crate) fn replace(&mut self, at: SimTime, host: HostId) {
+        self.assign(at, host, Role::Replaced);
+    }
+
+    /// The job ends: its `usable` hosts go back to the shelf, the others when they are repaired, and its
+    /// hot spares serve everybody.
+    pub(crate) fn release(&mut self, at: SimTime, job: JobId, usable: u32) {
+        let gpus = i128::from(usable) * i128::from(self.gpus_per_host);
+        self.shift(at, GpuState::Allocated, -gpus);
+        self.shift(at, GpuState::Unallocated, gpus);
+        self.tenants[job.index()].ended = true;
+        while let Some(host) = self.hot[job.index()].pop_front() {
+            self.assign(at, host, Role::Warm);
+            self.warm.push_back(host);
+        }
+    }
+
+    /// Closes the books at the end of the trial.
+    pub(crate) fn close(&self, end: SimTime) -> FleetLedger {
+        let state = |s: GpuState| {
+            let moment = self.moments[s as usize] + self.counts[s as usize] * nanos(end);
+            u128::try_from(moment).expect("GPU-time went below zero")
+        };
+        let ledger = FleetLedger {
+            allocated: state(GpuState::Allocated),
+            spare: state(GpuState::Spare),
+            stranded: state(GpuState::Stranded),
+            repair: state(GpuState::Repair),
+            unallocated: state(GpuState::Unallocated),
+        };
+        let paid = self.hosts.len() as i128 * i128::from(self.gpus_per_host) * nanos(end);
+        assert_eq!(ledger.total() as i128, paid, "the fleet's ledger does not balance");
+        ledger
+    }
+
+    fn leave_pool(&mut self, at: SimTime, host: HostId, hot: Option<JobId>) {
+        let pool = match hot {
+            Some(job) => &mut self.hot[job.index()],
+            None => &mut self.warm,
+        };
+        let place = pool.iter().position(|&h| h == host).expect("a spare is in its pool");
+        pool.remove(place);
+        self.assign(at, host, Role::Replaced);
+    }
+
+    fn assign(&mut self, at: SimTime, host: HostId, role: Role) {
+        self.change(at, host, |h| h.role = role);
+    }
+
+    fn change(&mut self, at: SimTime, host: HostId, change: impl FnOnce(&mut Host)) {
+        let entry = &mut self.hosts[host.index()];
+        let before = *entry;
+        change(entry);
+        entry.touched = true;
+        let after = *entry;
+        if !before.touched {
+            self.touched.push(host);
+        }
+        self.post(at, before, -1);
+        self.post(at, after, 1);
+        match (self.serves(&before), self.serves(&after)) {
+            (true, false) => self.unusable += 1,
+            (false, true) => self.unusable -= 1,
+            _ => {}
+        }
+        self.most_unusable = self.most_unusable.max(self.unusable);
+    }
+
+    /// Adds (or removes) a host's GPUs to the states that they are in.
+    fn post(&mut self, at: SimTime, host: Host, sign: i128) {
+        let all = i128::from(self.gpus_per_host);
+        if self.serves(&host) {
+            let state = match host.role {
+                Role::Seat(job) if !self.tenants[job.index()].ended => GpuState::Allocated,
+                Role::Hot(_) | Role::Warm => GpuState::Spare,
+                Role::Seat(_) | Role::Replaced | Role::Unallocated => GpuState::Unallocated,
+            };
+            self.shift(at, state, sign * all);
+        } else {
+            let broken = i128::from(host.broken).min(all);
+            self.shift(at, GpuState::Repair, sign * broken);
+            self.shift(at, GpuState::Stranded, sign * (all - broken));
+        }
+    }
+
+    fn shift(&mut self, at: SimTime, state: GpuState, gpus: i128) {
+        self.moments[state as usize] -= gpus * nanos(at);
+        self.counts[state as usize] += gpus;
+    }
+}
+
+fn fresh(role: Role) -> Host {
+    Host { role, dark: 0, cut: 0, broken: 0, touched: false }
+}
+
+fn nanos(at: SimTime) -> i128 {
+    i128::from(at.as_nanos())
+}

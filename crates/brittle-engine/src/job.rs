@@ -1,0 +1,519 @@
+//! A job in one trial: what it is doing, its books, and its way back from an interruption.
+//!
+//! A job is looked at only when something happens to it. Between two such instants its course is known:
+//! the legs of a recovery, then a [`Stretch`] of running. [`JobState::settle`] closes the books on
+//! finished legs, [`JobState::cut`] on everything up to an instant.
+//!
+//! **Invariant**: it knows neither hosts' health nor failures' instants; the trial tells it.
+
+use brittle_model::{Account, ClassId, HostId, JobId, Phase, PhaseSet, SimTime, Span};
+use brittle_policy::{RecoveryPolicy, SavePlan, SavePolicy, SaveView};
+
+use crate::draw::{Luck, Purpose};
+use crate::ledger::Ledger;
+use crate::observe::{Event, Observer};
+use crate::outcome::{CauseTally, JobEnd, JobOutcome};
+use crate::stretch::Stretch;
+use crate::world::JobPlan;
+
+/// What a job is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// On the way back: legs, then the stretch.
+    Recovering,
+    /// On the way back: legs, then the trial finds hosts.
+    Seeking,
+    /// Computing and saving: the stretch.
+    Running,
+    /// Standing still until somebody acts: no host to be had, or given up.
+    Standing,
+    /// Over.
+    Ended,
+}
+
+/// Consecutive phases with known ends.
+#[derive(Clone, Copy, Debug)]
+struct Legs {
+    legs: [(Phase, SimTime); 6],
+    len: u8,
+    next: u8,
+}
+
+impl Legs {
+    fn clear(&mut self) {
+        (self.len, self.next) = (0, 0);
+    }
+
+    /// Adds a leg that ends at `until`, unless it would be empty.
+    fn push(&mut self, phase: Phase, from: SimTime, until: SimTime) -> SimTime {
+        if until > from {
+            self.legs[self.len as usize] = (phase, until);
+            self.len += 1;
+        }
+        until
+    }
+
+    fn current(&self) -> Option<(Phase, SimTime)> {
+        (self.next < self.len).then(|| self.legs[self.next as usize])
+    }
+
+    fn rest(&self) -> &[(Phase, SimTime)] {
+        &self.legs[self.next as usize..self.len as usize]
+    }
+}
+
+/// One job in one trial.
+pub(crate) struct JobState {
+    id: JobId,
+    stage: Stage,
+    /// The legs of the recovery under way.
+    legs: Legs,
+    /// The stretch under way, or the one after the legs.
+    stretch: Stretch,
+    ledger: Ledger,
+    policy: Box<dyn SavePolicy>,
+    recovery: Box<dyn RecoveryPolicy>,
+    /// When the policy wants to be asked again.
+    wake: SimTime,
+    /// Productive time that is durable.
+    durable: Span,
+    /// Work that the save under way before a planned stop will make durable.
+    unsaved: Span,
+    /// The class that began the present recovery.
+    cause: Option<ClassId>,
+    /// By class.
+    interruptions: Vec<u32>,
+    /// Numbers the draws of recoveries.
+    draws: u64,
+    /// Interruptions in a row without new durable progress, and what was durable at the last.
+    barren: u32,
+    mark: Span,
+    saves: u64,
+    shortages: u32,
+    end: JobEnd,
+    has_work: bool,
+    /// Hosts that it holds and cannot use.
+    pub(crate) missing: Vec<HostId>,
+    /// Hosts that it holds outside its home pod.
+    pub(crate) abroad: u32,
+    /// Hosts that joined so far; numbers the draws of their activation.
+    pub(crate) joined: u64,
+    /// When the last of the hosts that joined is activated.
+    pub(crate) ready: SimTime,
+    /// Exposure clocks of operating classes with memory: what they count, and how far they are.
+    clocks: Vec<(PhaseSet, Span)>,
+}
+
+impl JobState {
+    pub(crate) fn new(id: JobId, plan: &JobPlan, classes: usize, clocks: &[PhaseSet]) -> Self {
+        Self {
+            id,
+            stage: Stage::Standing,
+            legs: Legs { legs: [(Phase::Starting, SimTime::ZERO); 6], len: 0, next: 0 },
+            stretch: Stretch::new(SimTime::ZERO, None, Span::ZERO, None, false),
+            ledger: Ledger::new(classes),
+            policy: plan.save.fresh(&plan.belief),
+            recovery: plan.recovery.fresh(),
+            wake: SimTime::NEVER,
+            durable: Span::ZERO,
+            unsaved: Span::ZERO,
+            cause: None,
+            interruptions: vec![0; classes],
+            draws: 0,
+            barren: 0,
+            mark: Span::ZERO,
+            saves: 0,
+            shortages: 0,
+            end: JobEnd::Horizon,
+            has_work: plan.spec.work.is_some(),
+            missing: Vec::new(),
+            abroad: plan.abroad,
+            joined: 0,
+            ready: SimTime::ZERO,
+            clocks: clocks.iter().map(|&set| (set, Span::ZERO)).collect(),
+        }
+    }
+
+    pub(crate) fn has_finished(&self) -> bool {
+        self.end == JobEnd::Finished
+    }
+
+    /// Whether nothing can happen to it any more: finished, or given up.
+    pub(crate) fn is_over(&self) -> bool {
+        self.end != JobEnd::Horizon
+    }
+
+    pub(crate) fn policy(&mut self) -> &mut dyn RecoveryPolicy {
+        self.recovery.as_mut()
+    }
+
+    /// Begins: at once running, or with a first start.
+    pub(crate) fn begin(&mut self, plan: &JobPlan, luck: Luck, now: SimTime) {
+        if plan.spec.recovery.initial_start {
+            let started = now + self.draw(&plan.spec.recovery.start, luck, Purpose::Start);
+            self.legs.push(Phase::Starting, now, started);
+            let warm = started + self.draw(&plan.spec.recovery.warm_up, luck, Purpose::WarmUp);
+            self.legs.push(Phase::Warming, started, warm);
+            self.stage = Stage::Recovering;
+            self.plan_stretch(plan, warm);
+        } else {
+            self.stage = Stage::Running;
+            self.plan_stretch(plan, now);
+        }
+    }
+
+    /// The job's next own instant: its hosts are to be sought, its policy is to be asked, or it has done
+    /// its work.
+    pub(crate) fn timer(&self) -> SimTime {
+        match self.stage {
+            Stage::Seeking => {
+                self.legs.rest().last().map_or(self.ledger.closed(), |&(_, until)| until)
+            }
+            Stage::Recovering | Stage::Running => {
+                self.wake.min(self.stretch.finish().unwrap_or(SimTime::NEVER))
+            }
+            Stage::Standing | Stage::Ended => SimTime::NEVER,
+        }
+    }
+
+    /// The job's timer rings: whether the trial must now find hosts for it.
+    pub(crate) fn ring<O: Observer>(&mut self, plan: &JobPlan, now: SimTime, eyes: &mut O) -> bool {
+        self.settle(now, eyes);
+        match self.stage {
+            Stage::Seeking => return true,
+            Stage::Running if self.stretch.finish() == Some(now) => {
+                self.cut(now, eyes);
+                self.saves += u64::from(plan.spec.checkpoint.final_save);
+                self.durable = plan.spec.work.expect("only a job with an end finishes");
+                self.unsaved = Span::ZERO;
+                self.end = JobEnd::Finished;
+                self.stage = Stage::Ended;
+                eyes.see(now, Event::Finished { job: self.id });
+            }
+            Stage::Running => {
+                self.cut(now, eyes);
+                self.plan_stretch(plan, now);
+            }
+            Stage::Recovering | Stage::Standing | Stage::Ended => {
+                unreachable!("a parked timer rang")
+            }
+        }
+        false
+    }
+
+    /// Closes the books on every leg that is over by `now`.
+    fn settle<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
+        if !matches!(self.stage, Stage::Recovering | Stage::Seeking) {
+            return;
+        }
+        while let Some((phase, until)) = self.legs.current() {
+            if until > now {
+                return;
+            }
+            self.post_leg(phase, until, eyes);
+            if phase == Phase::Saving {
+                self.durable += self.unsaved;
+                self.unsaved = Span::ZERO;
+                self.saves += 1;
+            }
+            self.legs.next += 1;
+        }
+        if self.stage == Stage::Recovering {
+            self.stage = Stage::Running;
+        }
+    }
+
+    /// What the job is doing at `now`.
+    pub(crate) fn phase(&self, now: SimTime) -> Option<Phase> {
+        match self.stage {
+            Stage::Recovering | Stage::Seeking => {
+                let leg = self.legs.rest().iter().find(|&&(_, until)| until > now);
+                Some(match leg {
+                    Some(&(phase, _)) => phase,
+                    None if self.stage == Stage::Seeking => Phase::Waiting,
+                    None => self.stretch.phase(now),
+                })
+            }
+            Stage::Running => Some(self.stretch.phase(now)),
+            Stage::Standing => Some(Phase::Waiting),
+            Stage::Ended => None,
+        }
+    }
+
+    /// Closes the books up to `now`; what follows is the caller's to say.
+    fn cut<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
+        self.settle(now, eyes);
+        match self.stage {
+            Stage::Recovering | Stage::Seeking => {
+                if let Some((phase, _)) = self.legs.current() {
+                    self.post_leg(phase, now, eyes);
+                }
+            }
+            Stage::Running => self.post_run(now, eyes),
+            Stage::Standing => self.post_leg(Phase::Waiting, now, eyes),
+            Stage::Ended => {}
+        }
+    }
+
+    fn post_leg<O: Observer>(&mut self, phase: Phase, until: SimTime, eyes: &mut O) {
+        let (from, account) = (self.ledger.closed(), phase.account());
+        let span = until.since(from);
+        self.ledger.post(account, span, self.cause);
+        for (exposed, clock) in &mut self.clocks {
+            if exposed.contains(phase) {
+                *clock += span;
+            }
+        }
+        if !span.is_zero() {
+            eyes.see(from, Event::Spent { job: self.id, account, span });
+        }
+    }
+
+    fn post_run<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
+        let stand = self.stretch.at(now);
+        let work = stand.kept + stand.open;
+        self.ledger.post(Account::Productive, work, None);
+        self.ledger.post(Account::Saving, stand.saving, None);
+        for (exposed, clock) in &mut self.clocks {
+            if exposed.contains(Phase::Computing) {
+                *clock += work;
+            }
+            if exposed.contains(Phase::Saving) {
+                *clock += stand.saving;
+            }
+        }
+        self.durable += stand.kept;
+        self.saves += stand.saves;
+        self.unsaved = stand.open;
+        let since = self.stretch.since();
+        let span = now.since(since);
+        let (saves, kept, open) = (stand.saves, stand.kept, stand.open);
+        if !span.is_zero() {
+            eyes.see(since, Event::Ran { job: self.id, span, saves, kept, open });
+        }
+    }
+
+    /// A failure of `class` stops the job, or throws its recovery back. It is detected `detect` later;
+    /// hosts must be sought if `seek`.
+    pub(crate) fn interrupt<O: Observer>(
+        &mut self,
+        plan: &JobPlan,
+        luck: Luck,
+        now: SimTime,
+        (class, detect): (ClassId, Span),
+        seek: bool,
+        eyes: &mut O,
+    ) {
+        self.cut(now, eyes);
+        let detected = now.saturating_add(detect);
+        let noticed = match (self.stage, self.legs.current()) {
+            // Whichever is noticed first ends the job's silence.
+            (Stage::Recovering | Stage::Seeking, Some((Phase::Detecting, until))) => {
+                until.min(detected)
+            }
+            _ => detected,
+        };
+        let lost = std::mem::take(&mut self.unsaved);
+        self.ledger.roll_back(lost, class);
+        self.ledger.audit();
+        self.interruptions[class.index()] += 1;
+        self.cause = Some(class);
+        self.draws += 1;
+        eyes.see(now, Event::Interrupted { job: self.id, class, lost });
+        self.barren = if self.durable == self.mark { self.barren + 1 } else { 0 };
+        self.mark = self.durable;
+        let tries = plan.spec.recovery.give_up_after;
+        if tries > 0 && self.barren >= tries {
+            self.end = JobEnd::GaveUp;
+            self.stage = Stage::Standing;
+            eyes.see(now, Event::GaveUp { job: self.id });
+            return;
+        }
+        self.policy.interrupted(now);
+        self.legs.clear();
+        self.legs.push(Phase::Detecting, now, noticed);
+        let isolated =
+            noticed.saturating_add(self.draw(&plan.spec.recovery.isolate, luck, Purpose::Isolate));
+        self.legs.push(Phase::Isolating, noticed, isolated);
+        if seek {
+            self.stage = Stage::Seeking;
+        } else {
+            self.start(plan, luck, isolated);
+        }
+    }
+
+    /// An announced stop of a running job for `length`: it saves first. Whether it did stop.
+    pub(crate) fn pause<O: Observer>(
+        &mut self,
+        plan: &JobPlan,
+        luck: Luck,
+        now: SimTime,
+        (class, length): (ClassId, Span),
+        eyes: &mut O,
+    ) -> bool {
+        self.settle(now, eyes);
+        if self.stage != Stage::Running {
+            return false;
+        }
+        let stand = self.stretch.at(now);
+        self.cut(now, eyes);
+        self.interruptions[class.index()] += 1;
+        self.cause = Some(class);
+        self.draws += 1;
+        eyes.see(now, Event::Interrupted { job: self.id, class, lost: Span::ZERO });
+        let save = match stand.into_save {
+            Some(into) => plan.spec.checkpoint.cost - into,
+            None if stand.open.is_zero() => Span::ZERO,
+            None => plan.spec.checkpoint.cost,
+        };
+        if save.is_zero() {
+            self.durable += std::mem::take(&mut self.unsaved);
+        }
+        self.legs.clear();
+        let saved = self.legs.push(Phase::Saving, now, now + save);
+        let done = self.legs.push(Phase::Maintenance, saved, saved.saturating_add(length));
+        self.start(plan, luck, done);
+        true
+    }
+
+    /// The hosts are complete: activation, start, load, warm-up, and on with the work.
+    pub(crate) fn resume<O: Observer>(
+        &mut self,
+        plan: &JobPlan,
+        luck: Luck,
+        now: SimTime,
+        eyes: &mut O,
+    ) {
+        self.cut(now, eyes);
+        self.legs.clear();
+        let ready = self.legs.push(Phase::Waiting, now, self.ready.max(now));
+        self.start(plan, luck, ready);
+    }
+
+    /// The rest of the way back, from `at` on.
+    fn start(&mut self, plan: &JobPlan, luck: Luck, at: SimTime) {
+        let recovery = &plan.spec.recovery;
+        let started = at.saturating_add(self.draw(&recovery.start, luck, Purpose::Start));
+        self.legs.push(Phase::Starting, at, started);
+        let loaded = started.saturating_add(self.draw(&recovery.load, luck, Purpose::Load));
+        self.legs.push(Phase::Loading, started, loaded);
+        let warm = loaded.saturating_add(self.draw(&recovery.warm_up, luck, Purpose::WarmUp));
+        self.legs.push(Phase::Warming, loaded, warm);
+        self.stage = Stage::Recovering;
+        self.plan_stretch(plan, warm);
+    }
+
+    /// No host is to be had: the job stands still.
+    pub(crate) fn stand<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
+        self.cut(now, eyes);
+        self.stage = Stage::Standing;
+        self.shortages += 1;
+        eyes.see(now, Event::Short { job: self.id, missing: self.missing.len() as u32 });
+    }
+
+    /// Asks the policy for the stretch that begins at `since`. What a save before a planned stop makes
+    /// durable is durable by then.
+    fn plan_stretch(&mut self, plan: &JobPlan, since: SimTime) {
+        let durable = self.durable + self.unsaved;
+        let remaining = plan.spec.work.map(|work| work - durable);
+        let checkpoint = &plan.spec.checkpoint;
+        let asked = self.policy.plan(&SaveView {
+            now: since,
+            progress: durable,
+            remaining,
+            interruptions: self.draws as u32,
+            save_cost: checkpoint.cost,
+        });
+        let (interval, wake) = match asked {
+            SavePlan::Never => (None, SimTime::NEVER),
+            SavePlan::Every(interval) => (Some(interval), SimTime::NEVER),
+            SavePlan::Once(work) => {
+                (Some(work), since.saturating_add(work.saturating_add(checkpoint.cost)))
+            }
+        };
+        self.wake = wake;
+        self.stretch =
+            Stretch::new(since, interval, checkpoint.cost, remaining, checkpoint.final_save);
+    }
+
+    /// How far exposure clock `clock` is at `now`.
+    pub(crate) fn exposure(&self, clock: usize, now: SimTime) -> Span {
+        let (exposed, counted) = self.clocks[clock];
+        let count = |phase, span| if exposed.contains(phase) { span } else { Span::ZERO };
+        let running = || {
+            let stand = self.stretch.at(now);
+            count(Phase::Computing, stand.kept + stand.open) + count(Phase::Saving, stand.saving)
+        };
+        let mut from = self.ledger.closed();
+        let more = match self.stage {
+            Stage::Recovering | Stage::Seeking => {
+                let mut sum = Span::ZERO;
+                for &(phase, until) in self.legs.rest() {
+                    let until = until.min(now);
+                    sum += count(phase, until.since(from));
+                    from = until;
+                }
+                let runs = self.stage == Stage::Recovering && now > self.stretch.since();
+                if runs { sum + running() } else { sum }
+            }
+            Stage::Running => running(),
+            Stage::Standing => count(Phase::Waiting, now.since(from)),
+            Stage::Ended => Span::ZERO,
+        };
+        counted + more
+    }
+
+    /// The instant at which exposure clock `clock` will read `target`, if nothing else happens before.
+    pub(crate) fn exposed_until(&self, clock: usize, target: Span) -> SimTime {
+        let (exposed, counted) = self.clocks[clock];
+        let mut from = self.ledger.closed();
+        let mut left = target.saturating_sub(counted);
+        match self.stage {
+            Stage::Ended => SimTime::NEVER,
+            Stage::Standing if exposed.contains(Phase::Waiting) => from.saturating_add(left),
+            Stage::Standing => SimTime::NEVER,
+            Stage::Running => self.stretch.exposed_until(exposed, left),
+            Stage::Recovering | Stage::Seeking => {
+                for &(phase, until) in self.legs.rest() {
+                    if exposed.contains(phase) {
+                        let length = until.since(from);
+                        if left <= length {
+                            return from + left;
+                        }
+                        left -= length;
+                    }
+                    from = until;
+                }
+                match self.stage {
+                    Stage::Recovering => self.stretch.exposed_until(exposed, left),
+                    _ => SimTime::NEVER,
+                }
+            }
+        }
+    }
+
+    /// Closes the books at the end of the trial.
+    pub(crate) fn close<O: Observer>(mut self, end: SimTime, eyes: &mut O) -> JobOutcome {
+        self.cut(end, eyes);
+        let elapsed = self.ledger.closed().since(SimTime::ZERO);
+        let (accounts, by_cause) = self.ledger.close();
+        let causes = self.interruptions.into_iter().zip(by_cause);
+        JobOutcome {
+            end: self.end,
+            has_work: self.has_work,
+            elapsed,
+            accounts,
+            causes: causes
+                .map(|(interruptions, accounts)| CauseTally { interruptions, accounts })
+                .collect(),
+            durable: self.durable,
+            at_risk: self.unsaved,
+            saves: self.saves,
+            shortages: self.shortages,
+        }
+    }
+
+    fn draw(&self, delay: &brittle_model::Delay, luck: Luck, purpose: Purpose) -> Span {
+        delay.sample(|| luck.exponential(purpose, self.id.0, self.draws))
+    }
+}

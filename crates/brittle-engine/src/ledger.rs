@@ -1,0 +1,97 @@
+//! A job's ledger: every nanosecond in exactly one account, every loss with its cause.
+//!
+//! **Invariant**: the accounts sum to the time posted, in integers, after every posting; asserted in
+//! release builds too.
+
+use brittle_model::{Account, ClassId, SimTime, Span};
+
+/// Time by account [ns].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Accounts([u64; Account::COUNT]);
+
+impl Accounts {
+    /// The time in one account.
+    #[must_use]
+    pub const fn get(&self, account: Account) -> Span {
+        Span::from_nanos(self.0[account as usize])
+    }
+
+    /// The time in all accounts.
+    #[must_use]
+    pub fn total(&self) -> Span {
+        // Cannot wrap: what is posted is bounded by the instant that the books are closed at.
+        Span::from_nanos(self.0.iter().fold(0, |sum, &part| sum.wrapping_add(part)))
+    }
+
+    /// Everything but the productive time.
+    #[must_use]
+    pub fn badput(&self) -> Span {
+        self.total() - self.get(Account::Productive)
+    }
+
+    fn add(&mut self, account: Account, span: Span) {
+        self.0[account as usize] += span.as_nanos();
+    }
+
+    fn take(&mut self, account: Account, span: Span) {
+        let cell = &mut self.0[account as usize];
+        *cell = cell.checked_sub(span.as_nanos()).expect("an account went below zero");
+    }
+}
+
+/// The books of one job in one trial.
+#[derive(Clone, Debug)]
+pub(crate) struct Ledger {
+    opened: SimTime,
+    closed: SimTime,
+    accounts: Accounts,
+    by_cause: Vec<Accounts>,
+}
+
+impl Ledger {
+    pub(crate) fn new(causes: usize) -> Self {
+        Self {
+            opened: SimTime::ZERO,
+            closed: SimTime::ZERO,
+            accounts: Accounts::default(),
+            by_cause: vec![Accounts::default(); causes],
+        }
+    }
+
+    /// The instant up to which the books are closed.
+    #[inline]
+    pub(crate) const fn closed(&self) -> SimTime {
+        self.closed
+    }
+
+    /// Posts the next `span` to `account`, on the account of `cause` if it has one.
+    pub(crate) fn post(&mut self, account: Account, span: Span, cause: Option<ClassId>) {
+        self.closed = self.closed + span;
+        self.accounts.add(account, span);
+        if let Some(cause) = cause {
+            self.by_cause[cause.index()].add(account, span);
+        }
+    }
+
+    /// Moves work from productive to lost: the rollback that `cause` forces.
+    pub(crate) fn roll_back(&mut self, work: Span, cause: ClassId) {
+        self.accounts.take(Account::Productive, work);
+        self.accounts.add(Account::Lost, work);
+        self.by_cause[cause.index()].add(Account::Lost, work);
+    }
+
+    /// Asserts that the books balance.
+    pub(crate) fn audit(&self) {
+        assert_eq!(
+            self.accounts.total(),
+            self.closed.since(self.opened),
+            "the ledger does not balance"
+        );
+    }
+
+    /// The accounts, and those of each cause.
+    pub(crate) fn close(self) -> (Accounts, Vec<Accounts>) {
+        self.audit();
+        (self.accounts, self.by_cause)
+    }
+}

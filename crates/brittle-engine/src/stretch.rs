@@ -1,0 +1,219 @@
+//! A stretch of running: compute and save in turn, in closed form.
+//!
+//! While nothing else happens a job computes for τ, saves for C, and so on. How many saves fit before an
+//! instant, what is durable at it and what is at risk is arithmetic: no event a checkpoint.
+
+use brittle_model::{Phase, PhaseSet, SimTime, Span};
+
+/// A stretch of running that began at `since` with everything durable.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stretch {
+    since: SimTime,
+    /// Work between saves; `None` where none is due before the end of the work.
+    interval: Option<Span>,
+    /// Save cost.
+    cost: Span,
+    /// Work left to do, if the job has an end.
+    remaining: Option<Span>,
+    /// Whether finished work is saved once more.
+    final_save: bool,
+}
+
+/// Where a stretch stands at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// Finished saves.
+    pub saves: u64,
+    /// Work that is durable by them.
+    pub kept: Span,
+    /// Work done since the last save: lost if the job stops now.
+    pub open: Span,
+    /// Time spent in saves, the unfinished one included.
+    pub saving: Span,
+    /// Time into the unfinished save, if one is under way.
+    pub into_save: Option<Span>,
+}
+
+impl Stretch {
+    pub(crate) fn new(
+        since: SimTime,
+        interval: Option<Span>,
+        cost: Span,
+        remaining: Option<Span>,
+        final_save: bool,
+    ) -> Self {
+        assert!(interval != Some(Span::ZERO), "an interval of zero never advances");
+        Self { since, interval, cost, remaining, final_save }
+    }
+
+    pub(crate) const fn since(&self) -> SimTime {
+        self.since
+    }
+
+    /// Full intervals before the end of the work, each with its save, and the work after them.
+    fn shape(&self) -> (u64, Option<Span>) {
+        match (self.interval, self.remaining) {
+            (None, rest) => (0, rest),
+            (Some(_), None) => (u64::MAX, None),
+            (Some(tau), Some(work)) => {
+                let (full, rest) = divide(work, tau);
+                if rest.is_zero() && full > 0 {
+                    (full - 1, Some(tau)) // the last interval is the one that ends with the work
+                } else {
+                    (full, Some(rest))
+                }
+            }
+        }
+    }
+
+    /// Where things stand at `at`, which is not after the finish. An instant that ends a save counts the
+    /// save as finished.
+    pub(crate) fn at(&self, at: SimTime) -> Standing {
+        let elapsed = at.since(self.since);
+        let (full, last) = self.shape();
+        let (saves, into) = match self.interval {
+            None => (0, elapsed),
+            Some(tau) => {
+                let (cycles, into) = divide(elapsed, tau + self.cost);
+                if cycles <= full {
+                    (cycles, into)
+                } else {
+                    (full, elapsed - (tau + self.cost) * full)
+                }
+            }
+        };
+        let tau = self.interval.unwrap_or(Span::ZERO);
+        let segment = if saves < full { self.interval } else { last };
+        let open = segment.map_or(into, |work| into.min(work));
+        let into_save = into - open;
+        Standing {
+            saves,
+            kept: tau * saves,
+            open,
+            saving: self.cost * saves + into_save,
+            into_save: (segment == Some(open) && into_save < self.cost).then_some(into_save),
+        }
+    }
+
+    /// Whether the job computes or saves at `at`.
+    pub(crate) fn phase(&self, at: SimTime) -> Phase {
+        match self.at(at).into_save {
+            Some(_) => Phase::Saving,
+            None => Phase::Computing,
+        }
+    }
+
+    /// The instant at which the stretch has been in `exposed` phases for `target`, were it endless.
+    pub(crate) fn exposed_until(&self, exposed: PhaseSet, target: Span) -> SimTime {
+        let (computing, saving) =
+            (exposed.contains(Phase::Computing), exposed.contains(Phase::Saving));
+        // Whole periods that lie behind the instant: it falls into the exposed part of the next one.
+        let whole = |part: Span| (target.as_nanos().saturating_sub(1)) / part.as_nanos().max(1);
+        let needed = match (self.interval, computing, saving) {
+            (_, false, false) | (None, false, true) => return SimTime::NEVER,
+            (_, true, true) | (None, true, false) => target,
+            (Some(tau), true, false) => target.saturating_add(self.cost * whole(tau)),
+            (Some(_), false, true) if self.cost.is_zero() => return SimTime::NEVER,
+            (Some(tau), false, true) => target.saturating_add(tau * (whole(self.cost) + 1)),
+        };
+        self.since.saturating_add(needed)
+    }
+
+    /// The instant at which all work is done (and saved, if the job saves at the end); `None` where the
+    /// job has no end.
+    pub(crate) fn finish(&self) -> Option<SimTime> {
+        let (full, last) = self.shape();
+        let last = last?;
+        let tau = self.interval.unwrap_or(Span::ZERO);
+        let end_save = if self.final_save { self.cost } else { Span::ZERO };
+        Some(self.since.saturating_add((tau + self.cost) * full + last + end_save))
+    }
+}
+
+/// Whole quotient and remainder.
+fn divide(span: Span, by: Span) -> (u64, Span) {
+    let (n, d) = (span.as_nanos(), by.as_nanos());
+    (n / d, Span::from_nanos(n % d))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn s(secs: u64) -> Span {
+        Span::from_secs(secs)
+    }
+
+    fn t(secs: u64) -> SimTime {
+        SimTime::ZERO + s(secs)
+    }
+
+    /// Walks the pattern second by second.
+    fn walked(stretch: &Stretch, until: u64) -> Standing {
+        let (tau, cost) = (stretch.interval, stretch.cost);
+        let (mut kept, mut open, mut saves, mut saving, mut into) = (s(0), s(0), 0, s(0), s(0));
+        for _ in 0..until {
+            let due = tau == Some(open) || stretch.remaining.is_some_and(|w| kept + open == w);
+            if due {
+                into += s(1);
+                saving += s(1);
+                if into == cost {
+                    (kept, open, into, saves) = (kept + open, s(0), s(0), saves + 1);
+                }
+            } else {
+                open += s(1);
+            }
+        }
+        let due = tau == Some(open) || stretch.remaining.is_some_and(|w| kept + open == w);
+        Standing { saves, kept, open, saving, into_save: due.then_some(into) }
+    }
+
+    #[test]
+    fn arithmetic_agrees_with_walking_it() {
+        for tau in [None, Some(s(3)), Some(s(7))] {
+            for work in [None, Some(s(5)), Some(s(21)), Some(s(22))] {
+                for cost in [1, 2, 4] {
+                    let stretch = Stretch::new(t(0), tau, s(cost), work, true);
+                    let end = stretch.finish().map_or(60, |e| e.as_nanos() / 1_000_000_000);
+                    for at in 0..end {
+                        assert_eq!(stretch.at(t(at)), walked(&stretch, at), "{stretch:?} at {at}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn finished_work_pays_for_its_saves() {
+        let ends = |work, last| Stretch::new(t(10), Some(s(7)), s(2), Some(s(work)), last).finish();
+        assert_eq!(ends(21, true), Some(t(10 + 27)));
+        assert_eq!(ends(21, false), Some(t(10 + 25)));
+        assert_eq!(ends(22, true), Some(t(10 + 27 + 3)));
+        assert_eq!(ends(22, false), Some(t(10 + 27 + 1)));
+    }
+
+    #[test]
+    fn exposure_is_reached_when_the_standing_says_so() {
+        let stretch = Stretch::new(t(10), Some(s(7)), s(3), None, true);
+        let computing = PhaseSet::EMPTY.with(Phase::Computing);
+        let saving = PhaseSet::EMPTY.with(Phase::Saving);
+        for target in 1..40 {
+            let at = stretch.exposed_until(computing, s(target));
+            assert_eq!(stretch.at(at).kept + stretch.at(at).open, s(target));
+            let before = SimTime::from_nanos(at.as_nanos() - 1);
+            assert!(stretch.at(before).kept + stretch.at(before).open < s(target));
+            let at = stretch.exposed_until(saving, s(target));
+            assert_eq!(stretch.at(at).saving, s(target));
+            let at = stretch.exposed_until(computing.with(Phase::Saving), s(target));
+            assert_eq!(at, t(10 + target));
+        }
+    }
+
+    #[test]
+    fn a_free_save_is_durable_at_once() {
+        let stretch = Stretch::new(t(0), Some(s(5)), Span::ZERO, None, true);
+        assert_eq!(stretch.at(t(12)).kept, s(10));
+        assert_eq!(stretch.at(t(12)).open, s(2));
+        assert_eq!(stretch.at(t(10)).open, s(0));
+    }
+}

@@ -1,0 +1,332 @@
+//! The world: a scenario compiled for the engine. Immutable, shared by all threads.
+//!
+//! **Invariant**: nothing after [`World::new`] fails, and nothing here depends on a seed.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use brittle_model::law::FirstLife;
+use brittle_model::scenario::{Age, Clock, Effect, IntervalRule, Job, Onset, Renewal, RepairChoice};
+use brittle_model::{ComponentId, ComponentKind, Delay, HostId, JobId, Law, PhaseSet, Scenario};
+use brittle_model::{SimTime, Span};
+use brittle_policy::{Belief, RecoveryPolicyFactory, SavePolicyFactory};
+use brittle_topology::{Cluster, Reach};
+
+use crate::fleet::Role;
+
+/// A scenario, ready to run.
+pub struct World {
+    pub(crate) horizon: SimTime,
+    pub(crate) cluster: Cluster,
+    pub(crate) classes: Vec<Class>,
+    pub(crate) jobs: Vec<JobPlan>,
+    /// Hosts that are warm spares at the start.
+    pub(crate) warm: Range<u32>,
+    pub(crate) activation: Delay,
+    /// The exposures that operating classes with memory count; each job keeps a clock for each.
+    pub(crate) clocks: Vec<PhaseSet>,
+}
+
+/// A failure class, compiled.
+pub(crate) struct Class {
+    pub(crate) component: ComponentKind,
+    pub(crate) population: u32,
+    /// Components in each host; zero for what is not part of a host.
+    pub(crate) per_host: u32,
+    pub(crate) onset: Process,
+    /// The phases that an operating clock counts; `None` for a calendar clock.
+    pub(crate) exposed: Option<PhaseSet>,
+    /// With an operating clock and memory: which of the world's clocks it reads.
+    pub(crate) clock: Option<usize>,
+    pub(crate) effect: Effect,
+    pub(crate) detection: Delay,
+    pub(crate) comeback: Comeback,
+}
+
+/// How the failures of a class come about.
+pub(crate) enum Process {
+    /// Superposition: one clock for the class, the victim drawn among all.
+    Memoryless {
+        /// Mean time between strikes on the class [s].
+        gap: f64,
+    },
+    /// A cohort of equal units, and lives of their own after the first failure.
+    Cohort {
+        /// The time to the first failure.
+        first: FirstLife,
+        /// The law of every life after it.
+        law: Law,
+        /// Ages at the start.
+        age: Age,
+    },
+    /// Given instants and victims.
+    Fixed(Vec<(SimTime, u32)>),
+}
+
+/// How a component of a class comes back.
+pub(crate) enum Comeback {
+    /// With the restart of the job, at the age at which it failed.
+    InPlace,
+    /// After a repair.
+    Repair { duration: Delay, renewal: Renewal },
+}
+
+/// A job, compiled.
+pub(crate) struct JobPlan {
+    pub(crate) spec: Job,
+    /// Hosts that it holds at the start.
+    pub(crate) seats: Range<u32>,
+    /// Its hot spares at the start.
+    pub(crate) hot: Range<u32>,
+    /// The pod of its first host, and how many of its hosts are in other pods at the start.
+    pub(crate) home: u32,
+    pub(crate) abroad: u32,
+    pub(crate) belief: Belief,
+    pub(crate) save: Arc<dyn SavePolicyFactory>,
+    pub(crate) recovery: Arc<dyn RecoveryPolicyFactory>,
+}
+
+impl JobPlan {
+    /// Whether all ranks are in one host, so that no network is needed.
+    pub(crate) fn alone(&self) -> bool {
+        self.seats.len() == 1
+    }
+}
+
+impl World {
+    /// Compiles a scenario, its cluster included.
+    #[must_use]
+    pub fn new(scenario: &Scenario) -> Self {
+        let cluster = Cluster::compile(&scenario.cluster);
+        let mut classes: Vec<Class> = scenario
+            .failures
+            .iter()
+            .map(|class| Class::new(class, scenario, &cluster))
+            .collect();
+        let mut clocks = Vec::new();
+        for class in &mut classes {
+            if let (Some(exposed), Process::Cohort { .. }) = (class.exposed, &class.onset) {
+                class.clock = Some(clocks.len());
+                clocks.push(exposed);
+            }
+        }
+        let mut next = 0;
+        let mut take = |hosts: u32| {
+            next += hosts;
+            next - hosts..next
+        };
+        let per_host = scenario.cluster.gpus_per_host();
+        let seats: Vec<_> = scenario.jobs.iter().map(|j| take(j.gpus / per_host)).collect();
+        let hot: Vec<_> = scenario.jobs.iter().map(|j| take(j.hot_spares)).collect();
+        let warm = take(scenario.spares.warm);
+        let mut world = Self {
+            horizon: SimTime::ZERO + scenario.horizon,
+            cluster,
+            classes,
+            jobs: Vec::new(),
+            warm,
+            activation: scenario.spares.activation.clone(),
+            clocks,
+        };
+        for (index, (job, (seats, hot))) in
+            scenario.jobs.iter().zip(seats.into_iter().zip(hot)).enumerate()
+        {
+            let rate = world.interruption_rate(index as u32, &seats);
+            let home = world.cluster.pod_of(HostId(seats.start));
+            let elsewhere = |&h: &u32| world.cluster.pod_of(HostId(h)) != home;
+            let abroad = seats.clone().filter(elsewhere).count() as u32;
+            let implied = (rate > 0.0).then(|| Span::from_secs_f64(1.0 / rate));
+            world.jobs.push(JobPlan {
+                belief: Belief {
+                    save_cost: job.checkpoint.cost,
+                    mtti: job.checkpoint.believed_mtti.or(implied),
+                },
+                save: brittle_policy::spec::save_policy(&job.checkpoint).into(),
+                recovery: brittle_policy::spec::recovery_policy(&job.recovery).into(),
+                spec: job.clone(),
+                home,
+                abroad,
+                seats,
+                hot,
+            });
+        }
+        world
+    }
+
+    /// The same world with another save policy for the `job`-th job: for policies that no scenario file
+    /// can name.
+    #[must_use]
+    pub fn with_save_policy(mut self, job: usize, policy: Arc<dyn SavePolicyFactory>) -> Self {
+        self.jobs[job].save = policy;
+        self
+    }
+
+    /// Where the trials are cut.
+    #[must_use]
+    pub const fn horizon(&self) -> SimTime {
+        self.horizon
+    }
+
+    /// The compiled cluster.
+    #[must_use]
+    pub const fn cluster(&self) -> &Cluster {
+        &self.cluster
+    }
+
+    /// Mean time to interruption of the `job`-th job, as its operator believes it; `None` where nothing
+    /// is expected to fail.
+    #[must_use]
+    pub fn believed_mtti(&self, job: usize) -> Option<Span> {
+        self.jobs[job].belief.mtti
+    }
+
+    /// What the save policy of the `job`-th job will do, in words.
+    #[must_use]
+    pub fn save_plan(&self, job: usize) -> String {
+        let plan = &self.jobs[job];
+        plan.save.describe(&plan.belief)
+    }
+
+    /// Whether the `job`-th job never saves.
+    #[must_use]
+    pub fn never_saves(&self, job: usize) -> bool {
+        self.jobs[job].spec.checkpoint.interval == IntervalRule::Never
+    }
+
+    pub(crate) fn initial_role(&self, host: HostId) -> Role {
+        // Seats come first, job by job, then hot spares, job by job, then warm spares.
+        let owner = |range: fn(&JobPlan) -> &Range<u32>| {
+            let index = self.jobs.partition_point(|job| range(job).end <= host.0);
+            let job = self.jobs.get(index)?;
+            range(job).contains(&host.0).then_some(JobId(index as u32))
+        };
+        if let Some(job) = owner(|job| &job.seats) {
+            Role::Seat(job)
+        } else if let Some(job) = owner(|job| &job.hot) {
+            Role::Hot(job)
+        } else if self.warm.contains(&host.0) {
+            Role::Warm
+        } else {
+            Role::Unallocated
+        }
+    }
+
+    /// Expected unplanned interruptions of a job over the horizon, by its distance [1/s]: for each class
+    /// the components that would stop it × their mean hazard.
+    fn interruption_rate(&self, job: u32, seats: &Range<u32>) -> f64 {
+        let needs = self.cluster.reach_of(seats.clone().map(HostId));
+        let rate = |class: &Class| {
+            if class.effect == Effect::Planned {
+                return 0.0;
+            }
+            let horizon = self.horizon.as_secs_f64();
+            let stops = |index: u32| match class.component {
+                ComponentKind::Job => index == job,
+                kind => self.stops(ComponentId { kind, index }, seats, needs),
+            };
+            match &class.onset {
+                Process::Fixed(failures) => {
+                    failures.iter().filter(|&&(_, index)| stops(index)).count() as f64 / horizon
+                }
+                Process::Memoryless { gap } => {
+                    let hits = (0..class.population).filter(|&i| stops(i)).count();
+                    hits as f64 / (gap * f64::from(class.population))
+                }
+                Process::Cohort { first, .. } => {
+                    let hits = (0..class.population).filter(|&i| stops(i)).count();
+                    hits as f64 * first.cumulative_hazard(horizon) / horizon
+                }
+            }
+        };
+        self.classes.iter().map(rate).sum()
+    }
+
+    /// Whether the failure of `component` alone stops a job that holds `seats`.
+    fn stops(&self, component: ComponentId, seats: &Range<u32>, needs: Reach) -> bool {
+        let hit = self.cluster.hit(component);
+        if hit.group.is_some_and(|g| self.cluster.group(g).members > 1) {
+            return false;
+        }
+        let overlap = hit.hosts.start.max(seats.start) < hit.hosts.end.min(seats.end);
+        overlap && hit.stops(needs)
+    }
+}
+
+impl Class {
+    /// Whether the lives of its components have memory.
+    #[inline]
+    pub(crate) const fn has_memory(&self) -> bool {
+        matches!(self.onset, Process::Cohort { .. })
+    }
+
+    /// The host that its `index`-th component is part of.
+    #[inline]
+    pub(crate) fn host_of(&self, index: u32) -> Option<HostId> {
+        (self.per_host > 0).then(|| HostId(index / self.per_host))
+    }
+
+    fn new(
+        class: &brittle_model::scenario::FailureClass,
+        scenario: &Scenario,
+        cluster: &Cluster,
+    ) -> Self {
+        let population = match class.component {
+            ComponentKind::Job => scenario.jobs.len() as u32,
+            kind => cluster.population(kind),
+        };
+        let onset = match &class.onset {
+            Onset::Fixed(list) => {
+                let at = |at: Span| SimTime::ZERO + at;
+                Process::Fixed(list.iter().map(|f| (at(f.at), f.index)).collect())
+            }
+            Onset::Lives { law: Law::Exponential { mean }, .. } => {
+                Process::Memoryless { gap: mean / f64::from(population) }
+            }
+            Onset::Lives { law, age } => Process::Cohort {
+                first: FirstLife::new(law, *age),
+                law: law.clone(),
+                age: *age,
+            },
+        };
+        let comeback = |repair: &brittle_model::scenario::Repair| Comeback::Repair {
+            duration: repair.duration.clone(),
+            renewal: repair.renewal,
+        };
+        let per_host = match class.component {
+            ComponentKind::Gpu | ComponentKind::Nic | ComponentKind::Host => {
+                population / cluster.hosts()
+            }
+            _ => 0,
+        };
+        Self {
+            component: class.component,
+            population,
+            per_host,
+            onset,
+            exposed: match class.clock {
+                Clock::Calendar => None,
+                Clock::Operating { exposed } => Some(exposed),
+            },
+            clock: None,
+            effect: class.effect,
+            detection: class.detection.clone(),
+            comeback: match &class.repair {
+                RepairChoice::InPlace => Comeback::InPlace,
+                RepairChoice::Default if class.component == ComponentKind::Job => Comeback::InPlace,
+                RepairChoice::Default => comeback(&scenario.repair),
+                RepairChoice::Own(repair) => comeback(repair),
+            },
+        }
+    }
+}
+
+impl std::fmt::Debug for World {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "World of {} hosts, {} jobs", self.cluster.hosts(), self.jobs.len())
+    }
+}
+
+const _: () = {
+    const fn shared_by_threads<T: Send + Sync>() {}
+    shared_by_threads::<World>();
+};

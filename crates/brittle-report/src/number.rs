@@ -1,0 +1,109 @@
+//! Numbers as a person reads them.
+//!
+//! An estimate is written with as many digits as its interval supports, and never more than six.
+
+use brittle_model::Span;
+use brittle_study::summary::{Estimate, Interval};
+
+/// `12,345`.
+pub(crate) fn count(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() * 4 / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `1 trial`, `12 trials`.
+pub(crate) fn plural(n: u64, one: &str) -> String {
+    let s = if n == 1 { "" } else { "s" };
+    format!("{} {one}{s}", count(n))
+}
+
+/// A mean count: two decimals below ten, one below a thousand, then none.
+pub(crate) fn amount(x: f64) -> String {
+    let size = x.abs();
+    if size == 0.0 {
+        "0".to_owned()
+    } else if size < 0.005 {
+        "<0.01".to_owned()
+    } else if size < 9.995 {
+        format!("{x:.2}")
+    } else if size < 999.95 {
+        format!("{x:.1}")
+    } else if size < 1e15 {
+        count(x.round() as u64)
+    } else {
+        format!("{x:.2e}")
+    }
+}
+
+/// Decimals that a half-width supports: the first digit in which the ends of the interval differ.
+pub(crate) fn decimals(half_width: f64) -> usize {
+    if half_width <= 0.0 {
+        return 4;
+    }
+    (-half_width.log10()).ceil().clamp(3.0, 6.0) as usize
+}
+
+/// A ratio as its interval supports: `0.8912`, and `0.8908–0.8916`.
+pub(crate) fn ratio(e: &Estimate) -> (String, String) {
+    let d = decimals((e.hi - e.lo) / 2.0);
+    (format!("{:.d$}", e.mean), format!("{:.d$}–{:.d$}", e.lo, e.hi))
+}
+
+/// A share: `5.12 %`; what is there but would be rounded away is `<0.01 %`.
+pub(crate) fn percent(share: f64) -> String {
+    if share > 0.0 && share < 0.000_05 {
+        "<0.01 %".to_owned()
+    } else {
+        format!("{:.2} %", 100.0 * share)
+    }
+}
+
+/// A share to read beside another: `5.1 %`.
+pub(crate) fn coarse_percent(share: f64) -> String {
+    if share > 0.0 && share < 0.000_5 {
+        "<0.1 %".to_owned()
+    } else {
+        format!("{:.1} %", 100.0 * share)
+    }
+}
+
+/// The ends of an interval of a share: `5.10–5.14`.
+pub(crate) fn percent_range(i: &Interval) -> String {
+    format!("{:.2}–{:.2}", 100.0 * i.lo.max(0.0), 100.0 * i.hi)
+}
+
+/// Hours as a person says them: `3h 05min`.
+pub(crate) fn hours(h: f64) -> String {
+    Span::from_secs_f64(h * 3600.0).to_string()
+}
+
+/// `95 %`.
+pub(crate) fn level(e: &Estimate) -> String {
+    format!("{} %", (1000.0 * e.level).round() / 10.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        assert_eq!(["0", "999", "1,000", "1,234,567"], [0, 999, 1000, 1_234_567].map(count)[..]);
+        let amounts = [0.0, 0.001, 0.5, 9.994, 9.996, 419.23, 999.96, 123_456.0].map(amount);
+        assert_eq!(amounts, ["0", "<0.01", "0.50", "9.99", "10.0", "419.2", "1,000", "123,456"]);
+        assert_eq!(["0.00 %", "<0.01 %", "5.12 %"], [0.0, 0.000_04, 0.0512].map(percent)[..]);
+        assert_eq!(["1 cell", "2 cells"], [1, 2].map(|n| plural(n, "cell"))[..]);
+    }
+
+    #[test]
+    fn digits_follow_the_interval() {
+        assert_eq!([4, 4, 3, 3, 6], [0.0, 0.0004, 0.01, 0.2, 1e-9].map(decimals));
+    }
+}

@@ -1,0 +1,209 @@
+//! A page: headings, sentences, facts, tables and figures, drawn as text or as Markdown.
+//!
+//! What a report says is composed once; the two forms cannot drift apart. Text ends every line without
+//! a blank and every page with a newline.
+
+use crate::style::{Style, Tone};
+use crate::table::Table;
+
+/// Columns that text below a heading is set in.
+const INDENT: usize = 2;
+
+/// Columns of a figure in Markdown.
+const FIGURE_WIDTH: usize = 72;
+
+enum Block {
+    Title(String),
+    /// The sentence that the reader came for.
+    Lead(String),
+    Heading(String),
+    Text(String),
+    Facts(Vec<(String, String)>),
+    Table(Table),
+    /// A table that is a picture: fenced in Markdown.
+    Figure(Table),
+    Notes(Vec<String>),
+    Small(String),
+}
+
+/// A page under construction.
+#[derive(Default)]
+pub(crate) struct Page(Vec<Block>);
+
+impl Page {
+    pub(crate) fn title(&mut self, text: impl Into<String>) {
+        self.0.push(Block::Title(text.into()));
+    }
+
+    pub(crate) fn lead(&mut self, text: impl Into<String>) {
+        self.0.push(Block::Lead(text.into()));
+    }
+
+    pub(crate) fn heading(&mut self, text: impl Into<String>) {
+        self.0.push(Block::Heading(text.into()));
+    }
+
+    pub(crate) fn text(&mut self, text: impl Into<String>) {
+        self.0.push(Block::Text(text.into()));
+    }
+
+    /// Names and what is to be said of them; nothing if there are none.
+    pub(crate) fn facts(&mut self, facts: Vec<(String, String)>) {
+        if !facts.is_empty() {
+            self.0.push(Block::Facts(facts));
+        }
+    }
+
+    pub(crate) fn table(&mut self, table: Table) {
+        self.0.push(Block::Table(table));
+    }
+
+    pub(crate) fn figure(&mut self, table: Table) {
+        self.0.push(Block::Figure(table));
+    }
+
+    /// What a reader must know before using the numbers; nothing if there is nothing.
+    pub(crate) fn notes(&mut self, notes: &[String]) {
+        if !notes.is_empty() {
+            self.0.push(Block::Notes(notes.to_vec()));
+        }
+    }
+
+    pub(crate) fn small(&mut self, text: impl Into<String>) {
+        self.0.push(Block::Small(text.into()));
+    }
+
+    /// The page for a terminal.
+    pub(crate) fn to_text(&self, style: &Style) -> String {
+        let mut out = String::new();
+        for (i, block) in self.0.iter().enumerate() {
+            // What belongs to the heading or the lead above it stands close to it.
+            let above = i.checked_sub(1).map(|above| &self.0[above]);
+            let close = match (above, block) {
+                (None | Some(Block::Heading(_)), _) => true,
+                (Some(Block::Lead(_)), Block::Text(_)) => true,
+                (Some(_), _) => false,
+            };
+            if !close {
+                out.push('\n');
+            }
+            match block {
+                Block::Title(text) => {
+                    out.push_str(&wrap(text, style, Tone::Strong, "", 0));
+                }
+                Block::Heading(text) => {
+                    out.push_str(&wrap(text, style, Tone::Strong, "", 0));
+                }
+                Block::Lead(text) => out.push_str(&wrap(text, style, Tone::Good, "", INDENT)),
+                Block::Text(text) => out.push_str(&wrap(text, style, Tone::Plain, "", INDENT)),
+                Block::Small(text) => out.push_str(&wrap(text, style, Tone::Faint, "", 0)),
+                Block::Notes(notes) => {
+                    for note in notes {
+                        out.push_str(&wrap(note, style, Tone::Warn, "note: ", 0));
+                    }
+                }
+                Block::Facts(facts) => {
+                    let width = facts.iter().map(|(name, _)| name.chars().count()).max();
+                    for (name, text) in facts {
+                        let name = format!("{name:<1$}  ", width.unwrap_or(0));
+                        out.push_str(&wrap(text, style, Tone::Plain, &name, INDENT));
+                    }
+                }
+                Block::Table(table) | Block::Figure(table) => {
+                    out.push_str(&table.to_text(style, INDENT));
+                }
+            }
+        }
+        out
+    }
+
+    /// The page for a README.
+    pub(crate) fn to_markdown(&self) -> String {
+        let figure = Style { width: FIGURE_WIDTH, color: false };
+        let draw = |block: &Block| match block {
+            Block::Title(text) => format!("## {}\n", escape(text)),
+            Block::Heading(text) => format!("### {}\n", escape(text)),
+            Block::Lead(text) => format!("**{}**\n", escape(text)),
+            Block::Text(text) => format!("{}\n", escape(text)),
+            Block::Small(text) => format!("_{}_\n", escape(text)),
+            Block::Notes(notes) => {
+                notes.iter().map(|note| format!("> **Note:** {}\n", escape(note))).collect()
+            }
+            Block::Facts(facts) => {
+                let fact = |(name, text): &(String, String)| {
+                    format!("- **{}**: {}\n", escape(name), escape(text))
+                };
+                facts.iter().map(fact).collect()
+            }
+            Block::Table(table) => table.to_markdown(),
+            Block::Figure(table) => format!("```text\n{}```\n", table.to_text(&figure, 0)),
+        };
+        let blocks: Vec<String> = self.0.iter().map(draw).collect();
+        blocks.join("\n")
+    }
+}
+
+/// Markdown takes none of these literally inside a sentence.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '*' | '_' | '`' | '<' | '\\') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// `text` in lines of at most the style's width, the first after `label`, the others below its text.
+/// A number stays with its `%`.
+pub(crate) fn wrap(text: &str, style: &Style, tone: Tone, label: &str, indent: usize) -> String {
+    let hang = indent + label.chars().count();
+    let room = style.width.saturating_sub(hang).max(20);
+    let mut lines = vec![String::new()];
+    let mut length = 0;
+    for word in text.replace(" %", "\u{a0}%").split(' ') {
+        let width = word.chars().count();
+        if length > 0 && length + 1 + width > room {
+            lines.push(String::new());
+            length = 0;
+        }
+        let line = lines.last_mut().expect("there is a line");
+        if length > 0 {
+            line.push(' ');
+            length += 1;
+        }
+        line.push_str(word);
+        length += width;
+    }
+    let label_tone = if tone == Tone::Plain { Tone::Faint } else { tone };
+    let mut out = format!("{}{}", " ".repeat(indent), style.paint(label_tone, label));
+    for (i, line) in lines.iter().enumerate() {
+        if i > 0 {
+            out.push_str(&" ".repeat(hang));
+        }
+        out.push_str(&style.paint(tone, &line.replace('\u{a0}', " ")));
+        out.push('\n');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_text_hangs_below_its_label() {
+        let style = Style { width: 30, color: false };
+        let text = wrap("one two three four five six 12.3 % seven", &style, Tone::Plain, "n: ", 2);
+        assert_eq!(text, "  n: one two three four five\n     six 12.3 % seven\n");
+    }
+
+    #[test]
+    fn markdown_is_taken_literally() {
+        let mut page = Page::default();
+        page.title("a_b * c");
+        page.text("plain");
+        assert_eq!(page.to_markdown(), "## a\\_b \\* c\n\nplain\n");
+    }
+}

@@ -1,0 +1,346 @@
+//! Folding outcomes into the summary of a cell, one trial after the other in the order of their numbers.
+
+use std::collections::BTreeMap;
+
+use brittle_engine::{JobEnd, JobOutcome, Outcome, World};
+use brittle_model::scenario::{Effect, Scenario};
+use brittle_model::{Account, Span};
+
+use crate::metric::{Metric, Ratio};
+use crate::plan::Cell;
+use crate::stats::{LEVEL, Moments, chance, half_width};
+use crate::summary::{
+    Bin, CauseSummary, CellSummary, Estimate, FleetShares, Histogram, JobSummary, Metrics,
+    SpareSummary,
+};
+
+/// Goodputs whose chance is told.
+const LEVELS: [f64; 8] = [0.50, 0.70, 0.80, 0.85, 0.90, 0.95, 0.97, 0.99];
+
+/// Bins of the goodput histogram, about.
+const BINS: f64 = 16.0;
+
+const PPM: f64 = 1e6;
+
+/// The running summary of a cell.
+pub(crate) struct Fold {
+    /// GPUs of each job, and which classes are planned.
+    gpus: Vec<f64>,
+    planned: Vec<bool>,
+    trials: u64,
+    censored: u64,
+    gave_up: u64,
+    short: u64,
+    at_least: [u64; LEVELS.len()],
+    badput: Metric,
+    interruptions: Metric,
+    planned_stops: Metric,
+    failures: Metric,
+    mtti: Metric,
+    mtti_ratio: Ratio,
+    elapsed: Metric,
+    accounts: [Moments; Account::COUNT],
+    causes: Vec<Cause>,
+    hot: Moments,
+    warm: Moments,
+    shortages: Moments,
+    most_unusable: Moments,
+    fleet: [Moments; 6],
+    jobs: Vec<JobFold>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Cause {
+    failures: Moments,
+    interruptions: Moments,
+    lost_gpu_hours: Moments,
+    badput: Moments,
+}
+
+struct JobFold {
+    badput: Metric,
+    interruptions: Metric,
+    elapsed: Metric,
+    finished: u64,
+    censored: u64,
+    gave_up: u64,
+}
+
+impl Fold {
+    pub(crate) fn new(scenario: &Scenario) -> Self {
+        let per_second = 3600.0;
+        let job = |_| JobFold {
+            badput: Metric::new(PPM, 2),
+            interruptions: Metric::new(1.0, 2),
+            elapsed: Metric::new(per_second, 2),
+            finished: 0,
+            censored: 0,
+            gave_up: 0,
+        };
+        Self {
+            gpus: scenario.jobs.iter().map(|j| f64::from(j.gpus)).collect(),
+            planned: scenario.failures.iter().map(|c| c.effect == Effect::Planned).collect(),
+            trials: 0,
+            censored: 0,
+            gave_up: 0,
+            short: 0,
+            at_least: [0; LEVELS.len()],
+            badput: Metric::new(PPM, 3),
+            interruptions: Metric::new(1.0, 3),
+            planned_stops: Metric::new(1.0, 3),
+            failures: Metric::new(1.0, 3),
+            mtti: Metric::new(per_second, 3),
+            mtti_ratio: Ratio::default(),
+            elapsed: Metric::new(per_second, 3),
+            accounts: [Moments::default(); Account::COUNT],
+            causes: vec![Cause::default(); scenario.failures.len()],
+            hot: Moments::default(),
+            warm: Moments::default(),
+            shortages: Moments::default(),
+            most_unusable: Moments::default(),
+            fleet: [Moments::default(); 6],
+            jobs: scenario.jobs.iter().map(job).collect(),
+        }
+    }
+
+    pub(crate) const fn trials(&self) -> u64 {
+        self.trials
+    }
+
+    /// Adds the next trial.
+    pub(crate) fn add(&mut self, outcome: &Outcome) {
+        self.trials += 1;
+        // GPU-hours of the jobs, the denominator of all shares.
+        let weighted = |value: &dyn Fn(&JobOutcome) -> Span| -> f64 {
+            let each = outcome.jobs.iter().zip(&self.gpus);
+            each.map(|(job, gpus)| gpus * value(job).as_hours_f64()).sum()
+        };
+        let all = weighted(&|job| job.elapsed);
+        let share = |part: f64| if all > 0.0 { part / all } else { 0.0 };
+        let mut accounts = [0.0; Account::COUNT];
+        for (account, part) in Account::ALL.into_iter().zip(&mut accounts) {
+            *part = share(weighted(&|job| job.accounts.get(account)));
+        }
+        let goodput = if all > 0.0 { accounts[Account::Productive as usize] } else { 1.0 };
+        let productive = weighted(&|job| job.accounts.get(Account::Productive));
+
+        self.badput.add(1.0 - goodput);
+        for (count, level) in self.at_least.iter_mut().zip(LEVELS) {
+            *count += u64::from(goodput >= level);
+        }
+        for (moments, part) in self.accounts.iter_mut().zip(accounts) {
+            moments.add(part);
+        }
+        let (mut unplanned, mut planned, mut failures) = (0, 0, 0);
+        for (c, cause) in self.causes.iter_mut().enumerate() {
+            let stops: u32 = outcome.jobs.iter().map(|job| job.causes[c].interruptions).sum();
+            let each = outcome.jobs.iter().zip(&self.gpus);
+            let lost: f64 = each
+                .map(|(job, gpus)| gpus * job.causes[c].accounts.total().as_hours_f64())
+                .sum();
+            if self.planned[c] {
+                planned += stops;
+            } else {
+                unplanned += stops;
+                failures += outcome.classes[c].failures;
+            }
+            cause.failures.add(f64::from(outcome.classes[c].failures));
+            cause.interruptions.add(f64::from(stops));
+            cause.lost_gpu_hours.add(lost);
+            cause.badput.add(share(lost));
+        }
+        self.interruptions.add(f64::from(unplanned));
+        self.planned_stops.add(f64::from(planned));
+        self.failures.add(f64::from(failures));
+        let job_hours: f64 = outcome.jobs.iter().map(|job| job.elapsed.as_hours_f64()).sum();
+        self.mtti.add(job_hours / f64::from(unplanned.max(1)));
+        self.mtti_ratio.add(job_hours, f64::from(unplanned));
+        self.elapsed.add(outcome.elapsed.as_hours_f64());
+
+        let ends = |end| outcome.jobs.iter().any(|job| job.end == end);
+        let mut censored = false;
+        for (job, fold) in outcome.jobs.iter().zip(&mut self.jobs) {
+            fold.badput.add(1.0 - job.goodput());
+            let stops = job.causes.iter().zip(&self.planned).filter(|(_, planned)| !**planned);
+            fold.interruptions.add(f64::from(stops.map(|(c, _)| c.interruptions).sum::<u32>()));
+            fold.elapsed.add(job.elapsed.as_hours_f64());
+            match job.end {
+                JobEnd::Finished => fold.finished += 1,
+                JobEnd::GaveUp => fold.gave_up += 1,
+                JobEnd::Horizon if job.has_work => {
+                    fold.censored += 1;
+                    censored = true;
+                }
+                JobEnd::Horizon => {}
+            }
+        }
+        self.censored += u64::from(censored);
+        self.gave_up += u64::from(ends(JobEnd::GaveUp));
+
+        self.hot.add(f64::from(outcome.spares.hot));
+        self.warm.add(f64::from(outcome.spares.warm));
+        let shortages: u32 = outcome.jobs.iter().map(|job| job.shortages).sum();
+        self.shortages.add(f64::from(shortages));
+        self.short += u64::from(shortages > 0);
+        self.most_unusable.add(f64::from(outcome.spares.most_unusable));
+        let paid = outcome.fleet.total();
+        let part = |gpu_nanos: u128| if paid > 0 { gpu_nanos as f64 / paid as f64 } else { 0.0 };
+        let hours = paid as f64 / 3.6e12;
+        let productive = if paid > 0 { productive / hours } else { 0.0 };
+        let parts = [
+            productive,
+            part(outcome.fleet.allocated) - productive,
+            part(outcome.fleet.spare),
+            part(outcome.fleet.stranded),
+            part(outcome.fleet.repair),
+            part(outcome.fleet.unallocated),
+        ];
+        for (moments, part) in self.fleet.iter_mut().zip(parts) {
+            moments.add(part);
+        }
+    }
+
+    /// The summary of the cell.
+    pub(crate) fn finish(self, cell: &Cell, world: &World) -> CellSummary {
+        let scenario = &cell.scenario;
+        let all_stops: f64 = self.causes.iter().map(|c| c.interruptions.mean()).sum();
+        let all_lost: f64 = self.causes.iter().map(|c| c.lost_gpu_hours.mean()).sum();
+        let share = |part: f64, all: f64| if all > 0.0 { part / all } else { 0.0 };
+        let causes = scenario.failures.iter().zip(&self.causes).map(|(class, c)| CauseSummary {
+            cause: class.cause.clone(),
+            failures: c.failures.mean(),
+            interruptions: c.interruptions.mean(),
+            share_of_interruptions: share(c.interruptions.mean(), all_stops),
+            lost_gpu_hours: c.lost_gpu_hours.mean(),
+            share_of_loss: share(c.lost_gpu_hours.mean(), all_lost),
+            badput: c.badput.mean(),
+        });
+        let losses = Account::ALL.into_iter().filter(|&a| a != Account::Productive);
+        let badput: BTreeMap<String, _> = losses
+            .map(|a| (a.as_str().to_owned(), self.accounts[a as usize].interval()))
+            .collect();
+        let jobs = scenario.jobs.iter().zip(&self.jobs).enumerate();
+        CellSummary {
+            name: cell.name.clone(),
+            set: cell.set.iter().cloned().collect(),
+            trials: self.trials,
+            censored: self.censored,
+            gave_up: self.gave_up,
+            denominator: denominator(scenario),
+            metrics: Metrics {
+                goodput: complement(&self.badput),
+                interruptions: self.interruptions.estimate(),
+                planned_interruptions: self.planned_stops.estimate(),
+                failures: self.failures.estimate(),
+                mtti_hours: self.mtti_estimate(),
+                elapsed_hours: self.elapsed.estimate(),
+            },
+            badput,
+            causes: causes.collect(),
+            goodput_at_least: LEVELS
+                .into_iter()
+                .zip(self.at_least)
+                .map(|(level, count)| chance(level, count, self.trials))
+                .collect(),
+            histogram: Histogram { bins: bins(&self.badput), hdr: self.badput.encoded() },
+            spares: SpareSummary {
+                hot: scenario.jobs.iter().map(|job| job.hot_spares).sum(),
+                warm: scenario.spares.warm,
+                hot_taken: self.hot.mean(),
+                warm_taken: self.warm.mean(),
+                shortages: self.shortages.mean(),
+                trials_short: self.short as f64 / self.trials as f64,
+                most_unusable: self.most_unusable.mean(),
+            },
+            fleet: FleetShares {
+                gpus: world.cluster().gpus(),
+                productive: self.fleet[0].mean(),
+                badput: self.fleet[1].mean(),
+                spare: self.fleet[2].mean(),
+                stranded: self.fleet[3].mean(),
+                repair: self.fleet[4].mean(),
+                unallocated: self.fleet[5].mean(),
+            },
+            jobs: jobs
+                .map(|(j, (job, fold))| JobSummary {
+                    name: job.name.clone(),
+                    gpus: job.gpus,
+                    saves: world.save_plan(j),
+                    believed_mtti_hours: world.believed_mtti(j).map(Span::as_hours_f64),
+                    goodput: complement(&fold.badput),
+                    interruptions: fold.interruptions.estimate(),
+                    elapsed_hours: fold.elapsed.estimate(),
+                    finished: fold.finished,
+                    censored: fold.censored,
+                    gave_up: fold.gave_up,
+                })
+                .collect(),
+        }
+    }
+
+    /// All job time over all interruptions; without any, all job time, a lower bound.
+    fn mtti_estimate(&self) -> Estimate {
+        let spread = self.mtti.estimate();
+        let (mean, half) = match self.mtti_ratio.value() {
+            Some((ratio, sd)) => (ratio, half_width(self.trials, sd)),
+            None => (self.mtti.mean() * self.trials as f64, 0.0),
+        };
+        Estimate { mean, lo: (mean - half).max(0.0), hi: mean + half, ..spread }
+    }
+}
+
+/// Goodput from recorded badput.
+fn complement(badput: &Metric) -> Estimate {
+    let e = badput.estimate();
+    Estimate {
+        mean: 1.0 - e.mean,
+        lo: 1.0 - e.hi,
+        hi: 1.0 - e.lo,
+        level: LEVEL,
+        sd: e.sd,
+        p01: 1.0 - badput.quantile(0.99),
+        p05: 1.0 - badput.quantile(0.95),
+        p50: 1.0 - badput.quantile(0.50),
+        p95: 1.0 - badput.quantile(0.05),
+        p99: 1.0 - badput.quantile(0.01),
+    }
+}
+
+/// Equal bins of goodput with round edges over what occurred.
+fn bins(badput: &Metric) -> Vec<Bin> {
+    let (low, high) = (1.0 - badput.most(), 1.0 - badput.least());
+    // Integer multiples of a round step, so that edges print as they are meant.
+    let rough = ((high - low) / BINS).max(1.0 / PPM);
+    let steps = (0..7).rev().flat_map(|k| {
+        let unit = 10_f64.powi(-k);
+        [unit, 2.0 * unit, 5.0 * unit]
+    });
+    let step = steps.filter(|&s| s >= rough * 0.999).fold(f64::MAX, f64::min).min(1.0);
+    let per_unit = (1.0 / step).round();
+    let first = (low * per_unit + 1e-9).floor();
+    let last = (high * per_unit - 1e-9).floor().max(first);
+    let edge = |i: f64| i / per_unit;
+    let count = (last - first) as usize + 1;
+    let mut bins: Vec<Bin> = (0..count)
+        .map(|i| Bin { from: edge(first + i as f64), to: edge(first + i as f64 + 1.0), count: 0 })
+        .collect();
+    for (lost, trials) in badput.recorded() {
+        let place = ((1.0 - lost) * per_unit + 1e-9).floor() - first;
+        bins[place.clamp(0.0, (count - 1) as f64) as usize].count += trials;
+    }
+    bins
+}
+
+fn denominator(scenario: &Scenario) -> String {
+    let what = if scenario.jobs.len() == 1 {
+        "elapsed time of the job"
+    } else {
+        "GPU-time of the jobs"
+    };
+    let end = match scenario.jobs.iter().filter(|job| job.work.is_some()).count() {
+        0 => "from the start to the horizon",
+        n if n == scenario.jobs.len() => "from the start to the end of its work",
+        _ => "from the start to the end of its work or the horizon",
+    };
+    format!("{what}, {end}, waiting included; spares are not in it")
+}
