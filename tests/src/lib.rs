@@ -1,1 +1,8 @@
-//! Placeholder.
+//! What the cross-crate tests share: builders of scenarios, statistics, and the naive twin of the engine.
+//!
+//! **Invariant**: nothing here is used by the product, and the [`twin`] uses nothing of the engine.
+
+pub mod build;
+pub mod duel;
+pub mod stats;
+pub mod twin;

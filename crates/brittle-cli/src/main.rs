@@ -1,2 +1,23 @@
-//! Placeholder.
-fn main() {}
+//! `brittle`: understand the arguments, carry out the command, say how it went.
+
+use std::process::ExitCode;
+
+use brittle_cli::args::{Cli, Command};
+use brittle_cli::{bug, commands, terminal};
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    bug::guard(|| {
+        let cli = Cli::parse();
+        terminal::obey(cli.color);
+        let done = match &cli.command {
+            Command::Check(args) => commands::check::check(args),
+            Command::Run(args) => commands::run::run(args),
+            Command::Sweep(args) => commands::sweep::sweep(args),
+            Command::Trace(args) => commands::trace::trace(args),
+            Command::Schema(args) => commands::schema::schema(args),
+        };
+        done.unwrap_or_else(|error| terminal::complain(&error))
+    })
+    .into()
+}

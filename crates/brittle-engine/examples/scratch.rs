@@ -17,7 +17,7 @@ pub fn parts(hosts: u32, mttf_h: f64, days: u64, repair: RepairChoice, warm: u32
     }
 }
 fn bench(name: &str, p: Parts, n: u64) {
-    let w = World::new(&p.trust());
+    let w = World::new(&p.check().unwrap());
     let mut r = Runner::new(&w);
     let mut best = f64::MAX; let mut fails = 0u64; let mut good = 0.0; let mut t = 0;
     for _ in 0..5 {
@@ -38,7 +38,7 @@ fn main() {
         p.jobs[0].checkpoint.cost = Span::from_secs(c);
         p.failures[0].detection = secs(d);
         p.failures[0].clock = Clock::Operating { exposed: PhaseSet::EMPTY.with(Phase::Computing).with(Phase::Saving).with(Phase::Starting) };
-        let world = World::new(&p.trust());
+        let world = World::new(&p.check().unwrap());
         let mut r = Runner::new(&world);
         let (mut s, mut s2) = (0.0, 0.0); let k = 20000;
         for t in 0..k { let o = r.run(Seed(1), TrialId(t)); let x = o.jobs[0].elapsed.as_secs_f64() / 86400.0; assert_eq!(o.jobs[0].end, JobEnd::Finished); s += x; s2 += x * x; }

@@ -8,8 +8,11 @@ pub mod delay;
 pub mod ids;
 pub mod kind;
 pub mod law;
+pub mod quantity;
+pub mod rules;
 pub mod scenario;
 pub mod special;
+pub mod text;
 pub mod time;
 
 pub use account::{Account, Phase, PhaseSet};

@@ -316,11 +316,3 @@ pub enum HostSource {
     /// The next host that comes back from repair. Always the last resort, named or not.
     Repair,
 }
-
-impl Parts {
-    /// TEMPORARY: unchecked.
-    #[must_use]
-    pub fn trust(self) -> Scenario {
-        Scenario(self)
-    }
-}

@@ -26,12 +26,7 @@ fn laws() -> Vec<Law> {
     laws.extend(sigmas.map(|sigma| Law::lognormal_with_mean(1e6, sigma)));
     laws.push(stretches(&[(0.0, 1e-6)]));
     laws.push(stretches(&[(0.0, 1e-5), (1e5, 1e-7), (1e7, 3e-6)]));
-    laws.push(stretches(&[
-        (0.0, 1e-6),
-        (1e5, 0.0),
-        (2e5, 1e-4),
-        (3e5, 1e-6),
-    ]));
+    laws.push(stretches(&[(0.0, 1e-6), (1e5, 0.0), (2e5, 1e-4), (3e5, 1e-6)]));
     laws
 }
 
@@ -49,13 +44,7 @@ fn smooth_laws() -> Vec<Law> {
 
 fn ages() -> [Age; 5] {
     let aged = |secs| Age::Aged(Span::from_secs(secs));
-    [
-        Age::New,
-        Age::Stationary,
-        aged(1),
-        aged(300_000),
-        aged(100_000_000),
-    ]
+    [Age::New, Age::Stationary, aged(1), aged(300_000), aged(100_000_000)]
 }
 
 /// Cumulative hazards from 1e-300 to 700.
@@ -80,12 +69,7 @@ fn integral(f: impl Fn(f64) -> f64, a: f64, b: f64) -> f64 {
 /// ∫₀ᵗ S, in ln u, from where S is still one.
 fn lived(law: &Law, t: f64) -> f64 {
     let start = 1e-13_f64.min(t * 1e-9);
-    start
-        + integral(
-            |x| libm::exp(x) * law.survival(libm::exp(x)),
-            libm::log(start),
-            libm::log(t),
-        )
+    start + integral(|x| libm::exp(x) * law.survival(libm::exp(x)), libm::log(start), libm::log(t))
 }
 
 #[test]
@@ -185,10 +169,7 @@ fn a_stationary_first_life_is_the_integral_of_survival_over_the_mean() {
             let t = share * law.mean();
             let survives = libm::exp(-first.cumulative_hazard(t));
             let sum = 1.0 - lived(&law, t) / law.mean();
-            assert!(
-                (survives - sum).abs() < 1e-5,
-                "{law:?} {t}: {survives} {sum}"
-            );
+            assert!((survives - sum).abs() < 1e-5, "{law:?} {t}: {survives} {sum}");
         }
     }
 }
@@ -200,15 +181,9 @@ fn a_weibull_law_of_shape_one_is_the_exponential() {
     assert!(stretches(&[(0.0, 1e-6), (5.0, 1e-6)]).is_memoryless());
     assert!(!stretches(&[(0.0, 1e-6), (5.0, 2e-6)]).is_memoryless());
     for age in ages() {
-        let (a, b) = (
-            FirstLife::new(&weibull, age),
-            FirstLife::new(&exponential, age),
-        );
+        let (a, b) = (FirstLife::new(&weibull, age), FirstLife::new(&exponential, age));
         for h in hazards() {
-            let (a, b) = (
-                a.inverse_cumulative_hazard(h),
-                b.inverse_cumulative_hazard(h),
-            );
+            let (a, b) = (a.inverse_cumulative_hazard(h), b.inverse_cumulative_hazard(h));
             assert!((a / b - 1.0).abs() < 1e-13, "{age:?} {h:e}: {a} {b}");
         }
     }

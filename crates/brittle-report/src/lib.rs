@@ -1,1 +1,62 @@
-//! Placeholder.
+//! A finished result as something a person or a program reads.
+//!
+//! [`render`] draws a study's result, [`tell`] the trace of one trial, [`outline`] what a scenario was
+//! understood to say. Renderers are functions behind a [`Format`]; text and Markdown are two drawings of
+//! one page.
+//!
+//! **Invariant**: no simulation, no files, no terminal, no clock, and no arithmetic beyond presentation:
+//! the same result gives the same bytes.
+
+mod bars;
+mod cast;
+mod csv;
+mod json;
+mod many;
+mod matrix;
+mod number;
+mod one;
+mod outline;
+mod page;
+mod shape;
+mod story;
+mod style;
+mod table;
+mod trace;
+
+use brittle_study::StudyResult;
+
+pub use cast::Cast;
+pub use outline::{outline, outline_study};
+pub use story::{Tale, tell};
+pub use style::Style;
+
+/// What a result is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For a terminal.
+    Text,
+    /// For programs: everything there is.
+    Json,
+    /// For spreadsheets: a row a cell.
+    Csv,
+    /// For a README.
+    Markdown,
+}
+
+/// A result in a format. The style matters to text only.
+#[must_use]
+pub fn render(result: &StudyResult, format: Format, style: &Style) -> String {
+    match format {
+        Format::Text => compose(result).to_text(style),
+        Format::Markdown => compose(result).to_markdown(),
+        Format::Json => json::render(result),
+        Format::Csv => csv::render(result),
+    }
+}
+
+fn compose(result: &StudyResult) -> page::Page {
+    match &result.cells[..] {
+        [cell] => one::page(result, cell),
+        _ => many::page(result),
+    }
+}

@@ -81,7 +81,12 @@ pub(crate) fn percent_range(i: &Interval) -> String {
 
 /// Hours as a person says them: `3h 05min`.
 pub(crate) fn hours(h: f64) -> String {
-    Span::from_secs_f64(h * 3600.0).to_string()
+    unbroken(&Span::from_secs_f64(h * 3600.0).to_string())
+}
+
+/// The same on one line: pages break lines at blanks only, and write these as blanks.
+pub(crate) fn unbroken(text: &str) -> String {
+    text.replace(' ', "\u{a0}")
 }
 
 /// `95 %`.

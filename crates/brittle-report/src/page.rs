@@ -104,8 +104,9 @@ impl Page {
                 }
                 Block::Facts(facts) => {
                     let width = facts.iter().map(|(name, _)| name.chars().count()).max();
+                    let width = width.unwrap_or(0);
                     for (name, text) in facts {
-                        let name = format!("{name:<1$}  ", width.unwrap_or(0));
+                        let name = format!("{name:<width$}  ");
                         out.push_str(&wrap(text, style, Tone::Plain, &name, INDENT));
                     }
                 }
@@ -114,7 +115,7 @@ impl Page {
                 }
             }
         }
-        out
+        out.replace('\u{a0}', " ")
     }
 
     /// The page for a README.
@@ -139,7 +140,7 @@ impl Page {
             Block::Figure(table) => format!("```text\n{}```\n", table.to_text(&figure, 0)),
         };
         let blocks: Vec<String> = self.0.iter().map(draw).collect();
-        blocks.join("\n")
+        blocks.join("\n").replace('\u{a0}', " ")
     }
 }
 
@@ -156,7 +157,7 @@ fn escape(text: &str) -> String {
 }
 
 /// `text` in lines of at most the style's width, the first after `label`, the others below its text.
-/// A number stays with its `%`.
+/// A number stays with its `%`, and what is joined by a no-break space stays together.
 pub(crate) fn wrap(text: &str, style: &Style, tone: Tone, label: &str, indent: usize) -> String {
     let hang = indent + label.chars().count();
     let room = style.width.saturating_sub(hang).max(20);
@@ -182,7 +183,7 @@ pub(crate) fn wrap(text: &str, style: &Style, tone: Tone, label: &str, indent: u
         if i > 0 {
             out.push_str(&" ".repeat(hang));
         }
-        out.push_str(&style.paint(tone, &line.replace('\u{a0}', " ")));
+        out.push_str(&style.paint(tone, line));
         out.push('\n');
     }
     out
@@ -196,7 +197,7 @@ mod tests {
     fn long_text_hangs_below_its_label() {
         let style = Style { width: 30, color: false };
         let text = wrap("one two three four five six 12.3 % seven", &style, Tone::Plain, "n: ", 2);
-        assert_eq!(text, "  n: one two three four five\n     six 12.3 % seven\n");
+        assert_eq!(text, "  n: one two three four five\n     six 12.3\u{a0}% seven\n");
     }
 
     #[test]

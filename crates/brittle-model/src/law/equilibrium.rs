@@ -21,11 +21,7 @@ enum Form {
     /// Constant hazard: its own equilibrium.
     Memoryless,
     /// S_e = Q(1/k, (t/η)^k).
-    Weibull {
-        scale: f64,
-        shape: f64,
-        gamma: IncompleteGamma,
-    },
+    Weibull { scale: f64, shape: f64, gamma: IncompleteGamma },
     /// S_e = φ(y)·(R(y) − R(z)), y = z − σ, with Mills' ratio R.
     Lognormal { median: f64, sigma: f64 },
     /// S_e from the mean residual life at each age.
@@ -64,10 +60,7 @@ impl Equilibrium {
                 shape: *shape,
                 gamma: IncompleteGamma::new(1.0 / shape),
             },
-            Law::Lognormal { median, sigma } => Form::Lognormal {
-                median: *median,
-                sigma: *sigma,
-            },
+            Law::Lognormal { median, sigma } => Form::Lognormal { median: *median, sigma: *sigma },
             Law::Piecewise(stretches) => Form::Piecewise(pieces(stretches, mean)),
         };
         Self { mean, form }
@@ -75,11 +68,7 @@ impl Equilibrium {
 
     /// Λ_e(t) = −ln S_e(t). Domain: t > 0.
     pub(super) fn cumulative(&self, t: f64) -> f64 {
-        if self.mean == f64::INFINITY {
-            0.0
-        } else {
-            self.at(t).0
-        }
+        if self.mean == f64::INFINITY { 0.0 } else { self.at(t).0 }
     }
 
     /// Λ_e⁻¹(h) [s]. Domain: h > 0.
@@ -128,11 +117,7 @@ impl Equilibrium {
         let mean = self.mean;
         match &self.form {
             Form::Memoryless => (t / mean, 1.0 / mean),
-            Form::Weibull {
-                scale,
-                shape,
-                gamma,
-            } => {
+            Form::Weibull { scale, shape, gamma } => {
                 let ln_x = shape * libm::log(t / scale);
                 let x = libm::exp(ln_x);
                 let cumulative = -gamma.ln_q_of_both(x, ln_x);

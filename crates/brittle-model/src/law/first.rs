@@ -26,10 +26,7 @@ impl FirstLife {
         Self(match age {
             Age::New => Start::New(law.clone()),
             Age::Stationary => Start::Stationary(Equilibrium::new(law)),
-            Age::Aged(age) => Start::Aged {
-                law: law.clone(),
-                age: age.as_secs_f64(),
-            },
+            Age::Aged(age) => Start::Aged { law: law.clone(), age: age.as_secs_f64() },
         })
     }
 

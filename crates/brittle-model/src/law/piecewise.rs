@@ -60,9 +60,7 @@ pub(super) fn mean_residuals(stretches: &[Stretch]) -> Vec<f64> {
     let mut residuals = vec![f64::INFINITY; stretches.len()];
     let mut after = f64::INFINITY;
     for (i, stretch) in stretches.iter().enumerate().rev() {
-        let length = stretches
-            .get(i + 1)
-            .map_or(f64::INFINITY, |next| next.from - stretch.from);
+        let length = stretches.get(i + 1).map_or(f64::INFINITY, |next| next.from - stretch.from);
         after = mean_residual(stretch.hazard, length, after);
         residuals[i] = after;
     }
@@ -77,21 +75,13 @@ pub(super) fn mean_residual(hazard: f64, length: f64, after: f64) -> f64 {
     }
     let reaches = libm::exp(-hazard * length);
     // No weight times an infinite life is nothing, not NaN.
-    if reaches == 0.0 {
-        within
-    } else {
-        within + reaches * after
-    }
+    if reaches == 0.0 { within } else { within + reaches * after }
 }
 
 /// ∫₀ᴸ e^{−hu} du = (1 − e^{−hL})/h, the time lived in a stretch by who enters it [s]. Length ∞ is
 /// allowed.
 pub(super) fn exposure(hazard: f64, length: f64) -> f64 {
-    if hazard > 0.0 {
-        -libm::expm1(-hazard * length) / hazard
-    } else {
-        length
-    }
+    if hazard > 0.0 { -libm::expm1(-hazard * length) / hazard } else { length }
 }
 
 #[cfg(test)]

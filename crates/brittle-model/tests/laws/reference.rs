@@ -43,23 +43,14 @@ fn a_short_wait_after_a_long_age_keeps_its_digits() {
     for (sigma, age, t, increment) in cases {
         let law = Law::Lognormal { median: 1.0, sigma };
         let got = law.cumulative_hazard_after(age, t);
-        assert!(
-            (got / increment - 1.0).abs() < 1e-11,
-            "{got:e} {increment:e}"
-        );
+        assert!((got / increment - 1.0).abs() < 1e-11, "{got:e} {increment:e}");
         assert!((law.residual(age, increment) / t - 1.0).abs() < 1e-11);
     }
     // ((1 + 1e-12)^0.7 − 1)·Λ(1e8), and a nanosecond in a century of a bathtub.
-    let law = Law::Weibull {
-        scale: 1e6,
-        shape: 0.7,
-    };
+    let law = Law::Weibull { scale: 1e6, shape: 0.7 };
     let t = law.residual(1e8, law.cumulative_hazard(1e8) * 0.7e-12);
     assert!((t / 1e-4 - 1.0).abs() < 1e-11, "{t}");
-    assert_eq!(
-        stretches(&[(0.0, 1.0), (1e3, 1e-9)]).residual(3e9, 1e-18),
-        1e-9
-    );
+    assert_eq!(stretches(&[(0.0, 1.0), (1e3, 1e-9)]).residual(3e9, 1e-18), 1e-9);
 }
 
 /// Reference values (law, t, Λ_e): mpmath 1.3, 60 digits and more.
@@ -93,9 +84,6 @@ fn stationary_tails_meet_reference() {
         (weibull(10.0), 1.9, 621.137_487_885_405_7),
     ];
     for (law, t, cumulative) in cases {
-        assert_close(
-            FirstLife::new(&law, Age::Stationary).cumulative_hazard(t),
-            cumulative,
-        );
+        assert_close(FirstLife::new(&law, Age::Stationary).cumulative_hazard(t), cumulative);
     }
 }

@@ -103,23 +103,11 @@ fn lives_follow_their_law() {
     type Cumulative = fn(f64) -> f64;
     let cases: [(Law, Cumulative); 4] = [
         (Law::exponential(3.0), |t| t / 3.0),
-        (
-            Law::Weibull {
-                scale: 2.0,
-                shape: 1.5,
-            },
-            |t| (t / 2.0) * (t / 2.0).sqrt(),
-        ),
-        (
-            Law::Lognormal {
-                median: 2.0,
-                sigma: 0.5,
-            },
-            |t| -libm::log(0.5 - 0.5 * libm::erf(libm::log(t / 2.0) * std::f64::consts::SQRT_2)),
-        ),
-        (stretches(&[(0.0, 2.0), (0.5, 0.5)]), |t| {
-            (2.0 * t).min(0.75 + 0.5 * t)
+        (Law::Weibull { scale: 2.0, shape: 1.5 }, |t| (t / 2.0) * (t / 2.0).sqrt()),
+        (Law::Lognormal { median: 2.0, sigma: 0.5 }, |t| {
+            -libm::log(0.5 - 0.5 * libm::erf(libm::log(t / 2.0) * std::f64::consts::SQRT_2))
         }),
+        (stretches(&[(0.0, 2.0), (0.5, 0.5)]), |t| (2.0 * t).min(0.75 + 0.5 * t)),
     ];
     let mut stream = SplitMix(3);
     for (law, cumulative) in cases {

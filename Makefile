@@ -1,0 +1,50 @@
+# What is done by hand, by name. Needs Rust and a shell; the rest is fetched by cargo.
+
+CARGO ?= cargo
+BRITTLE = $(CARGO) run --release --locked --quiet -p brittle-cli --bin brittle --
+STUDY = llama3-rate-by-interval
+
+.PHONY: run test check bench golden results evidence doc
+
+# One scenario, then its study with a quarter of its trials. Writes no file.
+run:
+	$(CARGO) build --release --locked -p brittle-cli
+	$(BRITTLE) run configs/scenarios/llama3-405b.toml
+	$(BRITTLE) sweep configs/studies/$(STUDY).toml --trials 100
+
+# Every test. Formatting, lints and licences are looked at where their tools are installed.
+test:
+	@if $(CARGO) fmt --version >/dev/null 2>&1; then set -x; $(CARGO) fmt --all --check; \
+	else echo "rustfmt is not installed: formatting not checked"; fi
+	@if $(CARGO) clippy --version >/dev/null 2>&1; then set -x; \
+	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings; \
+	else echo "clippy is not installed: lints not checked"; fi
+	@if $(CARGO) deny --version >/dev/null 2>&1; then set -x; $(CARGO) deny check; \
+	else echo "cargo-deny is not installed: licences not checked"; fi
+	$(CARGO) test --workspace --locked
+
+check:
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --locked
+
+bench:
+	$(CARGO) bench --locked -p brittle-tests
+
+# Writes the committed outputs that tests compare with. Look at the difference before committing it.
+golden:
+	BLESS=1 $(CARGO) test --workspace --locked
+
+# Rebuilds results/ from configs/, bit for bit.
+results:
+	$(BRITTLE) sweep configs/studies/$(STUDY).toml --format json -o results/$(STUDY)/summary.json
+	$(BRITTLE) sweep configs/studies/$(STUDY).toml --format csv -o results/$(STUDY)/summary.csv
+	$(BRITTLE) sweep configs/studies/$(STUDY).toml --format md -o results/$(STUDY)/README.md
+
+# What takes too long for every change: the fuzz target, and the tests that are ignored by default.
+evidence:
+	./fuzz/run.sh
+	$(CARGO) test --release --locked -p brittle-tests -- --include-ignored
+
+doc:
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --locked

@@ -1,0 +1,219 @@
+//! The arguments, as `brittle --help` explains them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Exit codes, for the end of `brittle --help`.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  all went well            4   data missing or mismatched
+  1  a regression was found   70  a bug in brittle
+  2  wrong usage or files     130 stopped by Ctrl-C; what was done is printed
+  3  too few trials to tell
+
+Examples:
+  brittle check llama3.toml
+  brittle run llama3.toml --trials 10000 --set spares.warm=32
+  brittle sweep interval.toml --format markdown -o interval.md
+  brittle trace llama3.toml --trial 7 | less -R
+
+The same files, options and seed give the same bytes, whatever --threads is.";
+
+/// Simulates failures of a GPU cluster and tells what reaches the training jobs as useful time.
+#[derive(Debug, Parser)]
+#[command(name = "brittle", version, after_help = EXIT_CODES, max_term_width = 100)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// Colour: `auto` heeds the terminal, NO_COLOR and CLICOLOR_FORCE
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub color: Color,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read a scenario or a study and tell what was understood
+    #[command(after_help = "Example:\n  brittle check llama3.toml --set 'spares.warm=32'")]
+    Check(CheckArgs),
+    /// Simulate a scenario and tell its goodput and where the time goes
+    #[command(after_help = "Examples:\n  brittle run llama3.toml\n  \
+        brittle run llama3.toml --trials 10000 --seed 7 --format json -o result.json\n  \
+        cat llama3.toml | brittle run -")]
+    Run(RunArgs),
+    /// Simulate every cell of a study and compare them
+    #[command(after_help = "Examples:\n  brittle sweep interval.toml\n  \
+        brittle sweep interval.toml --trials 100 --format csv -o interval.csv")]
+    Sweep(RunArgs),
+    /// Tell the story of one trial, transition by transition
+    #[command(after_help = "Examples:\n  brittle trace llama3.toml | less -R\n  \
+        brittle trace llama3.toml --trial 7 --format json | jq '.[] | select(.event == \"short\")'\n\n\
+        docs/trace.md explains the columns.")]
+    Trace(TraceArgs),
+    /// Print the JSON Schema of a file type
+    #[command(after_help = "Example:\n  brittle schema scenario -o scenario.schema.json")]
+    Schema(SchemaArgs),
+}
+
+/// What a command reads.
+#[derive(Args, Debug)]
+pub struct Input {
+    /// A scenario or a study in TOML; `-` for standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// Set a value of the file before it is checked, as TOML; may be repeated
+    #[arg(long, value_name = "PATH.TO.KEY=VALUE")]
+    pub set: Vec<String>,
+}
+
+/// Where a result goes.
+#[derive(Args, Debug)]
+pub struct Output {
+    /// Write to this file, complete or not at all, instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// Arguments of `run` and `sweep`.
+#[derive(Args, Debug)]
+pub struct RunArgs {
+    /// What to read.
+    #[command(flatten)]
+    pub input: Input,
+
+    /// Seed of all luck [default: 1, or what the study says]
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+
+    /// Trials in each cell, at most 10,000,000 [default: 1000, or what the study says]
+    #[arg(long, value_name = "N")]
+    pub trials: Option<u64>,
+
+    /// Threads, at most 1024; the result does not depend on it [default: one a core]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub format: Format,
+
+    /// Where the result goes.
+    #[command(flatten)]
+    pub output: Output,
+
+    /// Show no progress
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Arguments of `trace`.
+#[derive(Args, Debug)]
+pub struct TraceArgs {
+    /// What to read.
+    #[command(flatten)]
+    pub input: Input,
+
+    /// Seed of all luck
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+
+    /// Which trial, counted from zero as in `brittle run`
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub trial: u64,
+
+    /// How the trace is written
+    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub format: Format,
+
+    /// Where the trace goes.
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Arguments of `check`.
+#[derive(Args, Debug)]
+pub struct CheckArgs {
+    /// What to read.
+    #[command(flatten)]
+    pub input: Input,
+
+    /// How it is written; `json` is the canonical form that the digest is of
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text, value_name = "FORMAT")]
+    pub format: CheckFormat,
+
+    /// Where it goes.
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Arguments of `schema`.
+#[derive(Args, Debug)]
+pub struct SchemaArgs {
+    /// Which file type
+    #[arg(value_enum, default_value_t = FileType::Scenario, value_name = "TYPE")]
+    pub of: FileType,
+
+    /// Where it goes.
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// Where a terminal wants it
+    Auto,
+    /// Also into files and pipes
+    Always,
+    /// Nowhere
+    Never,
+}
+
+/// Formats of results and traces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For a terminal
+    Text,
+    /// For programs: everything there is
+    Json,
+    /// For spreadsheets: a row a cell, or an event
+    Csv,
+    /// For a README
+    Markdown,
+}
+
+/// Formats of `check`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For a terminal
+    Text,
+    /// For programs
+    Json,
+}
+
+/// Types of files that brittle reads or writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FileType {
+    /// What is simulated
+    Scenario,
+    /// Which cells, how many trials
+    Study,
+    /// What `--format json` writes
+    Result,
+}
+
+impl From<Format> for brittle_report::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Text => Self::Text,
+            Format::Json => Self::Json,
+            Format::Csv => Self::Csv,
+            Format::Markdown => Self::Markdown,
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The commands, one a file: read, do, deliver.
+
+pub mod check;
+pub mod run;
+pub mod schema;
+mod simulate;
+pub mod sweep;
+pub mod trace;

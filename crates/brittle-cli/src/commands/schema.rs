@@ -1,0 +1,21 @@
+//! `brittle schema`: what may stand in a file, for editors and programs.
+
+use brittle_study::{StudyResult, study_file};
+
+use crate::args::{FileType, SchemaArgs};
+use crate::errors::Error;
+use crate::exit::Exit;
+use crate::output::Destination;
+
+/// Prints the JSON Schema of a file type.
+pub fn schema(args: &SchemaArgs) -> Result<Exit, Error> {
+    let destination = Destination::new(args.output.output.as_deref())?;
+    let schema = match args.of {
+        FileType::Scenario => brittle_model::text::schema(),
+        FileType::Study => study_file::schema(),
+        FileType::Result => schemars::schema_for!(StudyResult),
+    };
+    let text = serde_json::to_string_pretty(&schema).expect("a schema is plain data");
+    destination.deliver(&(text + "\n"))?;
+    Ok(Exit::Ok)
+}

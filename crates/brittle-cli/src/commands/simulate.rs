@@ -1,0 +1,44 @@
+//! Running a plan and delivering its result: what `run` and `sweep` have in common.
+
+use std::sync::atomic::Ordering;
+
+use brittle_study::{Control, Plan};
+
+use crate::args::RunArgs;
+use crate::errors::{Error, MOST_THREADS, MOST_TRIALS};
+use crate::exit::Exit;
+use crate::interrupt;
+use crate::output::Destination;
+use crate::progress::Meter;
+use crate::terminal;
+
+/// Runs `plan` as the arguments say; a run that is stopped delivers what it has.
+pub(crate) fn simulate(mut plan: Plan, args: &RunArgs) -> Result<Exit, Error> {
+    let destination = Destination::new(args.output.output.as_deref())?;
+    plan.seed = args.seed.unwrap_or(plan.seed);
+    plan.trials = args.trials.unwrap_or(plan.trials);
+    if !(1..=MOST_TRIALS).contains(&plan.trials) {
+        return Err(Error::Trials(plan.trials));
+    }
+    if let Some(threads) = args.threads.filter(|threads| !(1..=MOST_THREADS).contains(threads)) {
+        return Err(Error::Threads(threads));
+    }
+    let stop = interrupt::stop_flag();
+    let meter = Meter::new(args.quiet, plan.cells.len(), plan.trials * plan.cells.len() as u64);
+    let result = brittle_study::run(
+        &plan,
+        &Control {
+            threads: args.threads.unwrap_or(0),
+            progress: &|progress| meter.show(progress),
+            stop,
+        },
+    );
+    meter.finish();
+    let stopped = stop.load(Ordering::Relaxed);
+    if stopped && result.cells.is_empty() {
+        return Err(Error::NothingDone);
+    }
+    let style = terminal::style(&destination);
+    destination.deliver(&brittle_report::render(&result, args.format.into(), &style))?;
+    Ok(if stopped { Exit::Interrupted } else { Exit::Ok })
+}

@@ -1,0 +1,138 @@
+//! What can go wrong outside: each with what happened, what to do about it, and an exit code.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use brittle_model::text::Problems;
+
+use crate::exit::Exit;
+
+/// The largest file that is read [bytes].
+pub const MOST_BYTES: u64 = 1 << 20;
+/// The most trials that a cell may have.
+pub const MOST_TRIALS: u64 = 10_000_000;
+/// The most threads that may be asked for.
+pub const MOST_THREADS: usize = 1024;
+
+/// Something is wrong, and it is not brittle.
+#[derive(Debug)]
+pub enum Error {
+    /// There is no such file.
+    NotFound(PathBuf),
+    /// A folder was given where a file is wanted.
+    Folder(PathBuf),
+    /// The file cannot be read.
+    Unreadable(PathBuf, io::Error),
+    /// The file is not text.
+    NotUtf8 {
+        /// The file.
+        path: PathBuf,
+        /// The first byte that is not UTF-8, from zero.
+        at: usize,
+    },
+    /// The file is larger than [`MOST_BYTES`].
+    TooBig(PathBuf),
+    /// What the file says is wrong.
+    Config(Box<Problems>),
+    /// A study was given to a command for scenarios.
+    IsStudy {
+        /// The file.
+        path: PathBuf,
+        /// The command that it was given to.
+        command: &'static str,
+    },
+    /// A scenario was given to `sweep`.
+    IsScenario(PathBuf),
+    /// No trial, or more than [`MOST_TRIALS`].
+    Trials(u64),
+    /// More than [`MOST_THREADS`].
+    Threads(usize),
+    /// The output is a folder.
+    OutputFolder(PathBuf),
+    /// The folder of the output does not exist.
+    NoOutputFolder(PathBuf),
+    /// The output cannot be written.
+    Unwritable(PathBuf, io::Error),
+    /// Ctrl-C came before the first trial was done.
+    NothingDone,
+}
+
+impl Error {
+    /// The exit code.
+    #[must_use]
+    pub const fn exit(&self) -> Exit {
+        match self {
+            Self::NothingDone => Exit::Interrupted,
+            _ => Exit::Usage,
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn remedy(&self) -> Option<String> {
+        let remedy = match self {
+            Self::NotFound(_) => "check the path; `-` reads standard input".to_owned(),
+            Self::Folder(_) => "name a file in it".to_owned(),
+            Self::Unreadable(..) => "check its permissions".to_owned(),
+            Self::NotUtf8 { .. } => "scenarios and studies are TOML text in UTF-8".to_owned(),
+            Self::TooBig(_) => {
+                format!("at most {} KiB are read; is this the right file?", MOST_BYTES >> 10)
+            }
+            Self::IsStudy { path, command: "trace" } => format!(
+                "a trace is of one scenario: `brittle trace` the file that the `scenario` key of {} names",
+                path.display()
+            ),
+            Self::IsStudy { path, .. } => format!("use `brittle sweep {}`", path.display()),
+            Self::IsScenario(path) => format!(
+                "use `brittle run {}`, or write a study with `scenario` and `[[axes]]`",
+                path.display()
+            ),
+            Self::Trials(_) => format!("give --trials from 1 to {MOST_TRIALS}"),
+            Self::Threads(_) => format!("give --threads from 1 to {MOST_THREADS}, or leave it out"),
+            Self::OutputFolder(path) => {
+                format!("name a file: `-o {}`", path.join("result.txt").display())
+            }
+            Self::NoOutputFolder(path) => format!("`mkdir -p {}` first", path.display()),
+            Self::Unwritable(..) => "check its permissions and the space left".to_owned(),
+            Self::Config(_) | Self::NothingDone => return None,
+        };
+        Some(remedy)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotFound(path) => write!(f, "there is no file {}", path.display()),
+            Self::Folder(path) => write!(f, "{} is a folder", path.display()),
+            Self::Unreadable(path, why) => write!(f, "cannot read {}: {why}", path.display()),
+            Self::NotUtf8 { path, at } => {
+                write!(f, "{} is not text: byte {at} is not UTF-8", path.display())
+            }
+            Self::TooBig(path) => write!(f, "{} is too big", path.display()),
+            Self::Config(problems) => problems.fmt(f),
+            Self::IsStudy { path, command } => {
+                write!(f, "{} is a study; `brittle {command}` takes a scenario", path.display())
+            }
+            Self::IsScenario(path) => {
+                write!(f, "{} is a scenario; `brittle sweep` takes a study", path.display())
+            }
+            Self::Trials(0) => write!(f, "no trials"),
+            Self::Trials(n) => write!(f, "{n} trials are too many"),
+            Self::Threads(n) => write!(f, "{n} threads are out of range"),
+            Self::OutputFolder(path) => write!(f, "the output {} is a folder", path.display()),
+            Self::NoOutputFolder(path) => write!(f, "there is no folder {}", path.display()),
+            Self::Unwritable(path, why) => write!(f, "cannot write {}: {why}", path.display()),
+            Self::NothingDone => write!(f, "interrupted before the first trial was done"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<Problems> for Error {
+    fn from(problems: Problems) -> Self {
+        Self::Config(Box::new(problems))
+    }
+}

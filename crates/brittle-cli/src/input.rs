@@ -1,0 +1,124 @@
+//! Reading scenarios and studies: text of a sensible size, from a file or standard input.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use brittle_model::text::{self, Source};
+use brittle_model::Scenario;
+use brittle_study::study_file::{self, StudyFile};
+
+use crate::args::Input;
+use crate::errors::{Error, MOST_BYTES};
+
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A scenario.
+    Scenario,
+    /// A study: a scenario by name, and axes.
+    Study,
+}
+
+/// A file that was read.
+#[derive(Debug)]
+pub(crate) struct Document {
+    path: PathBuf,
+    /// As complaints name it.
+    name: String,
+    text: String,
+}
+
+impl Document {
+    /// Reads a file, or standard input for `-`.
+    pub(crate) fn read(path: &Path) -> Result<Self, Error> {
+        let unreadable = |why: io::Error| match why.kind() {
+            io::ErrorKind::NotFound => Error::NotFound(path.to_owned()),
+            io::ErrorKind::IsADirectory => Error::Folder(path.to_owned()),
+            _ => Error::Unreadable(path.to_owned(), why),
+        };
+        let stdin = path == Path::new("-");
+        let mut bytes = Vec::new();
+        let source: &mut dyn Read =
+            if stdin { &mut io::stdin().lock() } else { &mut File::open(path).map_err(unreadable)? };
+        source.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+        let name = if stdin { "standard input".to_owned() } else { path.display().to_string() };
+        let path = if stdin { PathBuf::from(&name) } else { path.to_owned() };
+        if bytes.len() as u64 > MOST_BYTES {
+            return Err(Error::TooBig(path));
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(Self { path, name, text }),
+            Err(why) => Err(Error::NotUtf8 { path, at: why.utf8_error().valid_up_to() }),
+        }
+    }
+
+    /// A study has a `scenario` key or `[[axes]]`; a scenario has neither.
+    pub(crate) fn kind(&self) -> Kind {
+        let mut top = true;
+        for line in self.text.lines().map(str::trim_start) {
+            let word = |line: &str, word: &str| {
+                line.strip_prefix(word).is_some_and(|rest| rest.trim_start().starts_with('='))
+            };
+            if line.starts_with("[[axes]]") || top && word(line, "scenario") {
+                return Kind::Study;
+            }
+            top &= !line.starts_with('[');
+        }
+        Kind::Scenario
+    }
+
+    /// The scenario that the text says.
+    pub(crate) fn scenario(&self, sets: &[String]) -> Result<Scenario, Error> {
+        Ok(text::read(self.source(), sets)?)
+    }
+
+    /// The study that the text says; scenarios are found from its folder.
+    pub(crate) fn study(&self, sets: &[String]) -> Result<StudyFile, Error> {
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        let mut load = |path: &str| {
+            let scenario = Self::read(&folder.join(path)).map_err(|error| error.to_string())?;
+            Ok((scenario.name, scenario.text))
+        };
+        Ok(study_file::read(self.source(), sets, &mut load)?)
+    }
+
+    fn source(&self) -> Source<'_> {
+        Source { name: &self.name, text: &self.text }
+    }
+}
+
+/// The scenario in the file of `input`, for a command that takes no study.
+pub(crate) fn scenario(input: &Input, command: &'static str) -> Result<Scenario, Error> {
+    let document = Document::read(&input.file)?;
+    match document.kind() {
+        Kind::Scenario => document.scenario(&input.set),
+        Kind::Study => Err(Error::IsStudy { path: document.path, command }),
+    }
+}
+
+/// The study in the file of `input`.
+pub(crate) fn study(input: &Input) -> Result<StudyFile, Error> {
+    let document = Document::read(&input.file)?;
+    match document.kind() {
+        Kind::Study => document.study(&input.set),
+        Kind::Scenario => Err(Error::IsScenario(document.path)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_study_is_known_by_its_keys() {
+        let kind = |text: &str| {
+            Document { path: PathBuf::new(), name: String::new(), text: text.to_owned() }.kind()
+        };
+        assert_eq!(kind("title = \"x\"\nscenario = \"a.toml\"\n"), Kind::Study);
+        assert_eq!(kind("  scenario=\"a.toml\"\n"), Kind::Study);
+        assert_eq!(kind("# why\n[[axes]]\nkey = \"spares.warm\"\n"), Kind::Study);
+        assert_eq!(kind("title = \"scenario = x\"\n[cluster]\nscenario = 1\n"), Kind::Scenario);
+        assert_eq!(kind("# scenario = no\nscenarios = 1\n"), Kind::Scenario);
+    }
+}

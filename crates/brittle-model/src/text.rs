@@ -1,0 +1,62 @@
+//! Scenario text: TOML to a checked [`Scenario`], and every problem on the way told at once.
+//!
+//! The text becomes a tree that knows its places, the tree is read as file types, the file types are
+//! converted to [`Parts`](crate::Parts), and the rules are checked; each step notes what is wrong and goes
+//! on. `--set` changes the tree, so it is checked exactly like the file.
+//!
+//! **Invariant**: no files are opened here, and no text makes this panic. No other module knows `toml`.
+
+mod convert;
+mod document;
+pub mod file;
+mod problem;
+mod reader;
+mod tree;
+mod words;
+
+pub use document::Document;
+pub use problem::{Fault, Problem, Problems};
+pub use reader::{Key, Named};
+pub use words::{BandwidthText, DelayText, LengthText, RateText, SizeText};
+
+use crate::scenario::Scenario;
+
+/// Longest text that is read [bytes].
+pub const MAX_BYTES: usize = 1 << 20;
+
+/// A text and the name that problems call it by.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// A file name, or what stands for one.
+    pub name: &'a str,
+    /// The text.
+    pub text: &'a str,
+}
+
+/// Reads and checks a scenario.
+///
+/// # Errors
+/// Everything that is wrong with the text or the settings.
+pub fn read(source: Source<'_>, sets: &[String]) -> Result<Scenario, Problems> {
+    let mut document = Document::parse(source)?;
+    for set in sets {
+        document.set(set)?;
+    }
+    document.scenario()
+}
+
+impl Document {
+    /// Reads the document as a scenario.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn scenario(&self) -> Result<Scenario, Problems> {
+        self.read(convert::scenario)
+    }
+}
+
+/// JSON Schema of a scenario file.
+#[must_use]
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(file::ScenarioFile)
+}

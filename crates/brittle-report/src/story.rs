@@ -1,0 +1,231 @@
+//! A trace as a story: who, what and for how long, a line a transition, and the books at the end.
+//!
+//! Lines are in the order of time and, within an instant, in the order in which the engine told them.
+//! No line is longer than [`WIDEST`] columns. `docs/trace.md` explains every column and sign.
+
+use brittle_engine::outcome::JobOutcome;
+use brittle_engine::{Event, JobEnd, Outcome};
+use brittle_model::scenario::HostSource;
+use brittle_model::{Account, SimTime, Span};
+
+use crate::Format;
+use crate::cast::Cast;
+use crate::number::{count, percent, plural};
+use crate::style::{Style, Tone};
+use crate::table::{Cell, Table};
+use crate::trace;
+
+/// The longest line of a story.
+const WIDEST: usize = 100;
+
+/// The longest name, and the columns that names and happenings share.
+const WIDEST_NAME: usize = 20;
+const NAME_AND_HAPPENING: usize = 44;
+
+/// What happened in one trial.
+#[derive(Clone, Copy, Debug)]
+pub struct Tale<'a> {
+    /// The names.
+    pub cast: &'a Cast,
+    /// Seed of the study.
+    pub seed: u64,
+    /// Number of the trial.
+    pub trial: u64,
+    /// The events, as an observer was told them.
+    pub events: &'a [(SimTime, Event)],
+    /// How it ended.
+    pub outcome: &'a Outcome,
+}
+
+impl Tale<'_> {
+    /// The events in the order of time; those of one instant as they were told.
+    pub(crate) fn in_order(&self) -> impl Iterator<Item = &(SimTime, Event)> {
+        let mut order: Vec<_> = self.events.iter().collect();
+        order.sort_by_key(|(at, _)| *at);
+        order.into_iter()
+    }
+}
+
+/// The trace of a trial in a format: text is a story, Markdown the same in a fence, JSON an array and
+/// CSV a table of flat records.
+#[must_use]
+pub fn tell(tale: &Tale, format: Format, style: &Style) -> String {
+    match format {
+        Format::Text => story(tale, style),
+        Format::Markdown => {
+            let plain = Style { color: false, ..*style };
+            format!("```text\n{}```\n", story(tale, &plain))
+        }
+        Format::Json => trace::json(tale),
+        Format::Csv => trace::csv(tale),
+    }
+}
+
+fn story(tale: &Tale, style: &Style) -> String {
+    let about = format!("trial {}, seed {}", count(tale.trial), count(tale.seed));
+    let mut out = format!(
+        "{}\n{}\n\n",
+        style.paint(Tone::Strong, &tale.cast.title),
+        style.paint(Tone::Faint, &about)
+    );
+    let lines: Vec<_> = tale.in_order().map(|&(at, event)| Line::new(tale.cast, at, event)).collect();
+    let widest = |text: fn(&Line) -> &str| lines.iter().map(|l| text(l).chars().count()).max();
+    let name = widest(|l| &l.who).unwrap_or(0).min(WIDEST_NAME);
+    let happening = widest(|l| &l.what).unwrap_or(0).min(NAME_AND_HAPPENING - name);
+    let mut table = Table::new().right("time").left("").left("who").left("what");
+    table = table.right("for").left("");
+    for line in lines {
+        table.row([
+            Cell::Text(clock(line.at), Tone::Faint),
+            Cell::Text(line.sign.to_owned(), line.tone),
+            cut(&line.who, name).into(),
+            Cell::Text(cut(&line.what, happening), line.tone),
+            line.length.map_or_else(String::new, |span| span.to_string()).into(),
+            Cell::Text(line.remark, Tone::Faint),
+        ]);
+    }
+    out.push_str(&table.to_text(&Style { width: WIDEST, ..*style }, 0));
+    for (name, job) in tale.cast.jobs.iter().zip(&tale.outcome.jobs) {
+        out.push_str(&books(name, job, style));
+    }
+    out
+}
+
+/// `54d 23:59:59`: whole seconds, the rest cut off.
+fn clock(at: SimTime) -> String {
+    let s = at.as_nanos() / brittle_model::time::NANOS_PER_SEC;
+    let (d, h, min) = (s / 86_400, s / 3600 % 24, s / 60 % 60);
+    format!("{d}d {h:02}:{min:02}:{:02}", s % 60)
+}
+
+fn cut(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(width.saturating_sub(1)).collect();
+    kept + "…"
+}
+
+struct Line {
+    at: SimTime,
+    sign: &'static str,
+    tone: Tone,
+    who: String,
+    what: String,
+    length: Option<Span>,
+    remark: String,
+}
+
+impl Line {
+    fn new(cast: &Cast, at: SimTime, event: Event) -> Self {
+        let line = |sign, tone, who: String, what: String| Self {
+            at,
+            sign,
+            tone,
+            who,
+            what,
+            length: None,
+            remark: String::new(),
+        };
+        let job = |id| cast.job(id).to_owned();
+        match event {
+            Event::Failure { class, component, stops } => Self {
+                remark: match stops {
+                    0 => "stops no job".to_owned(),
+                    n => format!("stops {}", plural(n.into(), "job")),
+                },
+                ..line("✗", Tone::Bad, cast.place(component), format!("fails: {}", cast.cause(class)))
+            },
+            Event::Ignored { class, component } => Self {
+                remark: "changes nothing".to_owned(),
+                ..line("·", Tone::Faint, cast.place(component), format!("hit: {}", cast.cause(class)))
+            },
+            Event::Repaired { component, .. } => {
+                line("✓", Tone::Plain, cast.place(component), "is back".to_owned())
+            }
+            Event::Interrupted { job: id, class, lost } => Self {
+                length: (!lost.is_zero()).then_some(lost),
+                remark: if lost.is_zero() { "nothing lost" } else { "of work lost" }.to_owned(),
+                ..line("■", Tone::Bad, job(id), format!("stops: {}", cast.cause(class)))
+            },
+            Event::Ran { job: id, span, saves, kept, open } => {
+                let kept = (!kept.is_zero()).then(|| format!("{kept} kept"));
+                let open = (!open.is_zero()).then(|| format!("{open} open"));
+                let parts: Vec<_> = kept.into_iter().chain(open).collect();
+                Self {
+                    length: Some(span),
+                    remark: parts.join(", "),
+                    ..line("▶", Tone::Good, job(id), format!("runs, {}", plural(saves, "save")))
+                }
+            }
+            Event::Spent { job: id, account, span } => {
+                Self { length: Some(span), ..line("│", Tone::Warn, job(id), account.as_str().to_owned()) }
+            }
+            Event::Replaced { job: id, old, new, source } => Self {
+                remark: match source {
+                    HostSource::Hot => "a hot spare",
+                    HostSource::Warm => "a warm spare",
+                    HostSource::Repair => "back from repair",
+                }
+                .to_owned(),
+                ..line("↻", Tone::Plain, job(id), format!("takes {new} for {old}"))
+            },
+            Event::Short { job: id, missing } => Self {
+                remark: "no spare is left".to_owned(),
+                ..line("!", Tone::Warn, job(id), format!("lacks {}", plural(missing.into(), "host")))
+            },
+            Event::Finished { job: id } => line("✓", Tone::Good, job(id), "has done its work".to_owned()),
+            Event::GaveUp { job: id } => line("✗", Tone::Bad, job(id), "gives up".to_owned()),
+            Event::Horizon => line("─", Tone::Faint, String::new(), "horizon".to_owned()),
+        }
+    }
+}
+
+/// The ledger of a job: accounts, their sum, and the elapsed time that it must equal.
+fn books(name: &str, job: &JobOutcome, style: &Style) -> String {
+    let end = match job.end {
+        JobEnd::Finished => "finished",
+        JobEnd::Horizon if job.has_work => "cut by the horizon with work left",
+        JobEnd::Horizon => "ran to the horizon",
+        JobEnd::GaveUp => "gave up",
+    };
+    let title = format!("Ledger of {name}, which {end} after {}", job.elapsed);
+    let title = title.replace("which cut", "which was cut");
+    let mut out = format!("\n{}\n", style.paint(Tone::Strong, &title));
+    let share = |span: Span| span.as_secs_f64() / job.elapsed.as_secs_f64().max(f64::MIN_POSITIVE);
+    let mut table = Table::new().left("").right("").right("").bar().left("");
+    for account in Account::ALL {
+        let span = job.accounts.get(account);
+        if !span.is_zero() {
+            let tone = if account == Account::Productive { Tone::Good } else { Tone::Warn };
+            table.row([
+                account.as_str().into(),
+                span.to_string().into(),
+                percent(share(span)).into(),
+                Cell::Bar(share(span), tone),
+                Cell::Text(account.describe().to_owned(), Tone::Faint),
+            ]);
+        }
+    }
+    let total = job.accounts.total();
+    let equal = if total == job.elapsed { "is the elapsed time, to the nanosecond" } else { "IS NOT THE ELAPSED TIME" };
+    table.row([
+        Cell::Text("sum".to_owned(), Tone::Strong),
+        Cell::Text(total.to_string(), Tone::Strong),
+        percent(share(total)).into(),
+        "".into(),
+        Cell::Text(equal.to_owned(), Tone::Faint),
+    ]);
+    out.push_str(&table.to_text(&Style { width: WIDEST - 2, ..*style }, 2));
+    let counts = format!(
+        "  {}, {}, {}; {} durable, {} at risk at the end\n",
+        plural(job.interruptions().into(), "interruption"),
+        plural(job.saves, "save"),
+        plural(job.shortages.into(), "shortage"),
+        job.durable,
+        job.at_risk
+    );
+    out.push_str(&style.paint(Tone::Faint, counts.trim_end_matches('\n')));
+    out.push('\n');
+    out
+}

@@ -1,0 +1,204 @@
+//! The trace of a trial for programs: one flat record an event, in the order of time.
+//!
+//! Names and columns are those of `docs/trace.md`, stable within a schema version. The first record
+//! (`trial`) says what was run; the last (`ledger`, `elapsed`) are the books of each job.
+
+use brittle_engine::Event;
+use brittle_model::scenario::HostSource;
+use brittle_model::{Account, ComponentId, SimTime};
+use serde::Serialize;
+
+use crate::cast::Cast;
+use crate::csv;
+use crate::story::Tale;
+
+/// One record; what does not belong to its event is left out.
+#[derive(Debug, Default, Serialize)]
+struct Record {
+    at_ns: u64,
+    event: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    job: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    component: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    host: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stops: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    span_ns: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    saves: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kept_ns: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    open_ns: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lost_ns: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    old_host: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    new_host: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    missing: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trial: Option<u64>,
+}
+
+/// The columns of the CSV, all of them on every line.
+const COLUMNS: [&str; 20] = [
+    "at_ns", "event", "job", "cause", "component", "host", "stops", "account", "span_ns", "saves",
+    "kept_ns", "open_ns", "lost_ns", "old_host", "new_host", "source", "missing", "title", "seed",
+    "trial",
+];
+
+/// A JSON array, one record a line.
+pub(crate) fn json(tale: &Tale) -> String {
+    let line = |record: &Record| serde_json::to_string(record).expect("a record is plain data");
+    let lines: Vec<_> = records(tale).iter().map(line).collect();
+    format!("[\n{}\n]\n", lines.join(",\n"))
+}
+
+/// A header and one record a line.
+pub(crate) fn csv(tale: &Tale) -> String {
+    let mut out = csv::record(COLUMNS.into_iter());
+    for record in records(tale) {
+        let record = serde_json::to_value(record).expect("a record is plain data");
+        let field = |column: &str| match &record[column] {
+            serde_json::Value::Null => String::new(),
+            serde_json::Value::String(text) => text.clone(),
+            value => value.to_string(),
+        };
+        let fields = COLUMNS.map(field);
+        out.push_str(&csv::record(fields.iter().map(String::as_str)));
+    }
+    out
+}
+
+fn records(tale: &Tale) -> Vec<Record> {
+    let mut records = vec![Record {
+        event: "trial",
+        title: Some(tale.cast.title.clone()),
+        seed: Some(tale.seed),
+        trial: Some(tale.trial),
+        ..Record::default()
+    }];
+    records.extend(tale.in_order().map(|&(at, event)| record(tale.cast, at, event)));
+    for (job, outcome) in tale.outcome.jobs.iter().enumerate() {
+        let about = |event, account: Option<Account>, span: brittle_model::Span| Record {
+            at_ns: outcome.elapsed.as_nanos(),
+            event,
+            job: Some(tale.cast.jobs[job].clone()),
+            account: account.map(Account::as_str),
+            span_ns: Some(span.as_nanos()),
+            ..Record::default()
+        };
+        let posted = Account::ALL.map(|a| about("ledger", Some(a), outcome.accounts.get(a)));
+        records.extend(posted);
+        records.push(about("elapsed", None, outcome.elapsed));
+    }
+    records
+}
+
+fn record(cast: &Cast, at: SimTime, event: Event) -> Record {
+    let blank = |event| Record { at_ns: at.as_nanos(), event, ..Record::default() };
+    let job = |event, id| Record { job: Some(cast.job(id).to_owned()), ..blank(event) };
+    let struck = |event, class, component: ComponentId| Record {
+        cause: Some(cast.cause(class).to_owned()),
+        component: Some(component.to_string()),
+        host: cast.host(component).map(|host| host.to_string()),
+        ..blank(event)
+    };
+    match event {
+        Event::Failure { class, component, stops } => {
+            Record { stops: Some(stops), ..struck("failure", class, component) }
+        }
+        Event::Ignored { class, component } => struck("ignored", class, component),
+        Event::Repaired { class, component } => struck("repaired", class, component),
+        Event::Interrupted { job: id, class, lost } => Record {
+            cause: Some(cast.cause(class).to_owned()),
+            lost_ns: Some(lost.as_nanos()),
+            ..job("interrupted", id)
+        },
+        Event::Ran { job: id, span, saves, kept, open } => Record {
+            span_ns: Some(span.as_nanos()),
+            saves: Some(saves),
+            kept_ns: Some(kept.as_nanos()),
+            open_ns: Some(open.as_nanos()),
+            ..job("ran", id)
+        },
+        Event::Spent { job: id, account, span } => Record {
+            account: Some(account.as_str()),
+            span_ns: Some(span.as_nanos()),
+            ..job("spent", id)
+        },
+        Event::Replaced { job: id, old, new, source } => Record {
+            old_host: Some(old.to_string()),
+            new_host: Some(new.to_string()),
+            source: Some(source_word(source)),
+            ..job("replaced", id)
+        },
+        Event::Short { job: id, missing } => {
+            Record { missing: Some(missing), ..job("short", id) }
+        }
+        Event::Finished { job: id } => job("finished", id),
+        Event::GaveUp { job: id } => job("gave_up", id),
+        Event::Horizon => blank("horizon"),
+    }
+}
+
+/// Where a host came from, as files write it.
+pub(crate) const fn source_word(source: HostSource) -> &'static str {
+    match source {
+        HostSource::Hot => "hot",
+        HostSource::Warm => "warm",
+        HostSource::Repair => "repair",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_has_a_column() {
+        let some = Some(String::new);
+        let text = || some.map(|f| f());
+        let record = Record {
+            at_ns: 0,
+            event: "",
+            job: text(),
+            cause: text(),
+            component: text(),
+            host: text(),
+            stops: Some(0),
+            account: Some(""),
+            span_ns: Some(0),
+            saves: Some(0),
+            kept_ns: Some(0),
+            open_ns: Some(0),
+            lost_ns: Some(0),
+            old_host: text(),
+            new_host: text(),
+            source: Some(""),
+            missing: Some(0),
+            title: text(),
+            seed: Some(0),
+            trial: Some(0),
+        };
+        let value = serde_json::to_value(record).unwrap();
+        let fields = value.as_object().unwrap();
+        assert_eq!(fields.len(), COLUMNS.len());
+        assert!(COLUMNS.iter().all(|&column| fields.contains_key(column)));
+    }
+}

@@ -1,0 +1,145 @@
+//! A day with everything in it, told in every format, byte for byte.
+
+mod common {
+    pub(crate) mod compare;
+}
+
+use brittle_engine::{Event, Runner, Seed, TrialId, World};
+use brittle_model::scenario::{
+    Checkpoint, Clock, ClusterSpec, Effect, FailureClass, FixedFailure, HostSource, IntervalRule,
+    Job, Onset, Parts, RailClos, Recovery, Renewal, Repair, RepairChoice, Spares,
+};
+use brittle_model::{ComponentKind, Delay, Scenario, SimTime, Span};
+use brittle_report::{Cast, Format, Style, Tale, outline, tell};
+use common::compare::compare;
+
+const PLAIN: Style = Style { width: 80, color: false };
+
+fn minutes(n: u64) -> Delay {
+    Delay::Constant(Span::from_secs(60 * n))
+}
+
+fn class(
+    cause: &str,
+    component: ComponentKind,
+    at: &[(u64, u32)],
+    effect: Effect,
+    detection: u64,
+) -> FailureClass {
+    let fixed = |&(min, index): &(u64, u32)| FixedFailure { at: Span::from_secs(60 * min), index };
+    let repair = Repair { duration: minutes(300), renewal: Renewal::AsNew };
+    FailureClass {
+        cause: cause.to_owned(),
+        component,
+        onset: Onset::Fixed(at.iter().map(fixed).collect()),
+        clock: Clock::Calendar,
+        effect,
+        detection: minutes(detection),
+        repair: match (component, effect) {
+            (_, Effect::Planned) => {
+                RepairChoice::Own(Repair { duration: minutes(30), renewal: Renewal::AsOld })
+            }
+            (ComponentKind::Job, _) => RepairChoice::InPlace,
+            _ => RepairChoice::Own(repair),
+        },
+    }
+}
+
+/// Four hosts for the job and one spare; a GPU, a crash of software, a stop for maintenance, a GPU while
+/// its host is down already, and a second host when no spare is left.
+fn day() -> Scenario {
+    Parts {
+        title: "A day with everything in it".to_owned(),
+        horizon: Span::from_secs(86_400),
+        cluster: ClusterSpec::RailClos(RailClos {
+            hosts: 5,
+            gpus_per_host: 8,
+            nics_per_host: 8,
+            hosts_per_rack: 4,
+            racks_per_pod: 4,
+            racks_per_power_feed: 2,
+            spines: 0,
+            nic_bandwidth: 5e10,
+            oversubscription: 1.0,
+        }),
+        failures: vec![
+            class(
+                "faulty GPU",
+                ComponentKind::Gpu,
+                &[(200, 10), (220, 11), (400, 0)],
+                Effect::Crash,
+                2,
+            ),
+            class("software bug", ComponentKind::Job, &[(90, 0)], Effect::Hang, 10),
+            class("driver update", ComponentKind::Job, &[(900, 0)], Effect::Planned, 0),
+        ],
+        repair: Repair { duration: minutes(300), renewal: Renewal::AsNew },
+        spares: Spares { warm: 1, activation: minutes(1) },
+        jobs: vec![Job {
+            name: "main".to_owned(),
+            gpus: 32,
+            layout: None,
+            work: None,
+            hot_spares: 0,
+            hot_activation: Delay::ZERO,
+            checkpoint: Checkpoint {
+                interval: IntervalRule::Fixed(Span::from_secs(3600)),
+                believed_mtti: None,
+                cost: Span::from_secs(120),
+                final_save: true,
+            },
+            recovery: Recovery {
+                isolate: minutes(3),
+                replace: vec![HostSource::Hot, HostSource::Warm],
+                start: minutes(5),
+                load: minutes(4),
+                warm_up: minutes(1),
+                give_up_after: 0,
+                initial_start: true,
+            },
+        }],
+    }
+    .check().expect("a sound scenario")
+}
+
+fn told(format: Format, style: &Style) -> String {
+    let scenario = day();
+    let world = World::new(&scenario);
+    let mut events: Vec<(SimTime, Event)> = Vec::new();
+    let outcome = Runner::new(&world).watch(Seed(1), TrialId(0), &mut events);
+    let cast = Cast::of(&scenario);
+    tell(&Tale { cast: &cast, seed: 1, trial: 0, events: &events, outcome: &outcome }, format, style)
+}
+
+#[test]
+fn the_story_is_as_it_was() {
+    compare("story.txt", &told(Format::Text, &PLAIN));
+    compare("story.ansi", &told(Format::Text, &Style { color: true, ..PLAIN }));
+    compare("story.json", &told(Format::Json, &PLAIN));
+    compare("story.csv", &told(Format::Csv, &PLAIN));
+}
+
+#[test]
+fn the_story_fits_a_screen() {
+    let story = told(Format::Text, &PLAIN);
+    assert!(story.lines().all(|line| line.chars().count() <= 100));
+    let markdown = told(Format::Markdown, &Style { color: true, ..PLAIN });
+    assert_eq!(markdown, format!("```text\n{story}```\n"));
+}
+
+#[test]
+fn json_is_an_array_of_records_in_order() {
+    let records: serde_json::Value = serde_json::from_str(&told(Format::Json, &PLAIN)).unwrap();
+    let records = records.as_array().unwrap();
+    let at = |record: &serde_json::Value| record["at_ns"].as_u64().unwrap();
+    assert!(records.is_sorted_by_key(at));
+    assert_eq!(records[0]["event"], "trial");
+    let posted = records.iter().filter(|r| r["event"] == "ledger").map(|r| r["span_ns"].as_u64());
+    assert_eq!(posted.map(Option::unwrap).sum::<u64>(), 86_400_000_000_000);
+}
+
+#[test]
+fn the_outline_is_as_it_was() {
+    let scenario = day();
+    compare("outline.txt", &outline(&scenario, &World::new(&scenario), &PLAIN));
+}

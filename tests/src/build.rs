@@ -1,0 +1,185 @@
+//! Scenarios in a few words, for tests.
+//!
+//! A test names what matters to it and takes the rest from here: no spares, no delays, one job.
+
+use brittle_engine::{Outcome, Runner, Seed, TrialId, World};
+use brittle_model::scenario::{
+    Age, Checkpoint, Clock, ClusterSpec, Effect, FailureClass, FixedFailure, HostSource,
+    IntervalRule, Job, Onset, RailClos, Recovery, Renewal, Repair, RepairChoice, Spares,
+};
+use brittle_model::{ComponentKind, Delay, Law, Parts, Phase, PhaseSet, Scenario, Span};
+
+/// Seconds in an hour [s].
+pub const HOUR: f64 = 3600.0;
+
+/// Seconds in a day [s].
+pub const DAY: f64 = 86_400.0;
+
+/// Computing, saving and starting: what the closed forms let failures strike in.
+pub const EXPOSED: PhaseSet = PhaseSet::EMPTY
+    .with(Phase::Computing)
+    .with(Phase::Saving)
+    .with(Phase::Starting);
+
+/// The checked scenario of these parts.
+#[must_use]
+pub fn checked(parts: Parts) -> Scenario {
+    parts.check().expect("a sound scenario")
+}
+
+/// The world of these parts.
+#[must_use]
+pub fn world(parts: Parts) -> World {
+    World::new(&checked(parts))
+}
+
+/// The outcomes of the first `n` trials of these parts.
+#[must_use]
+pub fn outcomes(parts: Parts, seed: u64, n: u64) -> Vec<Outcome> {
+    let world = world(parts);
+    let mut runner = Runner::new(&world);
+    (0..n)
+        .map(|trial| runner.run(Seed(seed), TrialId(trial)))
+        .collect()
+}
+
+/// A span of seconds.
+#[must_use]
+pub fn span(secs: f64) -> Span {
+    Span::from_secs_f64(secs)
+}
+
+/// A constant delay of seconds.
+#[must_use]
+pub fn delay(secs: f64) -> Delay {
+    Delay::Constant(span(secs))
+}
+
+/// Lives from a law, all new at the start.
+#[must_use]
+pub const fn lives(law: Law) -> Onset {
+    Onset::Lives { law, age: Age::New }
+}
+
+/// Lives from a law, at random ages at the start.
+#[must_use]
+pub const fn old_lives(law: Law) -> Onset {
+    Onset::Lives {
+        law,
+        age: Age::Stationary,
+    }
+}
+
+/// Failures at given instants [s] of given components.
+#[must_use]
+pub fn fixed(failures: &[(f64, u32)]) -> Onset {
+    let one = |&(at, index): &(f64, u32)| FixedFailure {
+        at: span(at),
+        index,
+    };
+    Onset::Fixed(failures.iter().map(one).collect())
+}
+
+/// A repair of its own.
+#[must_use]
+pub const fn repair(duration: Delay, renewal: Renewal) -> RepairChoice {
+    RepairChoice::Own(Repair { duration, renewal })
+}
+
+/// A crash, on a calendar clock, noticed at once, repaired by default.
+#[must_use]
+pub fn class(component: ComponentKind, onset: Onset) -> FailureClass {
+    FailureClass {
+        cause: component.as_str().to_owned(),
+        component,
+        onset,
+        clock: Clock::Calendar,
+        effect: Effect::Crash,
+        detection: Delay::ZERO,
+        repair: RepairChoice::Default,
+    }
+}
+
+/// The same, put right in place.
+#[must_use]
+pub fn class_in_place(component: ComponentKind, onset: Onset) -> FailureClass {
+    FailureClass {
+        repair: RepairChoice::InPlace,
+        ..class(component, onset)
+    }
+}
+
+/// A job on so many GPUs: saves of no cost every half hour, no recovery time.
+#[must_use]
+pub fn job(gpus: u32) -> Job {
+    Job {
+        name: "job".to_owned(),
+        gpus,
+        layout: None,
+        work: None,
+        hot_spares: 0,
+        hot_activation: Delay::ZERO,
+        checkpoint: Checkpoint {
+            interval: IntervalRule::Fixed(span(1800.0)),
+            believed_mtti: None,
+            cost: Span::ZERO,
+            final_save: true,
+        },
+        recovery: Recovery {
+            isolate: Delay::ZERO,
+            replace: vec![HostSource::Hot, HostSource::Warm, HostSource::Repair],
+            start: Delay::ZERO,
+            load: Delay::ZERO,
+            warm_up: Delay::ZERO,
+            give_up_after: 0,
+            initial_start: false,
+        },
+    }
+}
+
+/// A cluster of one pod: one NIC a host, two hosts a rack, all racks on one power feed, no spine.
+#[must_use]
+pub fn one_pod(hosts: u32, gpus_per_host: u32) -> RailClos {
+    RailClos {
+        hosts,
+        gpus_per_host,
+        nics_per_host: 1,
+        hosts_per_rack: 2,
+        racks_per_pod: hosts.div_ceil(2),
+        racks_per_power_feed: hosts.div_ceil(2),
+        spines: 0,
+        nic_bandwidth: 5e10,
+        oversubscription: 1.0,
+    }
+}
+
+/// Everything, with names numbered to be unique: an hour of repair that makes new, no spares.
+#[must_use]
+pub fn parts(
+    cluster: RailClos,
+    horizon: f64,
+    mut failures: Vec<FailureClass>,
+    mut jobs: Vec<Job>,
+) -> Parts {
+    for (i, class) in failures.iter_mut().enumerate() {
+        class.cause = format!("{}{i}", class.cause);
+    }
+    for (i, job) in jobs.iter_mut().enumerate() {
+        job.name = format!("{}{i}", job.name);
+    }
+    Parts {
+        title: "a test".to_owned(),
+        horizon: span(horizon),
+        cluster: ClusterSpec::RailClos(cluster),
+        failures,
+        repair: Repair {
+            duration: delay(HOUR),
+            renewal: Renewal::AsNew,
+        },
+        spares: Spares {
+            warm: 0,
+            activation: Delay::ZERO,
+        },
+        jobs,
+    }
+}

@@ -1,0 +1,277 @@
+//! The naive twin: a second simulator of the same model, an event for every component.
+//!
+//! Written from `docs/model.md` to be obviously right and as different from the engine as can be: a heap
+//! that holds each component's next failure and each save, own random numbers, own sampling, own arithmetic
+//! of who is below what, the state of the fleet recomputed at every question. It is slow.
+//!
+//! **Invariant**: nothing of the engine, the policies or the topology is used here; of the laws only Λ and
+//! its inverse.
+//!
+//! Deliberately lacking: intervals by formula, giving up, and the cause of each loss.
+
+mod clock;
+mod fleet;
+mod job;
+mod life;
+mod queue;
+mod recovery;
+mod rng;
+mod strike;
+
+use brittle_model::scenario::{ClusterSpec, Onset};
+use brittle_model::{Account, ComponentKind, Phase, Scenario};
+
+use fleet::{Fleet, Role};
+use job::Job;
+use life::Life;
+use queue::{Event, Queue};
+use rng::Rng;
+
+/// What a trial of the twin leaves behind. All times in ns.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The jobs.
+    pub jobs: Vec<JobReport>,
+    /// For each class, the failures that happened.
+    pub failures: Vec<u32>,
+    /// Warm spares taken.
+    pub warm: u32,
+    /// Hot spares taken.
+    pub hot: u32,
+    /// Length of the trial.
+    pub elapsed: u64,
+    /// GPU-time allocated, spare, stranded, in repair, unallocated [GPU·ns].
+    pub fleet: [u128; 5],
+}
+
+/// One job's share of it. All times in ns.
+#[derive(Clone, Debug)]
+pub struct JobReport {
+    /// Whether its work was done.
+    pub finished: bool,
+    /// Its length.
+    pub elapsed: u64,
+    /// Its ledger, by [`Account`].
+    pub accounts: [u64; Account::COUNT],
+    /// Failures that stopped it or threw it back.
+    pub interruptions: u32,
+    /// Times that no spare was left.
+    pub shortages: u32,
+    /// Finished saves.
+    pub saves: u64,
+    /// Productive time that is durable.
+    pub durable: u64,
+}
+
+impl JobReport {
+    /// Productive time over elapsed time.
+    #[must_use]
+    pub fn goodput(&self) -> f64 {
+        self.accounts[Account::Productive as usize] as f64 / self.elapsed as f64
+    }
+}
+
+/// Runs one trial.
+#[must_use]
+pub fn run(scenario: &Scenario, seed: u64, trial: u64) -> Report {
+    let mut twin = Twin::new(scenario, Rng::of_trial(seed, trial));
+    twin.play();
+    twin.report()
+}
+
+/// The life of one component in one class.
+struct Unit {
+    class: usize,
+    index: u32,
+    life: Life,
+    /// When the life was last brought up to date [ns].
+    since: u64,
+    /// Whether its clock runs.
+    runs: bool,
+    /// Whether its life ended where it could not fail.
+    stuck: bool,
+    /// The stamp of the event that counts.
+    stamp: u64,
+}
+
+/// Something that is down.
+struct Outage {
+    kind: ComponentKind,
+    index: u32,
+    unit: Option<usize>,
+    as_new: bool,
+}
+
+struct Twin<'s> {
+    scenario: &'s Scenario,
+    rng: Rng,
+    queue: Queue,
+    now: u64,
+    units: Vec<Unit>,
+    outages: Vec<Outage>,
+    fleet: Fleet,
+    jobs: Vec<Job>,
+    stamps: u64,
+    arrivals: u64,
+    failures: Vec<u32>,
+    warm: u32,
+    hot: u32,
+    books: [u128; 5],
+}
+
+impl<'s> Twin<'s> {
+    fn new(scenario: &'s Scenario, rng: Rng) -> Self {
+        let ClusterSpec::RailClos(spec) = &scenario.cluster;
+        let mut twin = Self {
+            scenario,
+            rng,
+            queue: Queue::default(),
+            now: 0,
+            units: Vec::new(),
+            outages: Vec::new(),
+            fleet: Fleet::new(spec),
+            jobs: Vec::new(),
+            stamps: 0,
+            arrivals: 0,
+            failures: vec![0; scenario.failures.len()],
+            warm: 0,
+            hot: 0,
+            books: [0; 5],
+        };
+        twin.place(spec.gpus_per_host);
+        twin.be_born();
+        let end = Event::End;
+        twin.queue.put(scenario.horizon.as_nanos(), end);
+        twin
+    }
+
+    /// Hosts to the jobs, then to their hot spares, then to the warm spares.
+    fn place(&mut self, gpus_per_host: u32) {
+        let mut next = 0;
+        let mut hand_out = |count: u32, role: Role, roles: &mut [Role]| {
+            let hosts = next..next + count;
+            next += count;
+            hosts.clone().for_each(|h| roles[h as usize] = role);
+            hosts.collect::<Vec<u32>>()
+        };
+        let roles = &mut self.fleet.role;
+        for (j, job) in self.scenario.jobs.iter().enumerate() {
+            let seats = hand_out(job.gpus / gpus_per_host, Role::Seat(j), roles);
+            self.jobs.push(Job::new(seats));
+        }
+        for (j, job) in self.scenario.jobs.iter().enumerate() {
+            hand_out(job.hot_spares, Role::Hot(j), roles);
+        }
+        hand_out(self.scenario.spares.warm, Role::Warm, roles);
+    }
+
+    /// Every component of every class begins or continues its life.
+    fn be_born(&mut self) {
+        let scenario = self.scenario;
+        for (c, class) in scenario.failures.iter().enumerate() {
+            let population = match class.component {
+                ComponentKind::Job => self.jobs.len() as u32,
+                kind => self.fleet.population(kind),
+            };
+            match &class.onset {
+                Onset::Lives { law, age } => {
+                    for index in 0..population {
+                        let life = Life::first(law, *age, &mut self.rng);
+                        self.units.push(Unit {
+                            class: c,
+                            index,
+                            life,
+                            since: 0,
+                            runs: false,
+                            stuck: false,
+                            stamp: 0,
+                        });
+                    }
+                }
+                Onset::Fixed(failures) => {
+                    for failure in failures {
+                        let index = failure.index;
+                        let event = Event::Given { class: c, index };
+                        self.queue.put(failure.at.as_nanos(), event);
+                    }
+                }
+            }
+        }
+    }
+
+    fn play(&mut self) {
+        for j in 0..self.jobs.len() {
+            if self.scenario.jobs[j].recovery.initial_start {
+                self.enter(j, Phase::Starting);
+            } else {
+                self.run_on(j);
+            }
+        }
+        self.turn_clocks();
+        while self.jobs.iter().any(|job| !job.ended) {
+            let (at, event) = self.queue.take().expect("the end is in the queue");
+            self.pass(at);
+            match event {
+                Event::Back { outage } => self.come_back(outage),
+                Event::Timer { job, stamp } => {
+                    if self.jobs[job].stamp == stamp && !self.jobs[job].ended {
+                        self.time_out(job);
+                    }
+                }
+                Event::End => self.end(),
+                Event::Death { unit, stamp } => {
+                    if self.units[unit].stamp == stamp {
+                        self.die(unit);
+                    }
+                }
+                Event::Given { class, index } => self.strike(class, index, None),
+            }
+            self.turn_clocks();
+        }
+    }
+
+    /// Time goes by.
+    fn pass(&mut self, at: u64) {
+        if at > self.now {
+            let span = u128::from(at - self.now);
+            for (book, gpus) in self.books.iter_mut().zip(self.fleet.census()) {
+                *book += u128::from(gpus) * span;
+            }
+        }
+        self.now = at;
+    }
+
+    fn end(&mut self) {
+        for job in &mut self.jobs {
+            if !job.ended {
+                job.close(self.now);
+                job.ended = true;
+            }
+        }
+    }
+
+    fn stamp(&mut self) -> u64 {
+        self.stamps += 1;
+        self.stamps
+    }
+
+    fn report(self) -> Report {
+        let job = |job: &Job| JobReport {
+            finished: job.finished,
+            elapsed: job.closed,
+            accounts: job.accounts,
+            interruptions: job.interruptions,
+            shortages: job.shortages,
+            saves: job.saves,
+            durable: job.durable,
+        };
+        Report {
+            jobs: self.jobs.iter().map(job).collect(),
+            failures: self.failures,
+            warm: self.warm,
+            hot: self.hot,
+            elapsed: self.now,
+            fleet: self.books,
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! The clocks of the twin's components: when they run, and what they read.
+
+use brittle_model::scenario::{Clock, Onset, Renewal};
+use brittle_model::{ComponentKind, Law, Phase};
+
+use super::Twin;
+use super::fleet::Role;
+use super::life::Life;
+use super::queue::Event;
+
+impl<'s> Twin<'s> {
+    /// Starts and stops every clock as the jobs' phases and hosts demand.
+    pub(super) fn turn_clocks(&mut self) {
+        for u in 0..self.units.len() {
+            let due = self.is_running(u);
+            if due != self.units[u].runs {
+                self.bring_up_to_date(u);
+                self.units[u].runs = due;
+                self.set_alarm(u);
+            }
+        }
+    }
+
+    /// Whether the clock of a unit is to run now.
+    fn is_running(&self, u: usize) -> bool {
+        let unit = &self.units[u];
+        let class = &self.scenario.failures[unit.class];
+        let Clock::Operating { exposed } = class.clock else {
+            return true;
+        };
+        let in_phase = |j: usize| {
+            let job = &self.jobs[j];
+            !job.ended && exposed.contains(job.phase)
+        };
+        if class.component == ComponentKind::Job {
+            return in_phase(unit.index as usize);
+        }
+        let host = self.fleet.host_of(class.component, unit.index);
+        let host = host.expect("only what is part of a host has an operating clock");
+        match self.fleet.role[host as usize] {
+            Role::Seat(j) => in_phase(j),
+            _ => false,
+        }
+    }
+
+    /// Moves the time that has gone by from what is left of a life to its age.
+    pub(super) fn bring_up_to_date(&mut self, u: usize) {
+        let unit = &mut self.units[u];
+        if unit.runs {
+            let gone = ((self.now - unit.since) as f64 / 1e9).min(unit.life.left);
+            unit.life.age += gone;
+            unit.life.left -= gone;
+        }
+        unit.since = self.now;
+    }
+
+    /// Puts the end of a unit's life into the queue, if its clock runs.
+    fn set_alarm(&mut self, u: usize) {
+        let stamp = self.stamp();
+        let unit = &mut self.units[u];
+        unit.stamp = stamp;
+        if unit.runs && !unit.stuck && unit.life.left.is_finite() {
+            let left = (unit.life.left * 1e9) as u64;
+            let event = Event::Death { unit: u, stamp };
+            self.queue.put(self.now.saturating_add(left), event);
+        }
+    }
+
+    /// A unit begins its next life.
+    pub(super) fn renew(&mut self, u: usize, as_new: bool) {
+        let law = self.law(u);
+        let age = self.units[u].life.age;
+        let life = if as_new {
+            Life::new(law, &mut self.rng)
+        } else {
+            Life::aged(law, age, &mut self.rng)
+        };
+        let unit = &mut self.units[u];
+        unit.life = life;
+        unit.since = self.now;
+        unit.stuck = false;
+        self.set_alarm(u);
+    }
+
+    /// The life of a unit ends.
+    pub(super) fn die(&mut self, u: usize) {
+        let unit = &mut self.units[u];
+        unit.since = self.now;
+        unit.life.age += unit.life.left;
+        unit.life.left = 0.0;
+        let (class, index) = (unit.class, unit.index);
+        self.strike(class, index, Some(u));
+    }
+
+    /// Whoever died where it could not fail, and could now, is put right.
+    pub(super) fn release_the_stuck(&mut self) {
+        for u in 0..self.units.len() {
+            let unit = &self.units[u];
+            let class = &self.scenario.failures[unit.class];
+            if unit.stuck && !self.fleet.is_shielded(class.component, unit.index) {
+                let repair = self.repair_of(unit.class);
+                let as_new = repair.is_some_and(|r| r.renewal == Renewal::AsNew);
+                self.renew(u, as_new);
+            }
+        }
+    }
+
+    fn law(&self, u: usize) -> &'s Law {
+        match &self.scenario.failures[self.units[u].class].onset {
+            Onset::Lives { law, .. } => law,
+            Onset::Fixed(_) => unreachable!("a given failure has no unit"),
+        }
+    }
+
+    /// Whether a job runs.
+    pub(super) fn is_busy(&self, j: usize) -> bool {
+        matches!(self.jobs[j].phase, Phase::Computing | Phase::Saving)
+    }
+}

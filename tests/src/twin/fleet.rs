@@ -1,0 +1,173 @@
+//! The twin's hosts: what is down, who is unusable, and which part each host plays.
+//!
+//! Everything is recomputed from the list of what is down whenever it is asked for.
+
+use std::ops::Range;
+
+use brittle_model::ComponentKind;
+use brittle_model::ComponentKind::{Gpu, Host, Job, Leaf, Nic, Pod, PowerFeed, Rack, Spine};
+use brittle_model::scenario::RailClos;
+
+/// What a host is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Holds ranks of this job.
+    Seat(usize),
+    /// Hot spare of this job.
+    Hot(usize),
+    /// Warm spare.
+    Warm,
+    /// Replaced, and not back yet.
+    GivenUp,
+    /// Never used.
+    Idle,
+}
+
+/// The cluster.
+#[derive(Clone, Debug)]
+pub struct Fleet {
+    spec: RailClos,
+    /// For each kind, which components are down.
+    down: [Vec<bool>; 9],
+    /// The part of each host.
+    pub role: Vec<Role>,
+}
+
+impl Fleet {
+    /// A cluster without a job, all well.
+    pub fn new(spec: &RailClos) -> Self {
+        let role = vec![Role::Idle; spec.hosts as usize];
+        let down = ComponentKind::ALL.map(|kind| vec![false; population(spec, kind) as usize]);
+        let spec = spec.clone();
+        Self { spec, down, role }
+    }
+
+    /// Number of components of a kind.
+    pub fn population(&self, kind: ComponentKind) -> u32 {
+        population(&self.spec, kind)
+    }
+
+    /// Whether a component itself is down.
+    pub fn is_down(&self, kind: ComponentKind, index: u32) -> bool {
+        kind != Job && self.down[kind as usize][index as usize]
+    }
+
+    /// Takes a component down or brings it back.
+    pub fn set_down(&mut self, kind: ComponentKind, index: u32, down: bool) {
+        let state = &mut self.down[kind as usize][index as usize];
+        assert_ne!(*state, down);
+        *state = down;
+    }
+
+    /// The host of a GPU, a NIC, a host.
+    pub fn host_of(&self, kind: ComponentKind, index: u32) -> Option<u32> {
+        match kind {
+            Gpu => Some(index / self.spec.gpus_per_host),
+            Nic => Some(index / self.spec.nics_per_host),
+            Host => Some(index),
+            _ => None,
+        }
+    }
+
+    /// The pod of a host.
+    pub fn pod_of(&self, host: u32) -> u32 {
+        host / self.spec.hosts_per_rack / self.spec.racks_per_pod
+    }
+
+    /// Whether a host is below a component.
+    pub fn is_below(&self, host: u32, kind: ComponentKind, index: u32) -> bool {
+        let rack = host / self.spec.hosts_per_rack;
+        match kind {
+            Gpu | Nic | Host => self.host_of(kind, index) == Some(host),
+            Leaf => self.pod_of(host) == index / self.spec.nics_per_host,
+            Rack => rack == index,
+            Pod => self.pod_of(host) == index,
+            PowerFeed => rack / self.spec.racks_per_power_feed == index,
+            Spine => true,
+            Job => false,
+        }
+    }
+
+    /// Whether a host, a GPU of it, or a rack, pod or feed above it is down.
+    pub fn is_dark(&self, host: u32) -> bool {
+        let rack = host / self.spec.hosts_per_rack;
+        self.gpus(host).any(|gpu| self.is_down(Gpu, gpu))
+            || self.is_down(Host, host)
+            || self.is_down(Rack, rack)
+            || self.is_down(Pod, self.pod_of(host))
+            || self.is_down(PowerFeed, rack / self.spec.racks_per_power_feed)
+    }
+
+    /// Whether a NIC of a host or a leaf above it is down.
+    pub fn is_cut(&self, host: u32) -> bool {
+        let rails = self.spec.nics_per_host;
+        let leaves = self.pod_of(host) * rails;
+        (0..rails).any(|r| self.is_down(Nic, host * rails + r) || self.is_down(Leaf, leaves + r))
+    }
+
+    /// Whether no spine is left.
+    pub fn is_parted(&self) -> bool {
+        self.spec.spines > 0 && self.down[Spine as usize].iter().all(|down| *down)
+    }
+
+    /// Whether a component cannot fail now: it is down, or on a dark host.
+    pub fn is_shielded(&self, kind: ComponentKind, index: u32) -> bool {
+        let dark = self.host_of(kind, index).is_some_and(|h| self.is_dark(h));
+        dark || self.is_down(kind, index)
+    }
+
+    /// The first host of a role that is in order, for whoever needs its network or not.
+    pub fn find(&self, role: Role, network: bool) -> Option<u32> {
+        (0..self.spec.hosts).find(|&host| {
+            self.role[host as usize] == role
+                && !self.is_dark(host)
+                && !(network && self.is_cut(host))
+        })
+    }
+
+    /// GPUs in order in jobs, spare, stranded, in repair, unallocated.
+    pub fn census(&self) -> [u64; 5] {
+        let mut gpus = [0; 5];
+        for host in 0..self.spec.hosts {
+            let all = u64::from(self.spec.gpus_per_host);
+            if self.is_dark(host) || self.is_cut(host) {
+                let broken = if self.is_down(Host, host) {
+                    all
+                } else {
+                    let broken = self.gpus(host).filter(|&gpu| self.is_down(Gpu, gpu));
+                    broken.count() as u64
+                };
+                gpus[3] += broken;
+                gpus[2] += all - broken;
+                continue;
+            }
+            let place = match self.role[host as usize] {
+                Role::Seat(_) => 0,
+                Role::Hot(_) | Role::Warm | Role::GivenUp => 1,
+                Role::Idle => 4,
+            };
+            gpus[place] += all;
+        }
+        gpus
+    }
+
+    fn gpus(&self, host: u32) -> Range<u32> {
+        host * self.spec.gpus_per_host..(host + 1) * self.spec.gpus_per_host
+    }
+}
+
+fn population(spec: &RailClos, kind: ComponentKind) -> u32 {
+    let racks = spec.hosts.div_ceil(spec.hosts_per_rack);
+    let pods = racks.div_ceil(spec.racks_per_pod);
+    match kind {
+        Gpu => spec.hosts * spec.gpus_per_host,
+        Nic => spec.hosts * spec.nics_per_host,
+        Host => spec.hosts,
+        Leaf => pods * spec.nics_per_host,
+        Spine => spec.spines,
+        Rack => racks,
+        Pod => pods,
+        PowerFeed => racks.div_ceil(spec.racks_per_power_feed),
+        Job => 0,
+    }
+}

@@ -1,0 +1,9 @@
+//! Laws of the simulator on random scenarios.
+//!
+//! Small clusters with every kind of component, several jobs, spares of both kinds, every effect and repair.
+//! Cases are drawn from a fixed seed, so the suite passes or fails the same way everywhere.
+
+mod books;
+mod exact;
+mod scale;
+mod strategy;
