@@ -4,14 +4,11 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use brittle_model::text::Problems;
+use brittle_model::text::{MAX_BYTES, Problems};
+use brittle_study::study_file::MAX_TRIALS;
 
 use crate::exit::Exit;
 
-/// The largest file that is read [bytes].
-pub const MOST_BYTES: u64 = 1 << 20;
-/// The most trials that a cell may have.
-pub const MOST_TRIALS: u64 = 10_000_000;
 /// The most threads that may be asked for.
 pub const MOST_THREADS: usize = 1024;
 
@@ -31,7 +28,7 @@ pub enum Error {
         /// The first byte that is not UTF-8, from zero.
         at: usize,
     },
-    /// The file is larger than [`MOST_BYTES`].
+    /// The file is larger than [`MAX_BYTES`].
     TooBig(PathBuf),
     /// What the file says is wrong.
     Config(Box<Problems>),
@@ -44,7 +41,7 @@ pub enum Error {
     },
     /// A scenario was given to `sweep`.
     IsScenario(PathBuf),
-    /// No trial, or more than [`MOST_TRIALS`].
+    /// No trial, or more than [`MAX_TRIALS`].
     Trials(u64),
     /// More than [`MOST_THREADS`].
     Threads(usize),
@@ -77,7 +74,7 @@ impl Error {
             Self::Unreadable(..) => "check its permissions".to_owned(),
             Self::NotUtf8 { .. } => "scenarios and studies are TOML text in UTF-8".to_owned(),
             Self::TooBig(_) => {
-                format!("at most {} KiB are read; is this the right file?", MOST_BYTES >> 10)
+                format!("at most {} KiB are read; is this the right file?", MAX_BYTES >> 10)
             }
             Self::IsStudy { path, command: "trace" } => format!(
                 "a trace is of one scenario: `brittle trace` the file that the `scenario` key of {} names",
@@ -88,7 +85,7 @@ impl Error {
                 "use `brittle run {}`, or write a study with `scenario` and `[[axes]]`",
                 path.display()
             ),
-            Self::Trials(_) => format!("give --trials from 1 to {MOST_TRIALS}"),
+            Self::Trials(_) => format!("give --trials from 1 to {MAX_TRIALS}"),
             Self::Threads(_) => format!("give --threads from 1 to {MOST_THREADS}, or leave it out"),
             Self::OutputFolder(path) => {
                 format!("name a file: `-o {}`", path.join("result.txt").display())

@@ -4,12 +4,12 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use brittle_model::text::{self, Source};
+use brittle_model::text::{self, MAX_BYTES, Source};
 use brittle_model::Scenario;
-use brittle_study::study_file::{self, StudyFile};
+use brittle_study::{Plan, study_file};
 
 use crate::args::Input;
-use crate::errors::{Error, MOST_BYTES};
+use crate::errors::Error;
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,10 +41,10 @@ impl Document {
         let mut bytes = Vec::new();
         let source: &mut dyn Read =
             if stdin { &mut io::stdin().lock() } else { &mut File::open(path).map_err(unreadable)? };
-        source.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+        source.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
         let name = if stdin { "standard input".to_owned() } else { path.display().to_string() };
         let path = if stdin { PathBuf::from(&name) } else { path.to_owned() };
-        if bytes.len() as u64 > MOST_BYTES {
+        if bytes.len() > MAX_BYTES {
             return Err(Error::TooBig(path));
         }
         match String::from_utf8(bytes) {
@@ -60,7 +60,7 @@ impl Document {
             let word = |line: &str, word: &str| {
                 line.strip_prefix(word).is_some_and(|rest| rest.trim_start().starts_with('='))
             };
-            if line.starts_with("[[axes]]") || top && word(line, "scenario") {
+            if line.starts_with("[[axes]]") || top && ["axes", "scenario"].iter().any(|key| word(line, key)) {
                 return Kind::Study;
             }
             top &= !line.starts_with('[');
@@ -73,8 +73,8 @@ impl Document {
         Ok(text::read(self.source(), sets)?)
     }
 
-    /// The study that the text says; scenarios are found from its folder.
-    pub(crate) fn study(&self, sets: &[String]) -> Result<StudyFile, Error> {
+    /// The plan of the study that the text says; scenarios are found from its folder.
+    pub(crate) fn study(&self, sets: &[String]) -> Result<Plan, Error> {
         let folder = self.path.parent().unwrap_or(Path::new(""));
         let mut load = |path: &str| {
             let scenario = Self::read(&folder.join(path)).map_err(|error| error.to_string())?;
@@ -97,8 +97,8 @@ pub(crate) fn scenario(input: &Input, command: &'static str) -> Result<Scenario,
     }
 }
 
-/// The study in the file of `input`.
-pub(crate) fn study(input: &Input) -> Result<StudyFile, Error> {
+/// The plan of the study in the file of `input`.
+pub(crate) fn study(input: &Input) -> Result<Plan, Error> {
     let document = Document::read(&input.file)?;
     match document.kind() {
         Kind::Study => document.study(&input.set),

@@ -3,6 +3,7 @@
 use std::io::{IsTerminal as _, Write as _, stdout};
 
 use anstream::{AutoStream, ColorChoice};
+use brittle_model::text::Problem;
 use brittle_report::Style;
 
 use crate::args::Color;
@@ -39,10 +40,24 @@ pub(crate) fn style(destination: &Destination) -> Style {
     Style { width, color }
 }
 
+/// A problem with its place and message bold, its caret red and its help blue.
+fn painted(problem: &Problem) -> String {
+    let text = problem.to_string();
+    let lines = text.lines().enumerate().map(|(i, line)| match i {
+        0 => format!("\x1b[1m{line}\x1b[0m"),
+        1 => line.to_owned(),
+        2 => format!("\x1b[31m{line}\x1b[0m"),
+        _ => format!("\x1b[36m{line}\x1b[0m"),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// Says what went wrong and what to do about it; the exit code that goes with it.
 pub fn complain(error: &Error) -> Exit {
     let text = match error {
-        Error::Config(problems) => format!("{problems}"),
+        Error::Config(problems) => {
+            problems.0.iter().map(painted).collect::<Vec<_>>().join("\n\n")
+        }
         _ => format!("\x1b[1;31merror\x1b[0m: {error}"),
     };
     let help = error.remedy().map(|help| format!("\n \x1b[1;36mhelp\x1b[0m: {help}"));

@@ -135,9 +135,8 @@ impl Fold {
         for (c, cause) in self.causes.iter_mut().enumerate() {
             let stops: u32 = outcome.jobs.iter().map(|job| job.causes[c].interruptions).sum();
             let each = outcome.jobs.iter().zip(&self.gpus);
-            let lost: f64 = each
-                .map(|(job, gpus)| gpus * job.causes[c].accounts.total().as_hours_f64())
-                .sum();
+            let lost: f64 =
+                each.map(|(job, gpus)| gpus * job.causes[c].accounts.total().as_hours_f64()).sum();
             if self.planned[c] {
                 planned += stops;
             } else {
@@ -216,9 +215,8 @@ impl Fold {
             badput: c.badput.mean(),
         });
         let losses = Account::ALL.into_iter().filter(|&a| a != Account::Productive);
-        let badput: BTreeMap<String, _> = losses
-            .map(|a| (a.as_str().to_owned(), self.accounts[a as usize].interval()))
-            .collect();
+        let badput: BTreeMap<String, _> =
+            losses.map(|a| (a.as_str().to_owned(), self.accounts[a as usize].interval())).collect();
         let jobs = scenario.jobs.iter().zip(&self.jobs).enumerate();
         CellSummary {
             name: cell.name.clone(),
@@ -332,11 +330,8 @@ fn bins(badput: &Metric) -> Vec<Bin> {
 }
 
 fn denominator(scenario: &Scenario) -> String {
-    let what = if scenario.jobs.len() == 1 {
-        "elapsed time of the job"
-    } else {
-        "GPU-time of the jobs"
-    };
+    let what =
+        if scenario.jobs.len() == 1 { "elapsed time of the job" } else { "GPU-time of the jobs" };
     let end = match scenario.jobs.iter().filter(|job| job.work.is_some()).count() {
         0 => "from the start to the horizon",
         n if n == scenario.jobs.len() => "from the start to the end of its work",

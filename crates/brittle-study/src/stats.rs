@@ -5,7 +5,7 @@ use brittle_model::special::normal;
 use crate::summary::{Chance, Estimate, Interval};
 
 /// Confidence level of every interval.
-pub const LEVEL: f64 = 0.95;
+pub(crate) const LEVEL: f64 = 0.95;
 
 /// A running mean and variance (Welford 1962), fed in a fixed order.
 #[derive(Clone, Copy, Debug, Default)]
@@ -41,7 +41,11 @@ impl Moments {
 /// Half the width of Student's interval for a mean of `n` values of standard deviation `sd`; infinite
 /// intervals are not printed: below two values it is zero, and a caveat says so.
 pub(crate) fn half_width(n: u64, sd: f64) -> f64 {
-    if n < 2 { 0.0 } else { student_quantile(0.5 + LEVEL / 2.0, (n - 1) as f64) * sd / (n as f64).sqrt() }
+    if n < 2 {
+        0.0
+    } else {
+        student_quantile(0.5 + LEVEL / 2.0, (n - 1) as f64) * sd / (n as f64).sqrt()
+    }
 }
 
 /// Quantile of Student's t with `nu` degrees of freedom: the Cornish-Fisher expansion about the normal

@@ -3,6 +3,7 @@
 use brittle_engine::World;
 use brittle_report::{outline, outline_study};
 use brittle_study::Plan;
+use brittle_study::study_file::DEFAULT_TRIALS;
 
 use crate::args::{CheckArgs, CheckFormat};
 use crate::commands::run;
@@ -18,10 +19,10 @@ pub fn check(args: &CheckArgs) -> Result<Exit, Error> {
     let document = Document::read(&args.input.file)?;
     let kind = document.kind();
     let plan = match kind {
-        Kind::Study => document.study(&args.input.set)?.plan,
+        Kind::Study => document.study(&args.input.set)?,
         Kind::Scenario => {
             let scenario = document.scenario(&args.input.set)?;
-            Plan::of_scenario(scenario, run::TRIALS, run::SEED)
+            Plan::of_scenario(scenario, DEFAULT_TRIALS, run::SEED)
         }
     };
     let style = terminal::style(&destination);

@@ -1,6 +1,7 @@
 //! `brittle run`: one scenario, many trials.
 
 use brittle_study::Plan;
+use brittle_study::study_file::DEFAULT_TRIALS;
 
 use crate::args::RunArgs;
 use crate::commands::simulate::simulate;
@@ -8,14 +9,11 @@ use crate::errors::Error;
 use crate::exit::Exit;
 use crate::input;
 
-/// Trials without `--trials`.
-pub(crate) const TRIALS: u64 = 1000;
-
 /// Seed without `--seed`.
 pub(crate) const SEED: u64 = 1;
 
 /// Simulates the scenario of a file.
 pub fn run(args: &RunArgs) -> Result<Exit, Error> {
     let scenario = input::scenario(&args.input, "run")?;
-    simulate(Plan::of_scenario(scenario, TRIALS, SEED), args)
+    simulate(Plan::of_scenario(scenario, DEFAULT_TRIALS, SEED), args)
 }

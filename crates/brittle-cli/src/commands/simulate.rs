@@ -2,10 +2,11 @@
 
 use std::sync::atomic::Ordering;
 
+use brittle_study::study_file::MAX_TRIALS;
 use brittle_study::{Control, Plan};
 
 use crate::args::RunArgs;
-use crate::errors::{Error, MOST_THREADS, MOST_TRIALS};
+use crate::errors::{Error, MOST_THREADS};
 use crate::exit::Exit;
 use crate::interrupt;
 use crate::output::Destination;
@@ -17,7 +18,7 @@ pub(crate) fn simulate(mut plan: Plan, args: &RunArgs) -> Result<Exit, Error> {
     let destination = Destination::new(args.output.output.as_deref())?;
     plan.seed = args.seed.unwrap_or(plan.seed);
     plan.trials = args.trials.unwrap_or(plan.trials);
-    if !(1..=MOST_TRIALS).contains(&plan.trials) {
+    if !(1..=MAX_TRIALS).contains(&plan.trials) {
         return Err(Error::Trials(plan.trials));
     }
     if let Some(threads) = args.threads.filter(|threads| !(1..=MOST_THREADS).contains(threads)) {

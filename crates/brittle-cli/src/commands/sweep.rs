@@ -8,5 +8,5 @@ use crate::input;
 
 /// Simulates the study of a file.
 pub fn sweep(args: &RunArgs) -> Result<Exit, Error> {
-    simulate(input::study(&args.input)?.plan, args)
+    simulate(input::study(&args.input)?, args)
 }

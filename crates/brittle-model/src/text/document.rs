@@ -53,8 +53,16 @@ impl Document {
     /// # Errors
     /// If it is not of that form, or the path leads through something that is not a table.
     pub fn set(&mut self, assignment: &str) -> Result<(), Problems> {
+        self.set_from("--set", assignment)
+    }
+
+    /// [`Document::set`], with the name by which problems call the assignment.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn set_from(&mut self, name: &str, assignment: &str) -> Result<(), Problems> {
         let source = self.texts.len();
-        self.texts.push(("--set".to_owned(), assignment.to_owned()));
+        self.texts.push((name.to_owned(), assignment.to_owned()));
         let whole = Place { source, start: 0, end: assignment.len() };
         let Some((path, value)) = assignment.split_once('=') else {
             let fault = Fault::new("", "a setting is written path.to.key=value")
