@@ -6,11 +6,11 @@ STUDY = llama3-rate-by-interval
 
 .PHONY: run test check bench golden results evidence doc
 
-# One scenario, then its study with a quarter of its trials. Writes no file.
+# One scenario, then the study over it. Writes no file.
 run:
 	$(CARGO) build --release --locked -p brittle-cli
 	$(BRITTLE) run configs/scenarios/llama3-405b.toml
-	$(BRITTLE) sweep configs/studies/$(STUDY).toml --trials 100
+	$(BRITTLE) sweep configs/studies/$(STUDY).toml
 
 # Every test. Formatting, lints and licences are looked at where their tools are installed.
 test:
@@ -37,9 +37,10 @@ golden:
 
 # Rebuilds results/ from configs/, bit for bit.
 results:
+	mkdir -p results/$(STUDY)
 	$(BRITTLE) sweep configs/studies/$(STUDY).toml --format json -o results/$(STUDY)/summary.json
 	$(BRITTLE) sweep configs/studies/$(STUDY).toml --format csv -o results/$(STUDY)/summary.csv
-	$(BRITTLE) sweep configs/studies/$(STUDY).toml --format md -o results/$(STUDY)/README.md
+	$(BRITTLE) sweep configs/studies/$(STUDY).toml --format markdown -o results/$(STUDY)/README.md
 
 # What takes too long for every change: the fuzz target, and the tests that are ignored by default.
 evidence:

@@ -148,21 +148,21 @@ impl<'s> Twin<'s> {
     /// Hosts to the jobs, then to their hot spares, then to the warm spares.
     fn place(&mut self, gpus_per_host: u32) {
         let mut next = 0;
-        let mut hand_out = |count: u32, role: Role, roles: &mut [Role]| {
+        let fleet = &mut self.fleet;
+        let mut hand_out = |count: u32, role: Role| {
             let hosts = next..next + count;
             next += count;
-            hosts.clone().for_each(|h| roles[h as usize] = role);
+            hosts.clone().for_each(|host| fleet.assign(host, role));
             hosts.collect::<Vec<u32>>()
         };
-        let roles = &mut self.fleet.role;
         for (j, job) in self.scenario.jobs.iter().enumerate() {
-            let seats = hand_out(job.gpus / gpus_per_host, Role::Seat(j), roles);
+            let seats = hand_out(job.gpus / gpus_per_host, Role::Seat(j));
             self.jobs.push(Job::new(seats));
         }
         for (j, job) in self.scenario.jobs.iter().enumerate() {
-            hand_out(job.hot_spares, Role::Hot(j), roles);
+            hand_out(job.hot_spares, Role::Hot(j));
         }
-        hand_out(self.scenario.spares.warm, Role::Warm, roles);
+        hand_out(self.scenario.spares.warm, Role::Warm);
     }
 
     /// Every component of every class begins or continues its life.

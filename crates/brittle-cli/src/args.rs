@@ -44,15 +44,20 @@ pub enum Command {
     #[command(after_help = "Examples:\n  brittle run llama3.toml\n  \
         brittle run llama3.toml --trials 10000 --seed 7 --format json -o result.json\n  \
         cat llama3.toml | brittle run -")]
+    #[command(mut_arg("file", |arg| arg.help("A scenario in TOML; `-` for standard input")))]
+    #[command(mut_arg("seed", |arg| arg.help("Seed of all luck [default: 1]")))]
+    #[command(mut_arg("trials", |arg| arg.help("Trials, at most 10,000,000 [default: 1000]")))]
     Run(RunArgs),
     /// Simulate every cell of a study and compare them
     #[command(after_help = "Examples:\n  brittle sweep interval.toml\n  \
         brittle sweep interval.toml --trials 100 --format csv -o interval.csv")]
+    #[command(mut_arg("file", |arg| arg.help("A study in TOML; `-` for standard input")))]
     Sweep(RunArgs),
     /// Tell the story of one trial, transition by transition
     #[command(after_help = "Examples:\n  brittle trace llama3.toml | less -R\n  \
         brittle trace llama3.toml --trial 7 --format json | jq '.[] | select(.event == \"short\")'\n\n\
         docs/trace.md explains the columns.")]
+    #[command(mut_arg("file", |arg| arg.help("A scenario in TOML; `-` for standard input")))]
     Trace(TraceArgs),
     /// Print the JSON Schema of a file type
     #[command(after_help = "Example:\n  brittle schema scenario -o scenario.schema.json")]
@@ -86,16 +91,16 @@ pub struct RunArgs {
     #[command(flatten)]
     pub input: Input,
 
-    /// Seed of all luck [default: 1, or what the study says]
-    #[arg(long, value_name = "N")]
+    /// Seed of all luck [default: what the study says]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub seed: Option<u64>,
 
-    /// Trials in each cell, at most 10,000,000 [default: 1000, or what the study says]
-    #[arg(long, value_name = "N")]
+    /// Trials in each cell, at most 10,000,000 [default: what the study says]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub trials: Option<u64>,
 
     /// Threads, at most 1024; the result does not depend on it [default: one a core]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub threads: Option<usize>,
 
     /// How the result is written
@@ -119,11 +124,11 @@ pub struct TraceArgs {
     pub input: Input,
 
     /// Seed of all luck
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 1)]
     pub seed: u64,
 
     /// Which trial, counted from zero as in `brittle run`
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 0)]
     pub trial: u64,
 
     /// How the trace is written

@@ -24,8 +24,8 @@ fn report(panic: &PanicHookInfo<'_>) -> String {
     let place = panic.location().map_or_else(String::new, |at| format!(" at {at}"));
     format!(
         "\x1b[1;31mbug\x1b[0m: {what}{place}\n\
-         This is a mistake in brittle {}, not in your files. Please report the two lines above with\n\
-         the command line, the scenario and the seed: they repeat it exactly.\n",
+         This is a mistake in brittle {}, not in your files. Please report the line above with the\n\
+         command line, the scenario and the seed: together they repeat it exactly.\n",
         env!("CARGO_PKG_VERSION")
     )
 }

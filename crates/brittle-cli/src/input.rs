@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use brittle_model::text::{self, MAX_BYTES, Source};
 use brittle_model::Scenario;
+use brittle_model::text::{self, MAX_BYTES, Source};
 use brittle_study::{Plan, study_file};
 
 use crate::args::Input;
@@ -39,8 +39,11 @@ impl Document {
         };
         let stdin = path == Path::new("-");
         let mut bytes = Vec::new();
-        let source: &mut dyn Read =
-            if stdin { &mut io::stdin().lock() } else { &mut File::open(path).map_err(unreadable)? };
+        let source: &mut dyn Read = if stdin {
+            &mut io::stdin().lock()
+        } else {
+            &mut File::open(path).map_err(unreadable)?
+        };
         source.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
         let name = if stdin { "standard input".to_owned() } else { path.display().to_string() };
         let path = if stdin { PathBuf::from(&name) } else { path.to_owned() };
@@ -57,10 +60,11 @@ impl Document {
     pub(crate) fn kind(&self) -> Kind {
         let mut top = true;
         for line in self.text.lines().map(str::trim_start) {
-            let word = |line: &str, word: &str| {
-                line.strip_prefix(word).is_some_and(|rest| rest.trim_start().starts_with('='))
+            let sets = |key: &&str| {
+                line.strip_prefix(*key).is_some_and(|rest| rest.trim_start().starts_with('='))
             };
-            if line.starts_with("[[axes]]") || top && ["axes", "scenario"].iter().any(|key| word(line, key)) {
+            let says = top && ["axes", "scenario"].iter().any(sets);
+            if says || line.starts_with("[[axes]]") {
                 return Kind::Study;
             }
             top &= !line.starts_with('[');

@@ -1,11 +1,14 @@
 //! Progress on standard error: a bar on a terminal, a line every ten seconds elsewhere, or silence.
 
+#![expect(clippy::disallowed_methods, reason = "progress is of the wall clock; no result sees it")]
+
+use std::fmt::Write;
 use std::io::{IsTerminal as _, Write as _, stderr};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use brittle_study::Progress;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 /// Between two plain lines.
 const PERIOD: Duration = Duration::from_secs(10);
@@ -35,8 +38,11 @@ impl Meter {
                 Some(trials),
                 ProgressDrawTarget::stderr_with_hz(HERTZ),
             );
-            let looks = "{msg}{bar:30.green} {human_pos} of {human_len} trials, {per_sec}, {eta} left";
-            bar.set_style(ProgressStyle::with_template(looks).expect("the template is right"));
+            let looks = "{msg}{bar:30.green} {human_pos} of {human_len} trials, {rate}, {eta} left";
+            let style = ProgressStyle::with_template(looks).expect("the template is right");
+            bar.set_style(style.with_key("rate", |state: &ProgressState, out: &mut dyn Write| {
+                let _ = write!(out, "{:.0} a second", state.per_sec());
+            }));
             Face::Bar(bar)
         } else {
             let now = Instant::now();

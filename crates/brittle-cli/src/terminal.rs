@@ -55,9 +55,7 @@ fn painted(problem: &Problem) -> String {
 /// Says what went wrong and what to do about it; the exit code that goes with it.
 pub fn complain(error: &Error) -> Exit {
     let text = match error {
-        Error::Config(problems) => {
-            problems.0.iter().map(painted).collect::<Vec<_>>().join("\n\n")
-        }
+        Error::Config(problems) => problems.0.iter().map(painted).collect::<Vec<_>>().join("\n\n"),
         _ => format!("\x1b[1;31merror\x1b[0m: {error}"),
     };
     let help = error.remedy().map(|help| format!("\n \x1b[1;36mhelp\x1b[0m: {help}"));

@@ -64,9 +64,7 @@ pub(crate) struct Luck {
 impl Luck {
     pub(crate) const fn new(seed: Seed, trial: TrialId) -> Self {
         let study = mix(seed.0.wrapping_add(GOLDEN));
-        Self {
-            base: mix(study ^ trial.0.wrapping_add(1).wrapping_mul(GOLDEN)),
-        }
+        Self { base: mix(study ^ trial.0.wrapping_add(1).wrapping_mul(GOLDEN)) }
     }
 
     const fn key(self, purpose: Purpose, a: u32, b: u64) -> u64 {
@@ -82,7 +80,7 @@ impl Luck {
             let output = mix(key.wrapping_add((i as u64 + 1).wrapping_mul(GOLDEN)));
             word.copy_from_slice(&output.to_le_bytes());
         }
-        Stream(Xoshiro256PlusPlus::from_seed(state))
+        Stream { rng: Xoshiro256PlusPlus::from_seed(state), tables: &ziggurat::TABLES }
     }
 
     /// The unit exponential for `purpose`, numbers `a` and `b`.
@@ -92,19 +90,23 @@ impl Luck {
 }
 
 /// A sequence of random numbers for one purpose.
-#[derive(Clone, Debug)]
-pub(crate) struct Stream(Xoshiro256PlusPlus);
+#[derive(Clone)]
+pub(crate) struct Stream {
+    rng: Xoshiro256PlusPlus,
+    tables: &'static ziggurat::Tables,
+}
 
 impl Stream {
     /// Unit exponential.
     #[inline]
     pub(crate) fn exponential(&mut self) -> f64 {
-        ziggurat::exponential(&mut self.0)
+        ziggurat::exponential(&mut self.rng, self.tables)
     }
 
     /// Uniform on `0..n`, `n > 0`.
+    #[inline]
     pub(crate) fn below(&mut self, n: u32) -> u32 {
-        self.0.random_range(0..n)
+        self.rng.random_range(0..n)
     }
 }
 

@@ -98,7 +98,7 @@ pub(crate) struct Fleet {
     gpus_per_host: u32,
     /// `Σ ±gpus·t` over changes so far, and GPUs there now, by state.
     moments: [i128; 5],
-    counts: [i128; 5],
+    counts: [i64; 5],
     unusable: u32,
     most_unusable: u32,
 }
@@ -141,7 +141,7 @@ impl Fleet {
             allocated += job.seats.len();
         }
         (self.unusable, self.most_unusable) = (0, 0);
-        let gpus = |hosts: usize| hosts as i128 * i128::from(self.gpus_per_host);
+        let gpus = |hosts: usize| hosts as i64 * i64::from(self.gpus_per_host);
         self.moments = [0; 5];
         self.counts = [0; 5];
         self.counts[GpuState::Allocated as usize] = gpus(allocated);
@@ -149,11 +149,13 @@ impl Fleet {
         self.counts[GpuState::Unallocated as usize] = gpus(self.hosts.len() - allocated - spare);
     }
 
+    #[inline]
     pub(crate) fn role(&self, host: HostId) -> Role {
         self.hosts[host.index()].role
     }
 
     /// Whether the host is off, so that nothing on it can fail.
+    #[inline]
     pub(crate) fn is_dark(&self, host: HostId) -> bool {
         self.hosts[host.index()].dark > 0
     }
@@ -169,6 +171,7 @@ impl Fleet {
     }
 
     /// The job that a failure of the host stops, if any.
+    #[inline]
     pub(crate) fn tenant(&self, host: HostId) -> Option<JobId> {
         match self.role(host) {
             Role::Seat(job) if !self.tenants[job.index()].ended => Some(job),
@@ -215,9 +218,8 @@ impl Fleet {
 
     /// A replaced host is back: the pool that lacks one takes it, hot pools first.
     pub(crate) fn join_pool(&mut self, at: SimTime, host: HostId, world: &World) {
-        let short = (0..world.jobs.len()).find(|&j| {
-            !self.tenants[j].ended && self.hot[j].len() < world.jobs[j].hot.len()
-        });
+        let short = (0..world.jobs.len())
+            .find(|&j| !self.tenants[j].ended && self.hot[j].len() < world.jobs[j].hot.len());
         match short {
             Some(j) => {
                 self.assign(at, host, Role::Hot(JobId(j as u32)));
@@ -251,7 +253,7 @@ impl Fleet {
     /// The job ends: its `usable` hosts go back to the shelf, the others when they are repaired, and its
     /// hot spares serve everybody.
     pub(crate) fn release(&mut self, at: SimTime, job: JobId, usable: u32) {
-        let gpus = i128::from(usable) * i128::from(self.gpus_per_host);
+        let gpus = i64::from(usable) * i64::from(self.gpus_per_host);
         self.shift(at, GpuState::Allocated, -gpus);
         self.shift(at, GpuState::Unallocated, gpus);
         self.tenants[job.index()].ended = true;
@@ -264,7 +266,7 @@ impl Fleet {
     /// Closes the books at the end of the trial.
     pub(crate) fn close(&self, end: SimTime) -> FleetLedger {
         let state = |s: GpuState| {
-            let moment = self.moments[s as usize] + self.counts[s as usize] * nanos(end);
+            let moment = self.moments[s as usize] + i128::from(self.counts[s as usize]) * nanos(end);
             u128::try_from(moment).expect("GPU-time went below zero")
         };
         let ledger = FleetLedger {
@@ -302,35 +304,46 @@ impl Fleet {
         if !before.touched {
             self.touched.push(host);
         }
-        self.post(at, before, -1);
-        self.post(at, after, 1);
+        let (was, is) = (self.state(&before), self.state(&after));
+        if was == is {
+            return;
+        }
+        self.post(at, was, -1);
+        self.post(at, is, 1);
         match (self.serves(&before), self.serves(&after)) {
-            (true, false) => self.unusable += 1,
+            (true, false) => {
+                self.unusable += 1;
+                self.most_unusable = self.most_unusable.max(self.unusable);
+            }
             (false, true) => self.unusable -= 1,
             _ => {}
         }
-        self.most_unusable = self.most_unusable.max(self.unusable);
+    }
+
+    /// The state of a host's GPUs, and how many of them are broken.
+    fn state(&self, host: &Host) -> (GpuState, u16) {
+        if !self.serves(host) {
+            return (GpuState::Stranded, host.broken);
+        }
+        let state = match host.role {
+            Role::Seat(job) if !self.tenants[job.index()].ended => GpuState::Allocated,
+            Role::Hot(_) | Role::Warm => GpuState::Spare,
+            Role::Seat(_) | Role::Replaced | Role::Unallocated => GpuState::Unallocated,
+        };
+        (state, 0)
     }
 
     /// Adds (or removes) a host's GPUs to the states that they are in.
-    fn post(&mut self, at: SimTime, host: Host, sign: i128) {
-        let all = i128::from(self.gpus_per_host);
-        if self.serves(&host) {
-            let state = match host.role {
-                Role::Seat(job) if !self.tenants[job.index()].ended => GpuState::Allocated,
-                Role::Hot(_) | Role::Warm => GpuState::Spare,
-                Role::Seat(_) | Role::Replaced | Role::Unallocated => GpuState::Unallocated,
-            };
-            self.shift(at, state, sign * all);
-        } else {
-            let broken = i128::from(host.broken).min(all);
+    fn post(&mut self, at: SimTime, (state, broken): (GpuState, u16), sign: i64) {
+        let broken = i64::from(broken).min(i64::from(self.gpus_per_host));
+        self.shift(at, state, sign * (i64::from(self.gpus_per_host) - broken));
+        if broken > 0 {
             self.shift(at, GpuState::Repair, sign * broken);
-            self.shift(at, GpuState::Stranded, sign * (all - broken));
         }
     }
 
-    fn shift(&mut self, at: SimTime, state: GpuState, gpus: i128) {
-        self.moments[state as usize] -= gpus * nanos(at);
+    fn shift(&mut self, at: SimTime, state: GpuState, gpus: i64) {
+        self.moments[state as usize] -= i128::from(gpus) * nanos(at);
         self.counts[state as usize] += gpus;
     }
 }

@@ -73,8 +73,10 @@ pub(crate) struct JobState {
     ledger: Ledger,
     policy: Box<dyn SavePolicy>,
     recovery: Box<dyn RecoveryPolicy>,
-    /// When the policy wants to be asked again.
-    wake: SimTime,
+    /// When the stretch ends: the policy is to be asked again, or the work is done.
+    alarm: SimTime,
+    /// When the work is done.
+    finish: SimTime,
     /// Productive time that is durable.
     durable: Span,
     /// Work that the save under way before a planned stop will make durable.
@@ -114,7 +116,8 @@ impl JobState {
             ledger: Ledger::new(classes),
             policy: plan.save.fresh(&plan.belief),
             recovery: plan.recovery.fresh(),
-            wake: SimTime::NEVER,
+            alarm: SimTime::NEVER,
+            finish: SimTime::NEVER,
             durable: Span::ZERO,
             unsaved: Span::ZERO,
             cause: None,
@@ -164,14 +167,13 @@ impl JobState {
 
     /// The job's next own instant: its hosts are to be sought, its policy is to be asked, or it has done
     /// its work.
+    #[inline(always)]
     pub(crate) fn timer(&self) -> SimTime {
         match self.stage {
             Stage::Seeking => {
                 self.legs.rest().last().map_or(self.ledger.closed(), |&(_, until)| until)
             }
-            Stage::Recovering | Stage::Running => {
-                self.wake.min(self.stretch.finish().unwrap_or(SimTime::NEVER))
-            }
+            Stage::Recovering | Stage::Running => self.alarm,
             Stage::Standing | Stage::Ended => SimTime::NEVER,
         }
     }
@@ -181,7 +183,7 @@ impl JobState {
         self.settle(now, eyes);
         match self.stage {
             Stage::Seeking => return true,
-            Stage::Running if self.stretch.finish() == Some(now) => {
+            Stage::Running if self.finish == now => {
                 self.cut(now, eyes);
                 self.saves += u64::from(plan.spec.checkpoint.final_save);
                 self.durable = plan.spec.work.expect("only a job with an end finishes");
@@ -202,6 +204,7 @@ impl JobState {
     }
 
     /// Closes the books on every leg that is over by `now`.
+    #[inline(always)]
     fn settle<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
         if !matches!(self.stage, Stage::Recovering | Stage::Seeking) {
             return;
@@ -241,6 +244,7 @@ impl JobState {
     }
 
     /// Closes the books up to `now`; what follows is the caller's to say.
+    #[inline(always)]
     fn cut<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
         self.settle(now, eyes);
         match self.stage {
@@ -255,6 +259,7 @@ impl JobState {
         }
     }
 
+    #[inline(always)]
     fn post_leg<O: Observer>(&mut self, phase: Phase, until: SimTime, eyes: &mut O) {
         let (from, account) = (self.ledger.closed(), phase.account());
         let span = until.since(from);
@@ -269,6 +274,7 @@ impl JobState {
         }
     }
 
+    #[inline(always)]
     fn post_run<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
         let stand = self.stretch.at(now);
         let work = stand.kept + stand.open;
@@ -295,6 +301,7 @@ impl JobState {
 
     /// A failure of `class` stops the job, or throws its recovery back. It is detected `detect` later;
     /// hosts must be sought if `seek`.
+    #[inline(always)]
     pub(crate) fn interrupt<O: Observer>(
         &mut self,
         plan: &JobPlan,
@@ -391,6 +398,7 @@ impl JobState {
     }
 
     /// The rest of the way back, from `at` on.
+    #[inline(always)]
     fn start(&mut self, plan: &JobPlan, luck: Luck, at: SimTime) {
         let recovery = &plan.spec.recovery;
         let started = at.saturating_add(self.draw(&recovery.start, luck, Purpose::Start));
@@ -413,6 +421,7 @@ impl JobState {
 
     /// Asks the policy for the stretch that begins at `since`. What a save before a planned stop makes
     /// durable is durable by then.
+    #[inline(always)]
     fn plan_stretch(&mut self, plan: &JobPlan, since: SimTime) {
         let durable = self.durable + self.unsaved;
         let remaining = plan.spec.work.map(|work| work - durable);
@@ -431,9 +440,10 @@ impl JobState {
                 (Some(work), since.saturating_add(work.saturating_add(checkpoint.cost)))
             }
         };
-        self.wake = wake;
         self.stretch =
             Stretch::new(since, interval, checkpoint.cost, remaining, checkpoint.final_save);
+        self.finish = self.stretch.finish().unwrap_or(SimTime::NEVER);
+        self.alarm = wake.min(self.finish);
     }
 
     /// How far exposure clock `clock` is at `now`.
@@ -513,6 +523,7 @@ impl JobState {
         }
     }
 
+    #[inline(always)]
     fn draw(&self, delay: &brittle_model::Delay, luck: Luck, purpose: Purpose) -> Span {
         delay.sample(|| luck.exponential(purpose, self.id.0, self.draws))
     }

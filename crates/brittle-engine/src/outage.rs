@@ -1,5 +1,8 @@
 //! Outages: what is down at the moment, and until when.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use brittle_model::{ComponentId, ComponentKind, SimTime};
 
 use crate::agenda::{Agenda, Key};
@@ -22,20 +25,24 @@ impl Outage {
     }
 }
 
-/// All outages, each in a slot that the agenda can name.
+/// All outages under way, and which ends next.
+///
+/// None is ever called off, so their ends need no keys of their own: one on the agenda, for the first.
 #[derive(Debug, Default)]
 pub(crate) struct Outages {
     slots: Vec<Option<Outage>>,
     free: Vec<u32>,
+    ends: BinaryHeap<Reverse<(SimTime, u32)>>,
 }
 
 impl Outages {
     pub(crate) fn clear(&mut self) {
         self.slots.clear();
         self.free.clear();
+        self.ends.clear();
     }
 
-    /// Notes an outage that ends at `until`; one that outlasts the trial needs no turn.
+    /// Notes an outage that ends at `until`; one that outlasts the trial needs no end.
     pub(crate) fn begin(
         &mut self,
         outage: Outage,
@@ -49,13 +56,18 @@ impl Outages {
         });
         self.slots[slot as usize] = Some(outage);
         if until <= horizon {
-            agenda.set(Key::comeback(slot), until);
+            let first = self.first();
+            self.ends.push(Reverse((until, slot)));
+            if until < first {
+                agenda.set(Key::RETURN, until);
+            }
         }
     }
 
-    /// Ends the outage in a slot.
-    pub(crate) fn end(&mut self, slot: u32, agenda: &mut Agenda) -> Outage {
-        agenda.cancel(Key::comeback(slot));
+    /// Ends the outage that ends first.
+    pub(crate) fn end(&mut self, agenda: &mut Agenda) -> Outage {
+        let Reverse((_, slot)) = self.ends.pop().expect("an outage is due");
+        agenda.set(Key::RETURN, self.first());
         self.free.push(slot);
         self.slots[slot as usize].take().expect("an outage ends once")
     }
@@ -63,5 +75,9 @@ impl Outages {
     /// Whether the component itself is down.
     pub(crate) fn contains(&self, component: ComponentId) -> bool {
         self.slots.iter().flatten().any(|o| o.component == component)
+    }
+
+    fn first(&self) -> SimTime {
+        self.ends.peek().map_or(SimTime::NEVER, |&Reverse((until, _))| until)
     }
 }

@@ -6,15 +6,22 @@
 use brittle_model::{Phase, PhaseSet, SimTime, Span};
 
 /// A stretch of running that began at `since` with everything durable.
+///
+/// It is `full` periods of τ of work and a save, then `last` of work and, if the job has an end, perhaps one
+/// more save. What does not exist is longer than any trial: τ where none is due, `last` where no end is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Stretch {
     since: SimTime,
-    /// Work between saves; `None` where none is due before the end of the work.
-    interval: Option<Span>,
-    /// Save cost.
+    /// Work between saves, τ.
+    interval: Span,
+    /// Save cost, C.
     cost: Span,
-    /// Work left to do, if the job has an end.
-    remaining: Option<Span>,
+    /// τ + C.
+    period: Span,
+    /// Periods before the last piece of work.
+    full: u64,
+    /// The last piece of work.
+    last: Span,
     /// Whether finished work is saved once more.
     final_save: bool,
 }
@@ -42,56 +49,46 @@ impl Stretch {
         remaining: Option<Span>,
         final_save: bool,
     ) -> Self {
-        assert!(interval != Some(Span::ZERO), "an interval of zero never advances");
-        Self { since, interval, cost, remaining, final_save }
+        let tau = interval.unwrap_or(Span::MAX);
+        assert!(!tau.is_zero(), "an interval of zero never advances");
+        let period = tau.saturating_add(cost);
+        let (full, last) = match (interval, remaining) {
+            (None, rest) => (0, rest.unwrap_or(Span::MAX)),
+            (Some(_), None) => (u64::MAX, Span::MAX),
+            (Some(tau), Some(work)) => {
+                let (full, rest) = divide(work, tau);
+                // The last interval is the one that ends with the work.
+                if rest.is_zero() && full > 0 { (full - 1, tau) } else { (full, rest) }
+            }
+        };
+        Self { since, interval: tau, cost, period, full, last, final_save }
     }
 
+    #[inline]
     pub(crate) const fn since(&self) -> SimTime {
         self.since
     }
 
-    /// Full intervals before the end of the work, each with its save, and the work after them.
-    fn shape(&self) -> (u64, Option<Span>) {
-        match (self.interval, self.remaining) {
-            (None, rest) => (0, rest),
-            (Some(_), None) => (u64::MAX, None),
-            (Some(tau), Some(work)) => {
-                let (full, rest) = divide(work, tau);
-                if rest.is_zero() && full > 0 {
-                    (full - 1, Some(tau)) // the last interval is the one that ends with the work
-                } else {
-                    (full, Some(rest))
-                }
-            }
-        }
-    }
-
     /// Where things stand at `at`, which is not after the finish. An instant that ends a save counts the
     /// save as finished.
+    #[inline(always)]
     pub(crate) fn at(&self, at: SimTime) -> Standing {
         let elapsed = at.since(self.since);
-        let (full, last) = self.shape();
-        let (saves, into) = match self.interval {
-            None => (0, elapsed),
-            Some(tau) => {
-                let (cycles, into) = divide(elapsed, tau + self.cost);
-                if cycles <= full {
-                    (cycles, into)
-                } else {
-                    (full, elapsed - (tau + self.cost) * full)
-                }
-            }
+        let (cycles, into) = divide(elapsed, self.period);
+        let (saves, into) = if cycles <= self.full {
+            (cycles, into)
+        } else {
+            (self.full, elapsed - self.period * self.full)
         };
-        let tau = self.interval.unwrap_or(Span::ZERO);
-        let segment = if saves < full { self.interval } else { last };
-        let open = segment.map_or(into, |work| into.min(work));
+        let segment = if saves < self.full { self.interval } else { self.last };
+        let open = into.min(segment);
         let into_save = into - open;
         Standing {
             saves,
-            kept: tau * saves,
+            kept: Span::from_nanos(self.interval.as_nanos().wrapping_mul(saves)),
             open,
             saving: self.cost * saves + into_save,
-            into_save: (segment == Some(open) && into_save < self.cost).then_some(into_save),
+            into_save: (segment == open && into_save < self.cost).then_some(into_save),
         }
     }
 
@@ -109,7 +106,8 @@ impl Stretch {
             (exposed.contains(Phase::Computing), exposed.contains(Phase::Saving));
         // Whole periods that lie behind the instant: it falls into the exposed part of the next one.
         let whole = |part: Span| (target.as_nanos().saturating_sub(1)) / part.as_nanos().max(1);
-        let needed = match (self.interval, computing, saving) {
+        let interval = (self.interval != Span::MAX).then_some(self.interval);
+        let needed = match (interval, computing, saving) {
             (_, false, false) | (None, false, true) => return SimTime::NEVER,
             (_, true, true) | (None, true, false) => target,
             (Some(tau), true, false) => target.saturating_add(self.cost * whole(tau)),
@@ -122,11 +120,12 @@ impl Stretch {
     /// The instant at which all work is done (and saved, if the job saves at the end); `None` where the
     /// job has no end.
     pub(crate) fn finish(&self) -> Option<SimTime> {
-        let (full, last) = self.shape();
-        let last = last?;
-        let tau = self.interval.unwrap_or(Span::ZERO);
+        if self.last == Span::MAX {
+            return None;
+        }
+        let periods = if self.full == 0 { Span::ZERO } else { self.period * self.full };
         let end_save = if self.final_save { self.cost } else { Span::ZERO };
-        Some(self.since.saturating_add((tau + self.cost) * full + last + end_save))
+        Some(self.since.saturating_add(periods + self.last + end_save))
     }
 }
 
@@ -151,9 +150,12 @@ mod tests {
     /// Walks the pattern second by second.
     fn walked(stretch: &Stretch, until: u64) -> Standing {
         let (tau, cost) = (stretch.interval, stretch.cost);
+        let work = (stretch.last != Span::MAX).then(|| {
+            s(0) + Span::from_nanos(tau.as_nanos().wrapping_mul(stretch.full)) + stretch.last
+        });
         let (mut kept, mut open, mut saves, mut saving, mut into) = (s(0), s(0), 0, s(0), s(0));
         for _ in 0..until {
-            let due = tau == Some(open) || stretch.remaining.is_some_and(|w| kept + open == w);
+            let due = tau == open || work.is_some_and(|w| kept + open == w);
             if due {
                 into += s(1);
                 saving += s(1);
@@ -164,7 +166,7 @@ mod tests {
                 open += s(1);
             }
         }
-        let due = tau == Some(open) || stretch.remaining.is_some_and(|w| kept + open == w);
+        let due = tau == open || work.is_some_and(|w| kept + open == w);
         Standing { saves, kept, open, saving, into_save: due.then_some(into) }
     }
 

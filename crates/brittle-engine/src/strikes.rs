@@ -27,7 +27,6 @@ use crate::job::JobState;
 use crate::world::{Process, World};
 
 /// Equal units of one age.
-#[derive(Debug)]
 struct Cohort {
     stream: Stream,
     /// First unit and number of units.
@@ -122,16 +121,15 @@ impl Unit {
 }
 
 /// The failures of one class.
-#[derive(Debug)]
 enum State {
-    Memoryless(Stream),
+    /// The stream, and the mean time between strikes [s].
+    Memoryless(Stream, f64),
     Fixed(usize),
     Calendar(Cohort),
     Operating(Vec<Crew>),
 }
 
 /// The units of an operating class that work for one job.
-#[derive(Debug)]
 struct Crew {
     cohort: Cohort,
     /// Units that joined later: exposure at which they fail, unit, life.
@@ -139,7 +137,6 @@ struct Crew {
 }
 
 /// All classes' failures in one trial.
-#[derive(Debug)]
 pub(crate) struct Strikes {
     luck: Luck,
     states: Vec<State>,
@@ -171,7 +168,7 @@ impl Strikes {
         for (c, class) in world.classes.iter().enumerate() {
             let stream = luck.stream(Purpose::Strikes, c as u32);
             let state = match &class.onset {
-                Process::Memoryless { .. } => State::Memoryless(stream),
+                Process::Memoryless { gap } => State::Memoryless(stream, *gap),
                 Process::Fixed(_) => State::Fixed(0),
                 Process::Cohort { first, .. } => {
                     self.struck[c].clear(class.population);
@@ -190,6 +187,7 @@ impl Strikes {
     }
 
     /// Puts the next strike of a class (of a job's crew, with an operating clock) on the agenda.
+    #[inline(always)]
     pub(crate) fn schedule(
         &mut self,
         world: &World,
@@ -199,11 +197,33 @@ impl Strikes {
         jobs: &[JobState],
         agenda: &mut Agenda,
     ) {
-        let compiled = &world.classes[class as usize];
-        let at = match (&mut self.states[class as usize], &compiled.onset) {
-            (State::Memoryless(stream), Process::Memoryless { gap }) => {
-                now.saturating_add(Span::from_secs_f64(stream.exponential() * gap))
+        let key = Key::class(class, job);
+        let state = &mut self.states[class as usize];
+        if let State::Memoryless(stream, gap) = state {
+            let wait = Span::from_secs_f64(stream.exponential() * *gap);
+            let at = now.saturating_add(wait);
+            if at <= world.horizon {
+                agenda.set(key, at);
+            } else {
+                agenda.cancel(key);
             }
+            return;
+        }
+        self.schedule_aging(world, class, job, jobs, agenda);
+    }
+
+    fn schedule_aging(
+        &mut self,
+        world: &World,
+        class: u16,
+        job: u32,
+        jobs: &[JobState],
+        agenda: &mut Agenda,
+    ) {
+        let key = Key::class(class, job);
+        let state = &mut self.states[class as usize];
+        let compiled = &world.classes[class as usize];
+        let at = match (state, &compiled.onset) {
             (State::Fixed(next), Process::Fixed(list)) => {
                 list.get(*next).map_or(SimTime::NEVER, |&(at, _)| at)
             }
@@ -224,7 +244,6 @@ impl Strikes {
             }
             _ => unreachable!("states are made from the processes"),
         };
-        let key = Key::class(class, job);
         if at <= world.horizon {
             agenda.set(key, at);
         } else {
@@ -233,11 +252,14 @@ impl Strikes {
     }
 
     /// The victim of the strike that is due; `None` for a ghost.
+    #[inline(always)]
     pub(crate) fn victim(&mut self, world: &World, class: u16, job: u32) -> Option<u32> {
         let compiled = &world.classes[class as usize];
+        if let State::Memoryless(stream, _) = &mut self.states[class as usize] {
+            return Some(stream.below(compiled.population));
+        }
         let struck = &mut self.struck[class as usize];
         match (&mut self.states[class as usize], &compiled.onset) {
-            (State::Memoryless(stream), _) => Some(stream.below(compiled.population)),
             (State::Fixed(next), Process::Fixed(list)) => {
                 *next += 1;
                 Some(list[*next - 1].1)
@@ -275,7 +297,9 @@ impl Strikes {
             (Lived::Age(a), _) => a,
             (Lived::First(x), Age::New) => x,
             (Lived::First(x), Age::Aged(age)) => age.as_secs_f64() + x,
-            (Lived::First(x), Age::Stationary) => x + law.residual(x, self.life(class, unit, lives)),
+            (Lived::First(x), Age::Stationary) => {
+                x + law.residual(x, self.life(class, unit, lives))
+            }
         };
         let entry = self.unit(class, unit);
         entry.lived = Lived::Age(lived);

@@ -26,6 +26,15 @@ pub fn run_trial(world: &World, seed: Seed, trial: TrialId) -> Outcome {
     Runner::new(world).run(seed, trial)
 }
 
+/// The jobs that a failure stops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stopped {
+    Nobody,
+    One(JobId),
+    /// Those in the runner's list.
+    Listed,
+}
+
 /// Runs trials of one world, one after the other, in the same memory.
 pub struct Runner<'w> {
     world: &'w World,
@@ -59,7 +68,7 @@ impl<'w> Runner<'w> {
         Self {
             world,
             luck: Luck::new(Seed(0), TrialId(0)),
-            agenda: Agenda::default(),
+            agenda: Agenda::new(),
             strikes: Strikes::new(world),
             outages: Outages::default(),
             fleet: Fleet::new(world),
@@ -87,7 +96,7 @@ impl<'w> Runner<'w> {
         let mut end = self.world.horizon;
         while let Some((now, key)) = self.agenda.next(self.world.horizon) {
             match key.turn() {
-                Turn::Return(slot) => self.come_back(now, slot, eyes),
+                Turn::Return => self.come_back(now, eyes),
                 Turn::Job(job) => self.ring(now, JobId(job), eyes),
                 Turn::Class(class, job) => {
                     let victim = self.strikes.victim(self.world, class, job);
@@ -115,7 +124,7 @@ impl<'w> Runner<'w> {
     fn begin(&mut self, seed: Seed, trial: TrialId) {
         let world = self.world;
         self.luck = Luck::new(seed, trial);
-        self.agenda.clear();
+        self.agenda.clear(&world.favourites);
         self.outages.clear();
         self.fleet.reset(world);
         self.waiting.clear();
@@ -162,19 +171,17 @@ impl<'w> Runner<'w> {
         let number = u64::from(tally.failures) + u64::from(tally.ignored);
         let announced = compiled.effect == Effect::Planned;
 
-        self.stopped.clear();
         let down = self.is_down(class, component, host);
-        if !down {
-            self.find_stopped(component, host);
-        }
-        if down || self.is_shielded(now, class) || announced && !self.pause(now, class, number, eyes)
+        let stopped = if down { Stopped::Nobody } else { self.find_stopped(component, host) };
+        if down
+            || compiled.exposed.is_some() && self.is_shielded(now, class, stopped)
+            || announced && !self.pause(now, class, number, stopped, eyes)
         {
             self.ignore(now, class, component, host.filter(|_| down), eyes);
             return;
         }
         self.tallies[class as usize].failures += 1;
-        let stops = self.stopped.len() as u32;
-        eyes.see(now, Event::Failure { class: id, component, stops });
+        eyes.see(now, Event::Failure { class: id, component, stops: self.count(stopped) });
         self.end_life(now, class, component);
         if announced {
             self.begin_life(now, class, component, Renewal::AsOld);
@@ -193,8 +200,22 @@ impl<'w> Runner<'w> {
                 self.break_down(now, &outage);
             }
         }
-        for i in 0..self.stopped.len() {
-            self.interrupt(now, self.stopped[i], (id, detect), eyes);
+        match stopped {
+            Stopped::Nobody => {}
+            Stopped::One(job) => self.interrupt(now, job, (id, detect), eyes),
+            Stopped::Listed => {
+                for i in 0..self.stopped.len() {
+                    self.interrupt(now, self.stopped[i], (id, detect), eyes);
+                }
+            }
+        }
+    }
+
+    fn count(&self, stopped: Stopped) -> u32 {
+        match stopped {
+            Stopped::Nobody => 0,
+            Stopped::One(_) => 1,
+            Stopped::Listed => self.stopped.len() as u32,
         }
     }
 
@@ -235,66 +256,77 @@ impl<'w> Runner<'w> {
         }
     }
 
-    /// Lists the jobs that a failure stops: those that need what it takes away.
+    /// The jobs that a failure stops: those that need what it takes away.
     #[inline]
-    fn find_stopped(&mut self, component: ComponentId, host: Option<HostId>) {
+    fn find_stopped(&mut self, component: ComponentId, host: Option<HostId>) -> Stopped {
         match (component.kind, host) {
-            (ComponentKind::Job, _) => self.stopped.push(JobId(component.index)),
+            (ComponentKind::Job, _) => Stopped::One(JobId(component.index)),
             (ComponentKind::Gpu | ComponentKind::Host, Some(host)) => {
-                self.stop_tenant(host, Reach::Inside);
+                match self.fleet.tenant(host) {
+                    Some(job) if !self.jobs[job.index()].is_over() => Stopped::One(job),
+                    _ => Stopped::Nobody,
+                }
             }
-            _ => self.find_stopped_below(component),
+            _ => self.list_stopped(component),
         }
     }
 
-    fn find_stopped_below(&mut self, component: ComponentId) {
+    fn list_stopped(&mut self, component: ComponentId) -> Stopped {
+        self.stopped.clear();
         let hit = self.world.cluster.hit(component);
         if let Some(group) = hit.group {
             let members = self.world.cluster.group(group).members;
             if self.group_down[group.index()] + 1 < members {
-                return; // the others stand in
+                return Stopped::Nobody; // the others stand in
             }
         }
         if hit.reach == Reach::BetweenPods {
             let parted = |&j: &usize| !self.jobs[j].is_over() && self.jobs[j].abroad > 0;
             self.stopped.extend((0..self.jobs.len()).filter(parted).map(|j| JobId(j as u32)));
-            return;
+            return Stopped::Listed;
         }
-        for host in hit.hosts {
-            self.stop_tenant(HostId(host), hit.reach);
+        for host in hit.hosts.map(HostId) {
+            let Some(job) = self.fleet.tenant(host) else { continue };
+            let needed = hit.reach == Reach::Inside || !self.world.jobs[job.index()].alone();
+            let over = self.jobs[job.index()].is_over();
+            if needed && !over && !self.stopped.contains(&job) {
+                self.stopped.push(job);
+            }
         }
-    }
-
-    /// Lists the job on a host, if it needs what is lost.
-    #[inline]
-    fn stop_tenant(&mut self, host: HostId, lost: Reach) {
-        let Some(job) = self.fleet.tenant(host) else { return };
-        let needed = lost == Reach::Inside || !self.world.jobs[job.index()].alone();
-        if needed && !self.jobs[job.index()].is_over() && !self.stopped.contains(&job) {
-            self.stopped.push(job);
-        }
+        Stopped::Listed
     }
 
     /// Whether a memoryless class with an operating clock finds nothing that works for a job in an
     /// exposed phase. (With memory, the clock itself has seen to that.)
-    #[inline]
-    fn is_shielded(&self, now: SimTime, class: u16) -> bool {
+    fn is_shielded(&self, now: SimTime, class: u16, stopped: Stopped) -> bool {
         let compiled = &self.world.classes[class as usize];
         let (Some(exposed), None) = (compiled.exposed, compiled.clock) else { return false };
-        !self.stopped.iter().any(|job| {
+        let is_exposed = |job: JobId| {
             self.jobs[job.index()].phase(now).is_some_and(|phase| exposed.contains(phase))
-        })
+        };
+        match stopped {
+            Stopped::Nobody => true,
+            Stopped::One(job) => !is_exposed(job),
+            Stopped::Listed => !self.stopped.iter().any(|&job| is_exposed(job)),
+        }
     }
 
     /// A planned stop; whether the job was running.
-    fn pause<O: Observer>(&mut self, now: SimTime, class: u16, number: u64, eyes: &mut O) -> bool {
+    fn pause<O: Observer>(
+        &mut self,
+        now: SimTime,
+        class: u16,
+        number: u64,
+        stopped: Stopped,
+        eyes: &mut O,
+    ) -> bool {
         let Comeback::Repair { duration, .. } = &self.world.classes[class as usize].comeback else {
             unreachable!("a planned class has a length")
         };
         let luck = self.luck;
         let length =
             duration.sample(|| luck.exponential(Purpose::Repair, u32::from(class), number));
-        let [job] = self.stopped[..] else { return false };
+        let Stopped::One(job) = stopped else { return false };
         let plan = &self.world.jobs[job.index()];
         let stop = (ClassId(u32::from(class)), length);
         let paused = self.jobs[job.index()].pause(plan, luck, now, stop, eyes);
@@ -326,8 +358,8 @@ impl<'w> Runner<'w> {
 
     /// An outage ends: its component begins a new life, hosts become usable, and whoever waits for them
     /// takes them.
-    fn come_back<O: Observer>(&mut self, now: SimTime, slot: u32, eyes: &mut O) {
-        let outage = self.outages.end(slot, &mut self.agenda);
+    fn come_back<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
+        let outage = self.outages.end(&mut self.agenda);
         let Outage { class, component } = outage;
         eyes.see(now, Event::Repaired { class: ClassId(u32::from(class)), component });
         let hit = self.world.cluster.hit(component);
@@ -433,6 +465,7 @@ impl<'w> Runner<'w> {
     }
 
     /// Whether the job has all its hosts, and they reach each other.
+    #[inline]
     fn is_complete(&self, job: JobId) -> bool {
         let job = &self.jobs[job.index()];
         job.missing.is_empty() && (self.severed == 0 || job.abroad == 0)
@@ -519,6 +552,7 @@ impl<'w> Runner<'w> {
     }
 
     /// The job's course has changed: its timer and what its exposure drives are set anew.
+    #[inline]
     fn rearm(&mut self, now: SimTime, job: JobId) {
         self.set_timer(job);
         if !self.world.clocks.is_empty() {
@@ -530,6 +564,7 @@ impl<'w> Runner<'w> {
         }
     }
 
+    #[inline]
     fn set_timer(&mut self, job: JobId) {
         let at = self.jobs[job.index()].timer();
         let timer = &mut self.timers[job.index()];
@@ -537,13 +572,10 @@ impl<'w> Runner<'w> {
             return;
         }
         *timer = at;
-        if at == SimTime::NEVER {
-            self.agenda.cancel(Key::job(job.0));
-        } else {
-            self.agenda.set(Key::job(job.0), at);
-        }
+        self.agenda.set(Key::job(job.0), at);
     }
 
+    #[inline]
     fn schedule(&mut self, now: SimTime, class: u16, job: u32) {
         self.strikes.schedule(self.world, class, job, now, &self.jobs, &mut self.agenda);
     }

@@ -6,12 +6,15 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use brittle_model::law::FirstLife;
-use brittle_model::scenario::{Age, Clock, Effect, IntervalRule, Job, Onset, Renewal, RepairChoice};
+use brittle_model::scenario::{
+    Age, Clock, Effect, IntervalRule, Job, Onset, Renewal, RepairChoice,
+};
 use brittle_model::{ComponentId, ComponentKind, Delay, HostId, JobId, Law, PhaseSet, Scenario};
 use brittle_model::{SimTime, Span};
 use brittle_policy::{Belief, RecoveryPolicyFactory, SavePolicyFactory};
 use brittle_topology::{Cluster, Reach};
 
+use crate::agenda::Key;
 use crate::fleet::Role;
 
 /// A scenario, ready to run.
@@ -25,6 +28,8 @@ pub struct World {
     pub(crate) activation: Delay,
     /// The exposures that operating classes with memory count; each job keeps a clock for each.
     pub(crate) clocks: Vec<PhaseSet>,
+    /// The keys of the agenda that are set most often.
+    pub(crate) favourites: Vec<Key>,
 }
 
 /// A failure class, compiled.
@@ -98,11 +103,8 @@ impl World {
     #[must_use]
     pub fn new(scenario: &Scenario) -> Self {
         let cluster = Cluster::compile(&scenario.cluster);
-        let mut classes: Vec<Class> = scenario
-            .failures
-            .iter()
-            .map(|class| Class::new(class, scenario, &cluster))
-            .collect();
+        let mut classes: Vec<Class> =
+            scenario.failures.iter().map(|class| Class::new(class, scenario, &cluster)).collect();
         let mut clocks = Vec::new();
         for class in &mut classes {
             if let (Some(exposed), Process::Cohort { .. }) = (class.exposed, &class.onset) {
@@ -110,6 +112,15 @@ impl World {
                 clocks.push(exposed);
             }
         }
+        let gap = |class: &Class| match class.onset {
+            Process::Memoryless { gap } => gap,
+            _ => f64::INFINITY,
+        };
+        let busiest = (0..classes.len())
+            .filter(|&c| gap(&classes[c]).is_finite())
+            .min_by(|&a, &b| gap(&classes[a]).total_cmp(&gap(&classes[b])))
+            .map(|c| Key::class(c as u16, 0));
+        let favourites = busiest.into_iter().chain([Key::job(0), Key::RETURN]);
         let mut next = 0;
         let mut take = |hosts: u32| {
             next += hosts;
@@ -127,6 +138,7 @@ impl World {
             warm,
             activation: scenario.spares.activation.clone(),
             clocks,
+            favourites: favourites.collect(),
         };
         for (index, (job, (seats, hot))) in
             scenario.jobs.iter().zip(seats.into_iter().zip(hot)).enumerate()
@@ -282,11 +294,9 @@ impl Class {
             Onset::Lives { law: Law::Exponential { mean }, .. } => {
                 Process::Memoryless { gap: mean / f64::from(population) }
             }
-            Onset::Lives { law, age } => Process::Cohort {
-                first: FirstLife::new(law, *age),
-                law: law.clone(),
-                age: *age,
-            },
+            Onset::Lives { law, age } => {
+                Process::Cohort { first: FirstLife::new(law, *age), law: law.clone(), age: *age }
+            }
         };
         let comeback = |repair: &brittle_model::scenario::Repair| Comeback::Repair {
             duration: repair.duration.clone(),

@@ -15,12 +15,12 @@ const TAIL: f64 = 7.697_117_470_131_487;
 const AREA: f64 = 3.949_659_822_581_572e-3;
 
 /// Right edges of the layers, widest first, and the density at them.
-struct Tables {
+pub(crate) struct Tables {
     x: [f64; LAYERS + 1],
     density: [f64; LAYERS + 1],
 }
 
-static TABLES: std::sync::LazyLock<Tables> = std::sync::LazyLock::new(|| {
+pub(crate) static TABLES: std::sync::LazyLock<Tables> = std::sync::LazyLock::new(|| {
     let mut x = [0.0; LAYERS + 1];
     // The base layer is a box as wide as its area needs, tail included.
     x[0] = AREA / libm::exp(-TAIL);
@@ -33,8 +33,7 @@ static TABLES: std::sync::LazyLock<Tables> = std::sync::LazyLock::new(|| {
 
 /// A unit exponential from a stream.
 #[inline]
-pub(crate) fn exponential(rng: &mut impl Rng) -> f64 {
-    let tables = &*TABLES;
+pub(crate) fn exponential(rng: &mut impl Rng, tables: &Tables) -> f64 {
     loop {
         let bits = rng.next_u64();
         let layer = (bits & 0xff) as usize;
@@ -76,7 +75,7 @@ mod tests {
     fn draws_are_exponential() {
         let n = 1_000_000;
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(7);
-        let mut draws: Vec<f64> = (0..n).map(|_| exponential(&mut rng)).collect();
+        let mut draws: Vec<f64> = (0..n).map(|_| exponential(&mut rng, &TABLES)).collect();
         draws.sort_by(f64::total_cmp);
         let distance = draws.iter().enumerate().map(|(i, &x)| {
             let cdf = -libm::expm1(-x);

@@ -21,13 +21,12 @@ impl Delay {
 
     /// One such delay [ns]. A random one asks once for a unit exponential `e` and is Λ⁻¹(e), cut
     /// to [`Span::MAX`]; a constant one does not ask, and so leaves the stream where it is.
+    #[inline]
     #[must_use]
     pub fn sample(&self, unit_exponential: impl FnOnce() -> f64) -> Span {
         match self {
             Self::Constant(span) => *span,
-            Self::Random(law) => {
-                Span::from_secs_f64(law.inverse_cumulative_hazard(unit_exponential()))
-            }
+            Self::Random(law) => drawn(law, unit_exponential()),
         }
     }
 
@@ -45,6 +44,12 @@ impl Delay {
     pub fn is_zero(&self) -> bool {
         *self == Self::ZERO
     }
+}
+
+/// Out of line, so that a constant delay costs nothing to ask for.
+#[inline(never)]
+fn drawn(law: &Law, unit_exponential: f64) -> Span {
+    Span::from_secs_f64(law.inverse_cumulative_hazard(unit_exponential))
 }
 
 #[cfg(test)]

@@ -11,13 +11,15 @@ mod document;
 pub mod file;
 mod problem;
 mod reader;
+mod set;
+mod syntax;
 mod tree;
 mod words;
 
 pub use document::Document;
-pub use problem::{Fault, Problem, Problems};
+pub use problem::{Fault, MAX_PROBLEMS, Problem, Problems};
 pub use reader::{Key, Named};
-pub use words::{BandwidthText, DelayText, LengthText, RateText, SizeText};
+pub use words::{BandwidthText, DelayText, LengthText, LifeText, RateText, SizeText};
 
 use crate::scenario::Scenario;
 
@@ -39,10 +41,9 @@ pub struct Source<'a> {
 /// Everything that is wrong with the text or the settings.
 pub fn read(source: Source<'_>, sets: &[String]) -> Result<Scenario, Problems> {
     let mut document = Document::parse(source)?;
-    for set in sets {
-        document.set(set)?;
-    }
-    document.scenario()
+    let wrong = sets.iter().filter_map(|set| document.set(set).err());
+    let wrong: Vec<Problem> = wrong.flat_map(|problems| problems.0).collect();
+    if wrong.is_empty() { document.scenario() } else { Err(Problems(wrong)) }
 }
 
 impl Document {

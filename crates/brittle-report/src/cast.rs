@@ -1,5 +1,6 @@
 //! The cast of a trial: the names of those who appear in its events.
 
+use brittle_model::scenario::{ClusterSpec, Effect};
 use brittle_model::{ClassId, ComponentId, ComponentKind, HostId, JobId, Scenario};
 
 /// Names for the ids that events carry.
@@ -11,6 +12,8 @@ pub struct Cast {
     pub jobs: Vec<String>,
     /// The causes, one a failure class, in the order of the scenario.
     pub causes: Vec<String>,
+    /// Whether the failures of a class are planned stops, in the order of the scenario.
+    pub planned: Vec<bool>,
     /// GPUs in each host: GPUs are counted host by host.
     pub gpus_per_host: u32,
     /// NICs in each host: NICs are counted host by host.
@@ -21,11 +24,12 @@ impl Cast {
     /// The cast of a scenario.
     #[must_use]
     pub fn of(scenario: &Scenario) -> Self {
-        let brittle_model::scenario::ClusterSpec::RailClos(clos) = &scenario.cluster;
+        let ClusterSpec::RailClos(clos) = &scenario.cluster;
         Self {
             title: scenario.title.clone(),
             jobs: scenario.jobs.iter().map(|job| job.name.clone()).collect(),
             causes: scenario.failures.iter().map(|class| class.cause.clone()).collect(),
+            planned: scenario.failures.iter().map(|c| c.effect == Effect::Planned).collect(),
             gpus_per_host: clos.gpus_per_host,
             nics_per_host: clos.nics_per_host,
         }
@@ -37,6 +41,10 @@ impl Cast {
 
     pub(crate) fn cause(&self, id: ClassId) -> &str {
         &self.causes[id.index()]
+    }
+
+    pub(crate) fn is_planned(&self, id: ClassId) -> bool {
+        self.planned[id.index()]
     }
 
     /// The host that a component is or sits in.

@@ -26,9 +26,10 @@ pub(crate) fn render(result: &StudyResult) -> String {
     let mut out = String::new();
     // Without a cell there is still a header, without values.
     let columns = |cell: &CellSummary| row(result, cell);
-    let heads = result.cells.first().map_or_else(|| result.axes.clone(), |cell| {
-        columns(cell).into_iter().map(|(head, _)| head).collect()
-    });
+    let heads = result.cells.first().map_or_else(
+        || result.axes.clone(),
+        |cell| columns(cell).into_iter().map(|(head, _)| head).collect(),
+    );
     out.push_str(&record(heads.iter().map(String::as_str)));
     for cell in &result.cells {
         out.push_str(&record(columns(cell).iter().map(|(_, value)| value.as_str())));

@@ -5,7 +5,9 @@ use brittle_study::StudyResult;
 use brittle_study::summary::CellSummary;
 
 use crate::matrix::matrix;
-use crate::number::{amount, coarse_percent, count, hours, plural, ratio};
+use crate::number::{
+    amount, coarse_percent, count, hours, plural, ratio, ratio_decimals, ratio_to,
+};
 use crate::one::provenance;
 use crate::page::Page;
 use crate::shape;
@@ -99,11 +101,12 @@ fn table(result: &StudyResult, short: &[String], best: usize) -> Table {
     if gave_up {
         table = table.right("gave up").optional(2);
     }
+    let digits = common_decimals(&result.cells);
     let scale = shape::common_range(&result.cells);
     for (i, cell) in result.cells.iter().enumerate() {
         let m = &cell.metrics;
         let tone = if i == best { Tone::Strong } else { Tone::Plain };
-        let (mean, range) = ratio(&m.goodput);
+        let (mean, range) = ratio_to(&m.goodput, digits);
         let mut row = vec![Cell::from(if i == best { "*" } else { "" })];
         if short.is_empty() {
             row.push(cell.name.as_str().into());
@@ -111,7 +114,8 @@ fn table(result: &StudyResult, short: &[String], best: usize) -> Table {
         for key in &result.axes {
             row.push(bare(cell.set.get(key).map_or("", String::as_str)).into());
         }
-        let spark = scale.map_or_else(String::new, |scale| shape::sparkline(&cell.histogram, scale));
+        let spark =
+            scale.map_or_else(String::new, |scale| shape::sparkline(&cell.histogram, scale));
         let share = |account: Account| {
             cell.badput.get(account.as_str()).map_or_else(String::new, |i| coarse_percent(i.mean))
         };
@@ -133,6 +137,11 @@ fn table(result: &StudyResult, short: &[String], best: usize) -> Table {
         table.row(row);
     }
     table
+}
+
+/// Decimals for goodput in all cells: as many as the narrowest interval supports.
+pub(crate) fn common_decimals(cells: &[CellSummary]) -> usize {
+    cells.iter().map(|cell| ratio_decimals(&cell.metrics.goodput)).max().unwrap_or(4)
 }
 
 /// For each key the end of its path that tells it from the others.
@@ -163,7 +172,8 @@ mod tests {
 
     #[test]
     fn keys_are_as_short_as_they_can_be() {
-        let keys = ["jobs.0.checkpoint.interval", "spares.warm", "jobs.0.spares.hot", "repair.warm"];
+        let keys =
+            ["jobs.0.checkpoint.interval", "spares.warm", "jobs.0.spares.hot", "repair.warm"];
         let keys: Vec<_> = keys.map(str::to_owned).into();
         assert_eq!(short_keys(&keys), ["interval", "spares.warm", "hot", "repair.warm"]);
         assert_eq!((bare("\"30min\""), bare("12"), bare("\"")), ("30min", "12", "\""));

@@ -5,8 +5,7 @@
 use brittle_study::StudyResult;
 use brittle_study::summary::CellSummary;
 
-use crate::many::{bare, short_keys};
-use crate::number::decimals;
+use crate::many::{bare, common_decimals, short_keys};
 use crate::style::{SHADES, Tone};
 use crate::table::{Cell, Table};
 
@@ -35,8 +34,7 @@ pub(crate) fn matrix(result: &StudyResult) -> Option<(Table, String)> {
     };
     let means = || result.cells.iter().map(|cell| cell.metrics.goodput.mean);
     let (low, high) = (means().fold(f64::MAX, f64::min), means().fold(f64::MIN, f64::max));
-    let half = |cell: &CellSummary| (cell.metrics.goodput.hi - cell.metrics.goodput.lo) / 2.0;
-    let digits = decimals(result.cells.iter().map(half).fold(0.0, f64::max));
+    let digits = common_decimals(&result.cells);
 
     let short = short_keys(&result.axes);
     let mut table = Table::new().gap(0).left(&format!("{} ", short[0]));

@@ -43,16 +43,32 @@ pub(crate) fn amount(x: f64) -> String {
 }
 
 /// Decimals that a half-width supports: the first digit in which the ends of the interval differ.
-pub(crate) fn decimals(half_width: f64) -> usize {
+fn decimals(half_width: f64) -> usize {
     if half_width <= 0.0 {
         return 4;
     }
-    (-half_width.log10()).ceil().clamp(3.0, 6.0) as usize
+    places(half_width).clamp(3, 6)
+}
+
+/// The first decimal place in which `x` is at least one; six for anything smaller.
+pub(crate) fn places(x: f64) -> usize {
+    const UNITS: [f64; 6] = [1.0, 0.1, 0.01, 0.001, 0.000_1, 0.000_01];
+    // A hair below counts: 0.002 is what is left of 0.893 - 0.891.
+    UNITS.iter().position(|unit| x >= unit * (1.0 - 1e-9)).unwrap_or(UNITS.len())
 }
 
 /// A ratio as its interval supports: `0.8912`, and `0.8908–0.8916`.
 pub(crate) fn ratio(e: &Estimate) -> (String, String) {
-    let d = decimals((e.hi - e.lo) / 2.0);
+    ratio_to(e, ratio_decimals(e))
+}
+
+/// Decimals that the interval of a ratio supports.
+pub(crate) fn ratio_decimals(e: &Estimate) -> usize {
+    decimals((e.hi - e.lo) / 2.0)
+}
+
+/// A ratio and its interval with `d` decimals.
+pub(crate) fn ratio_to(e: &Estimate, d: usize) -> (String, String) {
     (format!("{:.d$}", e.mean), format!("{:.d$}–{:.d$}", e.lo, e.hi))
 }
 

@@ -64,7 +64,8 @@ pub(crate) fn provenance(result: &StudyResult) -> String {
 
 fn spread(cell: &CellSummary) -> Vec<(String, String)> {
     let e = &cell.metrics.goodput;
-    let quantiles = [("p01", e.p01), ("p05", e.p05), ("p50", e.p50), ("p95", e.p95), ("p99", e.p99)];
+    let quantiles =
+        [("p01", e.p01), ("p05", e.p05), ("p50", e.p50), ("p95", e.p95), ("p99", e.p99)];
     let quantile = |(name, q): &(&str, f64)| unbroken(&format!("{name} {q:.4}"));
     let quantiles: Vec<_> = quantiles.iter().map(quantile).collect();
     let mut facts = vec![("quantiles".to_owned(), quantiles.join(", "))];
@@ -178,16 +179,19 @@ fn interruptions(cell: &CellSummary) -> Vec<(String, String)> {
     let what = "a trial in the whole cluster, spares included";
     fact("failures", format!("{} {what}", amount(m.failures.mean)));
     let e = &m.elapsed_hours;
-    fact("length", match e.sd > 0.0 {
-        true => format!(
-            "{}; single trials p50 {}, p95 {}, p99 {}",
-            spans(e),
-            hours(e.p50),
-            hours(e.p95),
-            hours(e.p99)
-        ),
-        false => format!("{} in every trial", hours(e.mean)),
-    });
+    fact(
+        "length",
+        match e.sd > 0.0 {
+            true => format!(
+                "{}; single trials p50 {}, p95 {}, p99 {}",
+                spans(e),
+                hours(e.p50),
+                hours(e.p95),
+                hours(e.p99)
+            ),
+            false => format!("{} in every trial", hours(e.mean)),
+        },
+    );
     let of = |n: u64| format!("{} of {}", count(n), plural(cell.trials, "trial"));
     if cell.censored > 0 {
         let why = "the horizon cut a job that had work left";

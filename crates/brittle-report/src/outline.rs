@@ -81,10 +81,13 @@ fn cluster(scenario: &Scenario, world: &World) -> Vec<(String, String)> {
     let mut facts = vec![
         ("size".into(), format!("{hosts} of {per_host}: {}", plural(cluster.gpus().into(), "GPU"))),
         ("wiring".into(), wiring.join(", ")),
-        ("warm spares".into(), match scenario.spares.warm {
-            0 => "none".into(),
-            _ => format!("{warm}, ready after {ready}"),
-        }),
+        (
+            "warm spares".into(),
+            match scenario.spares.warm {
+                0 => "none".into(),
+                _ => format!("{warm}, ready after {ready}"),
+            },
+        ),
         ("horizon".into(), scenario.horizon.to_string()),
     ];
     if idle > 0 {

@@ -157,13 +157,13 @@ fn escape(text: &str) -> String {
 }
 
 /// `text` in lines of at most the style's width, the first after `label`, the others below its text.
-/// A number stays with its `%`, and what is joined by a no-break space stays together.
+/// What is joined by a no-break space stays together.
 pub(crate) fn wrap(text: &str, style: &Style, tone: Tone, label: &str, indent: usize) -> String {
     let hang = indent + label.chars().count();
     let room = style.width.saturating_sub(hang).max(20);
     let mut lines = vec![String::new()];
     let mut length = 0;
-    for word in text.replace(" %", "\u{a0}%").split(' ') {
+    for word in joined(text).split(' ') {
         let width = word.chars().count();
         if length > 0 && length + 1 + width > room {
             lines.push(String::new());
@@ -189,6 +189,27 @@ pub(crate) fn wrap(text: &str, style: &Style, tone: Tone, label: &str, indent: u
     out
 }
 
+/// The text with no-break spaces inside `12.3 %` and `3h 05min`.
+fn joined(text: &str) -> String {
+    let is_length = |word: &str| {
+        let number = word.trim_start_matches('(');
+        let unit = number.trim_start_matches(|c: char| c.is_ascii_digit());
+        unit.len() < number.len()
+            && ["d", "h", "min", "s"].contains(&unit.trim_end_matches([',', ';', ')']))
+    };
+    let mut out = String::with_capacity(text.len());
+    let mut last = "";
+    for word in text.split(' ') {
+        if !out.is_empty() {
+            let close = word.starts_with('%') || is_length(last) && is_length(word);
+            out.push(if close { '\u{a0}' } else { ' ' });
+        }
+        out.push_str(word);
+        last = word;
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -197,6 +218,7 @@ mod tests {
     fn long_text_hangs_below_its_label() {
         let style = Style { width: 30, color: false };
         let text = wrap("one two three four five six 12.3 % seven", &style, Tone::Plain, "n: ", 2);
+        assert_eq!(joined("(3h 05min, 9 %)"), "(3h\u{a0}05min, 9\u{a0}%)");
         assert_eq!(text, "  n: one two three four five\n     six 12.3\u{a0}% seven\n");
     }
 

@@ -3,7 +3,7 @@
 use brittle_study::summary::{Bin, CellSummary, Histogram};
 
 use crate::bars::spark;
-use crate::number::{coarse_percent, count};
+use crate::number::{coarse_percent, count, places};
 use crate::style::Tone;
 use crate::table::{Cell, Table};
 
@@ -43,7 +43,7 @@ fn joined(bins: &[Bin]) -> Vec<Bin> {
 /// Decimals with which the edges of bins like this one print as they are meant.
 fn edge_digits(bin: &Bin) -> usize {
     let width = bin.to - bin.from;
-    if width > 0.0 { (-width.log10() - 1e-9).ceil().clamp(2.0, 6.0) as usize } else { 4 }
+    if width > 0.0 { places(width).clamp(2, 6) } else { 4 }
 }
 
 /// The range of goodput over all cells: the scale of their sparklines.

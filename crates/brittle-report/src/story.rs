@@ -12,7 +12,7 @@ use crate::Format;
 use crate::cast::Cast;
 use crate::number::{count, percent, plural};
 use crate::style::{Style, Tone};
-use crate::table::{Cell, Table};
+use crate::table::{Cell, Table, cut};
 use crate::trace;
 
 /// The longest line of a story.
@@ -68,7 +68,8 @@ fn story(tale: &Tale, style: &Style) -> String {
         style.paint(Tone::Strong, &tale.cast.title),
         style.paint(Tone::Faint, &about)
     );
-    let lines: Vec<_> = tale.in_order().map(|&(at, event)| Line::new(tale.cast, at, event)).collect();
+    let lines: Vec<_> =
+        tale.in_order().map(|&(at, event)| Line::new(tale.cast, at, event)).collect();
     let widest = |text: fn(&Line) -> &str| lines.iter().map(|l| text(l).chars().count()).max();
     let name = widest(|l| &l.who).unwrap_or(0).min(WIDEST_NAME);
     let happening = widest(|l| &l.what).unwrap_or(0).min(NAME_AND_HAPPENING - name);
@@ -98,14 +99,6 @@ fn clock(at: SimTime) -> String {
     format!("{d}d {h:02}:{min:02}:{:02}", s % 60)
 }
 
-fn cut(text: &str, width: usize) -> String {
-    if text.chars().count() <= width {
-        return text.to_owned();
-    }
-    let kept: String = text.chars().take(width.saturating_sub(1)).collect();
-    kept + "…"
-}
-
 struct Line {
     at: SimTime,
     sign: &'static str,
@@ -129,20 +122,37 @@ impl Line {
         };
         let job = |id| cast.job(id).to_owned();
         match event {
+            Event::Failure { class, component, .. } if cast.is_planned(class) => {
+                line("·", Tone::Faint, cast.place(component), format!("due: {}", cast.cause(class)))
+            }
             Event::Failure { class, component, stops } => Self {
                 remark: match stops {
                     0 => "stops no job".to_owned(),
                     n => format!("stops {}", plural(n.into(), "job")),
                 },
-                ..line("✗", Tone::Bad, cast.place(component), format!("fails: {}", cast.cause(class)))
+                ..line(
+                    "✗",
+                    Tone::Bad,
+                    cast.place(component),
+                    format!("fails: {}", cast.cause(class)),
+                )
             },
             Event::Ignored { class, component } => Self {
                 remark: "changes nothing".to_owned(),
-                ..line("·", Tone::Faint, cast.place(component), format!("hit: {}", cast.cause(class)))
+                ..line(
+                    "·",
+                    Tone::Faint,
+                    cast.place(component),
+                    format!("hit: {}", cast.cause(class)),
+                )
             },
             Event::Repaired { component, .. } => {
                 line("✓", Tone::Plain, cast.place(component), "is back".to_owned())
             }
+            Event::Interrupted { job: id, class, .. } if cast.is_planned(class) => Self {
+                remark: "nothing lost".to_owned(),
+                ..line("■", Tone::Warn, job(id), format!("pauses: {}", cast.cause(class)))
+            },
             Event::Interrupted { job: id, class, lost } => Self {
                 length: (!lost.is_zero()).then_some(lost),
                 remark: if lost.is_zero() { "nothing lost" } else { "of work lost" }.to_owned(),
@@ -158,9 +168,10 @@ impl Line {
                     ..line("▶", Tone::Good, job(id), format!("runs, {}", plural(saves, "save")))
                 }
             }
-            Event::Spent { job: id, account, span } => {
-                Self { length: Some(span), ..line("│", Tone::Warn, job(id), account.as_str().to_owned()) }
-            }
+            Event::Spent { job: id, account, span } => Self {
+                length: Some(span),
+                ..line("│", Tone::Warn, job(id), account.as_str().to_owned())
+            },
             Event::Replaced { job: id, old, new, source } => Self {
                 remark: match source {
                     HostSource::Hot => "a hot spare",
@@ -172,9 +183,16 @@ impl Line {
             },
             Event::Short { job: id, missing } => Self {
                 remark: "no spare is left".to_owned(),
-                ..line("!", Tone::Warn, job(id), format!("lacks {}", plural(missing.into(), "host")))
+                ..line(
+                    "!",
+                    Tone::Warn,
+                    job(id),
+                    format!("lacks {}", plural(missing.into(), "host")),
+                )
             },
-            Event::Finished { job: id } => line("✓", Tone::Good, job(id), "has done its work".to_owned()),
+            Event::Finished { job: id } => {
+                line("✓", Tone::Good, job(id), "has done its work".to_owned())
+            }
             Event::GaveUp { job: id } => line("✗", Tone::Bad, job(id), "gives up".to_owned()),
             Event::Horizon => line("─", Tone::Faint, String::new(), "horizon".to_owned()),
         }
@@ -208,7 +226,10 @@ fn books(name: &str, job: &JobOutcome, style: &Style) -> String {
         }
     }
     let total = job.accounts.total();
-    let equal = if total == job.elapsed { "is the elapsed time, to the nanosecond" } else { "IS NOT THE ELAPSED TIME" };
+    let equal = match total == job.elapsed {
+        true => "is the elapsed time, to the nanosecond",
+        false => "IS NOT THE ELAPSED TIME: a bug in brittle",
+    };
     table.row([
         Cell::Text("sum".to_owned(), Tone::Strong),
         Cell::Text(total.to_string(), Tone::Strong),

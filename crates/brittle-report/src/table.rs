@@ -9,6 +9,9 @@ use crate::style::{Style, Tone};
 /// The widest that a bar gets.
 const WIDEST_BAR: usize = 44;
 
+/// What is left of a column of words that is cut, at least.
+const NARROWEST: usize = 12;
+
 /// One value in a table.
 #[derive(Clone, Debug)]
 pub(crate) enum Cell {
@@ -139,6 +142,12 @@ impl Table {
             };
             widths = self.widths(&shown);
         }
+        // Then the widest column of words is cut.
+        let over = self.total(&widths, &shown).saturating_sub(room);
+        let words = |&i: &usize| self.columns[shown[i]].align == Align::Left;
+        if let Some(i) = (0..shown.len()).filter(words).max_by_key(|&i| widths[i]) {
+            widths[i] = widths[i].saturating_sub(over).max(widths[i].min(NARROWEST));
+        }
         let left = room.saturating_sub(self.total(&widths, &shown));
         for (width, &c) in widths.iter_mut().zip(&shown) {
             if self.columns[c].align == Align::Bar {
@@ -157,7 +166,8 @@ impl Table {
             let mut pending = 0;
             for ((cell, &c), &width) in cells.zip(&shown).zip(&widths) {
                 let (word, tone) = match cell {
-                    Cell::Text(word, tone) | Cell::Picture(word, tone) => (word, tone),
+                    Cell::Text(word, tone) => (cut(&word, width), tone),
+                    Cell::Picture(word, tone) => (word, tone),
                     Cell::Bar(share, tone) => (bar(share, width), tone),
                 };
                 let pad = width.saturating_sub(word.chars().count());
@@ -223,6 +233,15 @@ impl Table {
     }
 }
 
+/// At most `width` characters of `text`; `…` stands for what is missing.
+pub(crate) fn cut(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(width.saturating_sub(1)).collect();
+    kept + "…"
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -243,7 +262,17 @@ mod tests {
         let narrow = table().to_text(&Style { width: 24, color: false }, 2);
         assert_eq!(narrow, "  what             share\n  lost  █████████    5 %\n");
         let wide = table().to_text(&Style::default(), 0);
-        assert!(wide.lines().nth(1).is_some_and(|l| l.ends_with("gone") && l.chars().count() <= 80));
+        assert!(
+            wide.lines().nth(1).is_some_and(|l| l.ends_with("gone") && l.chars().count() <= 80)
+        );
+    }
+
+    #[test]
+    fn long_names_are_cut_where_nothing_else_helps() {
+        let mut table = Table::new().left("cause").right("share");
+        table.row(["a_name_of_twenty-five_bytes".into(), "5 %".into()]);
+        let text = table.to_text(&Style { width: 22, color: false }, 0);
+        assert_eq!(text, "cause            share\na_name_of_twen…    5 %\n");
     }
 
     #[test]

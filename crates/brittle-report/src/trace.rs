@@ -57,8 +57,25 @@ struct Record {
 
 /// The columns of the CSV, all of them on every line.
 const COLUMNS: [&str; 20] = [
-    "at_ns", "event", "job", "cause", "component", "host", "stops", "account", "span_ns", "saves",
-    "kept_ns", "open_ns", "lost_ns", "old_host", "new_host", "source", "missing", "title", "seed",
+    "at_ns",
+    "event",
+    "job",
+    "cause",
+    "component",
+    "host",
+    "stops",
+    "account",
+    "span_ns",
+    "saves",
+    "kept_ns",
+    "open_ns",
+    "lost_ns",
+    "old_host",
+    "new_host",
+    "source",
+    "missing",
+    "title",
+    "seed",
     "trial",
 ];
 
@@ -148,9 +165,7 @@ fn record(cast: &Cast, at: SimTime, event: Event) -> Record {
             source: Some(source_word(source)),
             ..job("replaced", id)
         },
-        Event::Short { job: id, missing } => {
-            Record { missing: Some(missing), ..job("short", id) }
-        }
+        Event::Short { job: id, missing } => Record { missing: Some(missing), ..job("short", id) },
         Event::Finished { job: id } => job("finished", id),
         Event::GaveUp { job: id } => job("gave_up", id),
         Event::Horizon => blank("horizon"),

@@ -1,7 +1,7 @@
 //! The clocks of the twin's components: when they run, and what they read.
 
 use brittle_model::scenario::{Clock, Onset, Renewal};
-use brittle_model::{ComponentKind, Law, Phase};
+use brittle_model::{ComponentKind, Law};
 
 use super::Twin;
 use super::fleet::Role;
@@ -12,7 +12,7 @@ impl<'s> Twin<'s> {
     /// Starts and stops every clock as the jobs' phases and hosts demand.
     pub(super) fn turn_clocks(&mut self) {
         for u in 0..self.units.len() {
-            let due = self.is_running(u);
+            let due = self.is_running(self.units[u].class, self.units[u].index);
             if due != self.units[u].runs {
                 self.bring_up_to_date(u);
                 self.units[u].runs = due;
@@ -21,10 +21,9 @@ impl<'s> Twin<'s> {
         }
     }
 
-    /// Whether the clock of a unit is to run now.
-    fn is_running(&self, u: usize) -> bool {
-        let unit = &self.units[u];
-        let class = &self.scenario.failures[unit.class];
+    /// Whether the clock of a component is to run now.
+    pub(super) fn is_running(&self, c: usize, index: u32) -> bool {
+        let class = &self.scenario.failures[c];
         let Clock::Operating { exposed } = class.clock else {
             return true;
         };
@@ -33,11 +32,11 @@ impl<'s> Twin<'s> {
             !job.ended && exposed.contains(job.phase)
         };
         if class.component == ComponentKind::Job {
-            return in_phase(unit.index as usize);
+            return in_phase(index as usize);
         }
-        let host = self.fleet.host_of(class.component, unit.index);
+        let host = self.fleet.host_of(class.component, index);
         let host = host.expect("only what is part of a host has an operating clock");
-        match self.fleet.role[host as usize] {
+        match self.fleet.role(host) {
             Role::Seat(j) => in_phase(j),
             _ => false,
         }
@@ -110,10 +109,5 @@ impl<'s> Twin<'s> {
             Onset::Lives { law, .. } => law,
             Onset::Fixed(_) => unreachable!("a given failure has no unit"),
         }
-    }
-
-    /// Whether a job runs.
-    pub(super) fn is_busy(&self, j: usize) -> bool {
-        matches!(self.jobs[j].phase, Phase::Computing | Phase::Saving)
     }
 }

@@ -17,8 +17,8 @@ pub enum Role {
     Hot(usize),
     /// Warm spare.
     Warm,
-    /// Replaced, and not back yet.
-    GivenUp,
+    /// Replaced, or a spare that is unusable: nobody's until it is back.
+    Replaced,
     /// Never used.
     Idle,
 }
@@ -30,7 +30,14 @@ pub struct Fleet {
     /// For each kind, which components are down.
     down: [Vec<bool>; 9],
     /// The part of each host.
-    pub role: Vec<Role>,
+    role: Vec<Role>,
+    /// For each host, when it took its part or, in a seat, when it became unusable; counted, not timed.
+    turn: Vec<u64>,
+    /// For each host, whether it was usable when last looked at.
+    usable: Vec<bool>,
+    turns: u64,
+    /// Jobs that are over: their hosts are nobody's.
+    pub over: Vec<usize>,
 }
 
 impl Fleet {
@@ -38,8 +45,70 @@ impl Fleet {
     pub fn new(spec: &RailClos) -> Self {
         let role = vec![Role::Idle; spec.hosts as usize];
         let down = ComponentKind::ALL.map(|kind| vec![false; population(spec, kind) as usize]);
-        let spec = spec.clone();
-        Self { spec, down, role }
+        Self {
+            spec: spec.clone(),
+            down,
+            turn: vec![0; role.len()],
+            usable: vec![true; role.len()],
+            role,
+            turns: 0,
+            over: Vec::new(),
+        }
+    }
+
+    /// The part of a host.
+    pub fn role(&self, host: u32) -> Role {
+        self.role[host as usize]
+    }
+
+    /// Gives a host its part; it comes after all others that have the same.
+    pub fn assign(&mut self, host: u32, role: Role) {
+        self.role[host as usize] = role;
+        self.step(host);
+    }
+
+    fn step(&mut self, host: u32) {
+        self.turns += 1;
+        self.turn[host as usize] = self.turns;
+    }
+
+    /// Looks at all hosts, in order, after something changed; the ones that became usable.
+    pub fn look(&mut self, alone: impl Fn(usize) -> bool) -> Vec<u32> {
+        let mut back = Vec::new();
+        for host in 0..self.spec.hosts {
+            let cut_matters = !matches!(self.role(host), Role::Seat(j) if alone(j));
+            let usable = !self.is_dark(host) && !(cut_matters && self.is_cut(host));
+            if usable == self.usable[host as usize] {
+                continue;
+            }
+            self.usable[host as usize] = usable;
+            if usable {
+                back.push(host);
+            } else {
+                self.step(host);
+                if matches!(self.role(host), Role::Hot(_) | Role::Warm) {
+                    self.assign(host, Role::Replaced);
+                }
+            }
+        }
+        back
+    }
+
+    /// Whether a host can do what it is for.
+    pub fn is_usable(&self, host: u32) -> bool {
+        self.usable[host as usize]
+    }
+
+    /// The host of a role that has been in it, or unusable, for longest.
+    pub fn first(&self, role: Role, usable: bool) -> Option<u32> {
+        (0..self.spec.hosts)
+            .filter(|&h| self.role(h) == role && self.is_usable(h) == usable)
+            .min_by_key(|&h| self.turn[h as usize])
+    }
+
+    /// Number of hosts of a role.
+    pub fn count(&self, role: Role) -> usize {
+        self.role.iter().filter(|&&r| r == role).count()
     }
 
     /// Number of components of a kind.
@@ -110,19 +179,15 @@ impl Fleet {
         self.spec.spines > 0 && self.down[Spine as usize].iter().all(|down| *down)
     }
 
+    /// Whether all spines but this one are down.
+    pub fn is_last_spine(&self, index: u32) -> bool {
+        (0..self.spec.spines).all(|i| i == index || self.is_down(Spine, i))
+    }
+
     /// Whether a component cannot fail now: it is down, or on a dark host.
     pub fn is_shielded(&self, kind: ComponentKind, index: u32) -> bool {
         let dark = self.host_of(kind, index).is_some_and(|h| self.is_dark(h));
         dark || self.is_down(kind, index)
-    }
-
-    /// The first host of a role that is in order, for whoever needs its network or not.
-    pub fn find(&self, role: Role, network: bool) -> Option<u32> {
-        (0..self.spec.hosts).find(|&host| {
-            self.role[host as usize] == role
-                && !self.is_dark(host)
-                && !(network && self.is_cut(host))
-        })
     }
 
     /// GPUs in order in jobs, spare, stranded, in repair, unallocated.
@@ -130,7 +195,7 @@ impl Fleet {
         let mut gpus = [0; 5];
         for host in 0..self.spec.hosts {
             let all = u64::from(self.spec.gpus_per_host);
-            if self.is_dark(host) || self.is_cut(host) {
+            if !self.is_usable(host) {
                 let broken = if self.is_down(Host, host) {
                     all
                 } else {
@@ -141,10 +206,11 @@ impl Fleet {
                 gpus[2] += all - broken;
                 continue;
             }
-            let place = match self.role[host as usize] {
+            let place = match self.role(host) {
+                Role::Seat(j) if self.over.contains(&j) => 4,
                 Role::Seat(_) => 0,
-                Role::Hot(_) | Role::Warm | Role::GivenUp => 1,
-                Role::Idle => 4,
+                Role::Hot(_) | Role::Warm => 1,
+                Role::Replaced | Role::Idle => 4,
             };
             gpus[place] += all;
         }

@@ -26,6 +26,8 @@ pub struct Job {
     pub announced: Option<u64>,
     /// Its place in the queue for hosts, while it stands still.
     pub standing: Option<u64>,
+    /// Whether there is something to load: its first start is over, or was thrown back.
+    pub has_started: bool,
     /// Whether it has done its work.
     pub finished: bool,
     /// Whether it is over.
@@ -56,6 +58,7 @@ impl Job {
             open: 0,
             announced: None,
             standing: None,
+            has_started: false,
             finished: false,
             ended: false,
             closed: 0,
@@ -64,6 +67,11 @@ impl Job {
             shortages: 0,
             saves: 0,
         }
+    }
+
+    /// Whether it computes or saves.
+    pub fn is_running(&self) -> bool {
+        matches!(self.phase, Phase::Computing | Phase::Saving)
     }
 
     /// Whether it needs its hosts' network.

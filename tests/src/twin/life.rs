@@ -46,11 +46,11 @@ impl Life {
     }
 }
 
-/// A delay [s].
-pub fn pause(delay: &Delay, rng: &mut Rng) -> f64 {
+/// A delay [ns].
+pub fn pause(delay: &Delay, rng: &mut Rng) -> u64 {
     match delay {
-        Delay::Constant(span) => span.as_secs_f64(),
-        Delay::Random(law) => length(law, rng),
+        Delay::Constant(span) => span.as_nanos(),
+        Delay::Random(law) => (length(law, rng) * 1e9) as u64,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The twin's event queue: a heap in which every component has its next failure.
 //!
-//! What falls on one instant is in the order of [`Event`]'s variants, then as it was put in.
+//! What falls on one instant is in the order that the model gives, then of jobs and components.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -41,8 +41,7 @@ pub enum Event {
 /// Events in order of time.
 #[derive(Debug, Default)]
 pub struct Queue {
-    heap: BinaryHeap<Reverse<(u64, u8, u64, Event)>>,
-    count: u64,
+    heap: BinaryHeap<Reverse<(u64, u8, Event)>>,
 }
 
 impl Queue {
@@ -54,12 +53,11 @@ impl Queue {
             Event::End => 2,
             Event::Death { .. } | Event::Given { .. } => 3,
         };
-        self.count += 1;
-        self.heap.push(Reverse((at, rank, self.count, event)));
+        self.heap.push(Reverse((at, rank, event)));
     }
 
     /// Takes out the next event and its instant [ns].
     pub fn take(&mut self) -> Option<(u64, Event)> {
-        self.heap.pop().map(|Reverse((at, _, _, event))| (at, event))
+        self.heap.pop().map(|Reverse((at, _, event))| (at, event))
     }
 }

@@ -7,7 +7,6 @@ use super::Twin;
 use super::fleet::Role;
 use super::life::pause;
 use super::queue::Event;
-use super::strike::nanos;
 
 impl Twin<'_> {
     /// A job enters a phase whose length the scenario gives.
@@ -16,10 +15,10 @@ impl Twin<'_> {
         let recovery = &spec.recovery;
         let span = match phase {
             Phase::Saving => spec.checkpoint.cost.as_nanos(),
-            Phase::Isolating => nanos(pause(&recovery.isolate, &mut self.rng)),
-            Phase::Starting => nanos(pause(&recovery.start, &mut self.rng)),
-            Phase::Loading => nanos(pause(&recovery.load, &mut self.rng)),
-            Phase::Warming => nanos(pause(&recovery.warm_up, &mut self.rng)),
+            Phase::Isolating => pause(&recovery.isolate, &mut self.rng),
+            Phase::Starting => pause(&recovery.start, &mut self.rng),
+            Phase::Loading => pause(&recovery.load, &mut self.rng),
+            Phase::Warming => pause(&recovery.warm_up, &mut self.rng),
             Phase::Maintenance => self.jobs[j].announced.take().expect("was announced"),
             Phase::Computing | Phase::Detecting | Phase::Waiting => unreachable!(),
         };
@@ -73,6 +72,7 @@ impl Twin<'_> {
             Phase::Detecting => self.enter(j, Phase::Isolating),
             Phase::Isolating => self.replace(j),
             Phase::Waiting | Phase::Maintenance => self.enter(j, Phase::Starting),
+            Phase::Starting if !job.has_started => self.enter(j, Phase::Warming),
             Phase::Starting => self.enter(j, Phase::Loading),
             Phase::Loading => self.enter(j, Phase::Warming),
             Phase::Warming => self.run_on(j),
@@ -80,71 +80,76 @@ impl Twin<'_> {
     }
 
     fn finish(&mut self, j: usize) {
-        self.jobs[j].finished = true;
-        self.jobs[j].ended = true;
+        let job = &mut self.jobs[j];
+        job.finished = true;
+        job.ended = true;
+        // Nobody can take it away any more, saved or not.
+        job.durable += std::mem::take(&mut job.open);
+        self.fleet.over.push(j);
+        while let Some(host) = self.fleet.first(Role::Hot(j), true) {
+            self.fleet.assign(host, Role::Warm);
+        }
+        self.look();
+        self.serve();
     }
 
     /// The unusable hosts of a job are replaced, one by one.
     fn replace(&mut self, j: usize) {
-        for seat in 0..self.jobs[j].seats.len() {
-            if self.is_usable(j, seat) {
-                continue;
-            }
-            for source in &self.scenario.jobs[j].recovery.replace {
-                let found = match source {
-                    HostSource::Hot => self.seat_from(j, seat, Role::Hot(j)),
-                    HostSource::Warm => self.seat_from(j, seat, Role::Warm),
-                    HostSource::Repair => break,
-                };
-                if found {
-                    break;
-                }
-            }
-        }
+        self.take_spares(j);
         if self.is_complete(j) {
             self.wait_for_activation(j);
         } else {
             self.enter_for_ever(j, Phase::Waiting);
             self.arrivals += 1;
             self.jobs[j].standing = Some(self.arrivals);
-            let missing = (0..self.jobs[j].seats.len()).any(|seat| !self.is_usable(j, seat));
-            self.jobs[j].shortages += u32::from(missing);
+            self.jobs[j].shortages += 1;
         }
     }
 
-    fn is_usable(&self, j: usize, seat: usize) -> bool {
-        let job = &self.jobs[j];
-        let host = job.seats[seat];
-        !self.fleet.is_dark(host) && !(job.needs_network() && self.fleet.is_cut(host))
+    /// Takes spares for the hosts that a job misses, from wherever its policy allows.
+    fn take_spares(&mut self, j: usize) {
+        while let Some(missing) = self.fleet.first(Role::Seat(j), false) {
+            let sources = self.scenario.jobs[j].recovery.replace.iter();
+            let allowed = sources.take_while(|source| **source != HostSource::Repair);
+            let found = allowed.copied().find_map(|source| {
+                let role = match source {
+                    HostSource::Hot => Role::Hot(j),
+                    _ => Role::Warm,
+                };
+                Some((source, self.fleet.first(role, true)?))
+            });
+            let Some((source, host)) = found else { return };
+            match source {
+                HostSource::Hot => self.hot += 1,
+                _ => self.warm += 1,
+            }
+            self.change_host(j, missing, host, source);
+        }
+    }
+
+    fn change_host(&mut self, j: usize, old: u32, new: u32, source: HostSource) {
+        let mut seats = self.jobs[j].seats.iter();
+        let seat = seats.position(|&host| host == old).expect("it was in the job");
+        self.jobs[j].seats[seat] = new;
+        self.jobs[j].ready[seat] = self.now;
+        self.fleet.assign(old, Role::Replaced);
+        self.fleet.assign(new, Role::Seat(j));
+        self.activate(j, seat, source);
+    }
+
+    fn activate(&mut self, j: usize, seat: usize, source: HostSource) {
+        let activation = match source {
+            HostSource::Hot => &self.scenario.jobs[j].hot_activation,
+            HostSource::Warm | HostSource::Repair => &self.scenario.spares.activation,
+        };
+        let span = pause(activation, &mut self.rng);
+        let ready = &mut self.jobs[j].ready[seat];
+        *ready = (*ready).max(self.now + span);
     }
 
     fn is_complete(&self, j: usize) -> bool {
-        (0..self.jobs[j].seats.len()).all(|seat| self.is_usable(j, seat))
+        self.fleet.first(Role::Seat(j), false).is_none()
             && !(self.fleet.is_parted() && self.spans_pods(j))
-    }
-
-    /// Puts a host of this role into a seat, if there is one.
-    fn seat_from(&mut self, j: usize, seat: usize, role: Role) -> bool {
-        let Some(host) = self.fleet.find(role, self.jobs[j].needs_network()) else {
-            return false;
-        };
-        let activation = match role {
-            Role::Hot(_) => {
-                self.hot += 1;
-                pause(&self.scenario.jobs[j].hot_activation, &mut self.rng)
-            }
-            Role::Warm => {
-                self.warm += 1;
-                pause(&self.scenario.spares.activation, &mut self.rng)
-            }
-            _ => 0.0,
-        };
-        let job = &mut self.jobs[j];
-        let old = std::mem::replace(&mut job.seats[seat], host);
-        job.ready[seat] = self.now + nanos(activation);
-        self.fleet.role[old as usize] = Role::GivenUp;
-        self.fleet.role[host as usize] = Role::Seat(j);
-        true
     }
 
     fn wait_for_activation(&mut self, j: usize) {
@@ -154,29 +159,54 @@ impl Twin<'_> {
         self.enter_until(j, Phase::Waiting, until);
     }
 
-    /// Whatever is back serves the jobs that stand still, first come first; what they leave joins the pools.
-    pub(super) fn serve(&mut self) {
+    /// The jobs that stand still, first come first.
+    fn standing(&self) -> Vec<usize> {
         let mut standing: Vec<(u64, usize)> = (0..self.jobs.len())
             .filter_map(|j| Some((self.jobs[j].standing?, j)))
             .collect();
         standing.sort_unstable();
-        for (_, j) in standing {
-            for seat in 0..self.jobs[j].seats.len() {
-                if !self.is_usable(j, seat) {
-                    let sources = [Role::GivenUp, Role::Hot(j), Role::Warm];
-                    let _ = sources.iter().any(|&role| self.seat_from(j, seat, role));
+        standing.into_iter().map(|(_, j)| j).collect()
+    }
+
+    /// Looks at the hosts after something changed. Whatever is back serves the jobs that stand still: its own,
+    /// or the first that lacks one; else it joins a pool.
+    pub(super) fn look(&mut self) {
+        let jobs = &self.jobs;
+        for host in self.fleet.look(|j| !jobs[j].needs_network()) {
+            match self.fleet.role(host) {
+                Role::Seat(j) if self.jobs[j].ended => {}
+                Role::Seat(j) => {
+                    let mut seats = self.jobs[j].seats.iter();
+                    let seat = seats.position(|&h| h == host).expect("it is in the job");
+                    self.activate(j, seat, HostSource::Repair);
                 }
+                Role::Replaced => self.receive(host),
+                Role::Hot(_) | Role::Warm | Role::Idle => {}
             }
+        }
+    }
+
+    fn receive(&mut self, host: u32) {
+        for j in self.standing() {
+            if let Some(missing) = self.fleet.first(Role::Seat(j), false) {
+                self.change_host(j, missing, host, HostSource::Repair);
+                return;
+            }
+        }
+        let lacking = (0..self.jobs.len()).find(|&j| {
+            let spares = self.scenario.jobs[j].hot_spares as usize;
+            !self.jobs[j].ended && self.fleet.count(Role::Hot(j)) < spares
+        });
+        self.fleet.assign(host, lacking.map_or(Role::Warm, Role::Hot));
+    }
+
+    /// Jobs that stand still take what there is now, and go on if they have all.
+    pub(super) fn serve(&mut self) {
+        for j in self.standing() {
+            self.take_spares(j);
             if self.is_complete(j) {
                 self.wait_for_activation(j);
             }
-        }
-        while let Some(host) = self.fleet.find(Role::GivenUp, true) {
-            let lacking = (0..self.jobs.len()).find(|&j| {
-                let has = self.fleet.role.iter().filter(|&&r| r == Role::Hot(j));
-                (has.count() as u32) < self.scenario.jobs[j].hot_spares
-            });
-            self.fleet.role[host as usize] = lacking.map_or(Role::Warm, Role::Hot);
         }
     }
 }

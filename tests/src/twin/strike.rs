@@ -7,11 +7,6 @@ use super::life::pause;
 use super::queue::Event;
 use super::{Outage, Twin};
 
-/// Seconds to ns.
-pub(super) fn nanos(secs: f64) -> u64 {
-    (secs * 1e9) as u64
-}
-
 impl<'s> Twin<'s> {
     /// A component fails, if it can.
     pub(super) fn strike(&mut self, c: usize, index: u32, unit: Option<usize>) {
@@ -20,26 +15,27 @@ impl<'s> Twin<'s> {
         if kind == ComponentKind::Job && self.jobs[index as usize].ended {
             return;
         }
+        if unit.is_none() && !self.is_running(c, index) {
+            return;
+        }
         if self.fleet.is_shielded(kind, index) {
             if let Some(u) = unit {
                 self.units[u].stuck = true;
             }
             return;
         }
-        self.failures[c] += 1;
-        let detection = nanos(pause(&class.detection, &mut self.rng));
-        let repair = self.repair_of(c);
         if class.effect == Effect::Planned {
-            let length = repair.map_or(0, |r| nanos(pause(&r.duration, &mut self.rng)));
-            for j in 0..self.jobs.len() {
-                if self.is_stopped(j, kind, index) {
-                    self.announce(j, length);
-                }
+            self.announce(c, index as usize);
+            if let Some(u) = unit {
+                self.renew(u, false);
             }
+            return;
         }
-        match repair {
-            Some(repair) if class.effect != Effect::Planned && kind != ComponentKind::Job => {
-                let down = detection + nanos(pause(&repair.duration, &mut self.rng));
+        self.failures[c] += 1;
+        let detection = pause(&class.detection, &mut self.rng);
+        match self.repair_of(c) {
+            Some(repair) => {
+                let down = detection + pause(&repair.duration, &mut self.rng);
                 self.fleet.set_down(kind, index, true);
                 let outage = self.outages.len();
                 let as_new = repair.renewal == Renewal::AsNew;
@@ -51,22 +47,21 @@ impl<'s> Twin<'s> {
                 });
                 self.queue.put(self.now + down, Event::Back { outage });
             }
-            _ => {
+            None => {
                 if let Some(u) = unit {
                     self.renew(u, false);
                 }
             }
         }
-        if class.effect != Effect::Planned {
-            for j in 0..self.jobs.len() {
-                if self.is_stopped(j, kind, index) {
-                    self.interrupt(j, detection);
-                }
+        for j in 0..self.jobs.len() {
+            if self.is_stopped(j, kind, index) {
+                self.interrupt(j, detection);
             }
         }
+        self.look();
     }
 
-    /// Whether the failure of a component, down by now, stops a job.
+    /// Whether the failure of a component stops a job.
     fn is_stopped(&self, j: usize, kind: ComponentKind, index: u32) -> bool {
         let job = &self.jobs[j];
         let below = || {
@@ -77,7 +72,7 @@ impl<'s> Twin<'s> {
             && match kind {
                 ComponentKind::Job => j as u32 == index,
                 ComponentKind::Nic | ComponentKind::Leaf => job.needs_network() && below(),
-                ComponentKind::Spine => self.fleet.is_parted() && self.spans_pods(j),
+                ComponentKind::Spine => self.fleet.is_last_spine(index) && self.spans_pods(j),
                 _ => below(),
             }
     }
@@ -113,16 +108,24 @@ impl<'s> Twin<'s> {
             self.renew(u, as_new);
         }
         self.release_the_stuck();
+        self.look();
         self.serve();
     }
 
-    /// Planned work is announced to a job.
-    fn announce(&mut self, j: usize, length: u64) {
-        if !self.is_busy(j) || self.jobs[j].announced.is_some() {
+    /// Planned work is announced to a job; nothing happens unless it runs and has work left.
+    fn announce(&mut self, c: usize, j: usize) {
+        let repair = self.repair_of(c).expect("a planned stop has a length");
+        let length = pause(&repair.duration, &mut self.rng);
+        let job = &self.jobs[j];
+        // In its last save it finishes before anything else.
+        let done = job.is_done(&self.scenario.jobs[j]);
+        if !job.is_running() || job.announced.is_some() || done {
             return;
         }
+        self.failures[c] += 1;
         let job = &mut self.jobs[j];
         job.interruptions += 1;
+        job.has_started = true;
         job.announced = Some(length);
         if job.phase == Phase::Computing {
             job.close(self.now);
@@ -138,6 +141,7 @@ impl<'s> Twin<'s> {
     fn interrupt(&mut self, j: usize, detection: u64) {
         let job = &mut self.jobs[j];
         job.interruptions += 1;
+        job.has_started = true;
         job.close(self.now);
         job.roll_back();
         job.standing = None;

@@ -1,7 +1,7 @@
 //! Engine and twin agree to the nanosecond where nothing is left to chance.
 
 use brittle_engine::{JobEnd, Outcome, Seed, TrialId, World, run_trial};
-use brittle_model::Account;
+use brittle_model::{Account, Scenario};
 use brittle_tests::build::checked;
 use brittle_tests::twin::{self, Report};
 use proptest::prelude::*;
@@ -55,14 +55,22 @@ fn of_twin(report: &Report) -> String {
     text + &format!("fleet {:?}\n", report.fleet)
 }
 
+/// A scenario on a few lines.
+fn brief(scenario: &Scenario) -> String {
+    let jobs = scenario.jobs.iter().map(|j| format!("{j:?}\n"));
+    let classes = scenario.failures.iter().map(|c| format!("{c:?}\n"));
+    let (cluster, spares) = (&scenario.cluster, &scenario.spares);
+    format!("{cluster:?}\n{spares:?}\n{:?}\n", scenario.repair) + &jobs.chain(classes).collect::<String>()
+}
+
 proptest! {
-    #![proptest_config(cases(4000))]
+    #![proptest_config(cases(40_000))]
 
     #[test]
     fn engine_and_twin_agree_to_the_nanosecond(parts in given_failures()) {
         let scenario = checked(parts);
         let outcome = run_trial(&World::new(&scenario), Seed(1), TrialId(0));
         let report = twin::run(&scenario, 1, 0);
-        prop_assert_eq!(of_engine(&outcome), of_twin(&report));
+        prop_assert_eq!(of_engine(&outcome), of_twin(&report), "{}", brief(&scenario));
     }
 }

@@ -88,6 +88,19 @@ fn every_dependency_says_why() {
 }
 
 #[test]
+fn every_dependency_is_used() {
+    let packages = packages();
+    let used: BTreeSet<&String> =
+        packages.values().flat_map(|p| p.normal.iter().chain(&p.dev)).collect();
+    let manifest = read("Cargo.toml");
+    let section = manifest.split("[workspace.dependencies]").nth(1).expect("there is the section");
+    let lines = section.lines().skip(1).take_while(|line| !line.starts_with('['));
+    let names = lines.filter_map(|line| line.split_once(" = ")).map(|(name, _)| name.to_owned());
+    let idle: Vec<String> = names.filter(|name| !used.contains(name)).collect();
+    expect_none("Cargo.toml: a dependency that no crate takes:", &idle);
+}
+
+#[test]
 fn versions_of_dependencies_stand_in_one_place() {
     let mut problems = Vec::new();
     let names: Vec<String> = drawn().into_keys().map(|name| format!("crates/{name}")).collect();

@@ -158,7 +158,8 @@ pub(crate) fn ticked(cell: &str) -> Vec<String> {
 
 #[test]
 fn comments_and_literals_are_no_code() {
-    let text = "let a = \"FI//XME\"; // todo\nlet b: &'a str = r#\"x\"y\"#; /* z\n */ let c = '\"';";
+    let text =
+        "let a = \"FI//XME\"; // todo\nlet b: &'a str = r#\"x\"y\"#; /* z\n */ let c = '\"';";
     let stripped = code(text);
     assert_eq!(stripped.lines().count(), text.lines().count());
     let left: Vec<&str> = words(&stripped).collect();

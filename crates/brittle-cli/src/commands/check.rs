@@ -40,16 +40,16 @@ pub fn check(args: &CheckArgs) -> Result<Exit, Error> {
 
 /// The scenarios as the digest sees them.
 fn canonical(plan: &Plan) -> String {
-    let cell = |cell: &brittle_study::Cell| {
-        serde_json::json!({ "name": cell.name, "set": cell.set, "scenario": cell.scenario })
-    };
+    let cells = plan.cells.iter().map(
+        |cell| serde_json::json!({ "name": cell.name, "set": cell.set, "scenario": cell.scenario }),
+    );
     let value = serde_json::json!({
         "title": plan.title,
         "scenario_digest": plan.digest(),
         "axes": plan.axes,
         "trials": plan.trials,
         "seed": plan.seed,
-        "cells": plan.cells.iter().map(cell).collect::<Vec<_>>(),
+        "cells": cells.collect::<Vec<_>>(),
     });
     let text = serde_json::to_string_pretty(&value).expect("a scenario is plain data");
     text + "\n"

@@ -1,12 +1,12 @@
 //! A document: a text, the values set over it, and what is wrong with both.
 
 use serde::de::DeserializeOwned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
-use super::problem::{Fault, Problem, Problems};
+use super::problem::{Fault, MAX_PROBLEMS, Problem, Problems};
 use super::reader::{Reader, Sink};
-use super::tree::{Entry, Node, Place, Value, entries};
-use super::{MAX_BYTES, Source};
+use super::tree::{Node, Place, Value, entries};
+use super::{MAX_BYTES, Source, set, syntax};
 
 /// A TOML text as a tree, ready to be read as a file type, as often as wanted.
 #[derive(Clone, Debug)]
@@ -36,14 +36,9 @@ impl Document {
         }
         let (table, errors) = DeTable::parse_recoverable(source.text);
         if !errors.is_empty() {
-            let fault = |error: &toml::de::Error| {
-                let span = error.span().unwrap_or(0..0);
-                let place = Place { source: 0, start: span.start, end: span.end };
-                (place, Fault::new("", format!("this is not TOML: {}", error.message())))
-            };
-            return Err(document.problems(errors.iter().map(fault).collect()));
+            return Err(document.problems(syntax::faults(source.text, &errors)));
         }
-        document.root.value = Value::Table(entries(table.get_ref(), 0, 0));
+        document.root.value = Value::Table(entries(table.get_ref(), 0));
         Ok(document)
     }
 
@@ -63,32 +58,7 @@ impl Document {
     pub fn set_from(&mut self, name: &str, assignment: &str) -> Result<(), Problems> {
         let source = self.texts.len();
         self.texts.push((name.to_owned(), assignment.to_owned()));
-        let whole = Place { source, start: 0, end: assignment.len() };
-        let Some((path, value)) = assignment.split_once('=') else {
-            let fault = Fault::new("", "a setting is written path.to.key=value")
-                .help("for example --set trial.horizon=30d");
-            return Err(self.problems(vec![(whole, fault)]));
-        };
-        let offset = path.len() + 1;
-        let (path, value) = (path.trim(), value.trim());
-        let lead = assignment[offset..].len() - assignment[offset..].trim_start().len();
-        let node = match DeValue::parse(value) {
-            Ok(parsed) if !matches!(parsed.get_ref(), DeValue::Datetime(_)) => {
-                Node::new(&parsed, source, offset + lead)
-            }
-            _ => Node {
-                value: Value::String(value.to_owned()),
-                place: Place { source, start: offset + lead, end: assignment.len() },
-            },
-        };
-        let key = Place { source, start: 0, end: path.len() };
-        let steps: Vec<&str> = path.split('.').map(str::trim).collect();
-        if steps.iter().any(|step| step.is_empty()) {
-            let fault = Fault::new(path, "the path has an empty step")
-                .help("for example --set trial.horizon=30d");
-            return Err(self.problems(vec![(key, fault)]));
-        }
-        put(&mut self.root, &steps, key, node).map_err(|fault| self.problems(vec![(key, fault)]))
+        set::assign(&mut self.root, assignment, source).map_err(|wrong| self.problems(vec![wrong]))
     }
 
     /// Reads the document as a file type and hands it to `convert`, which notes further faults and what it
@@ -105,9 +75,15 @@ impl Document {
         let mut faults = Vec::new();
         let made = convert(&file, &mut faults);
         let mut located = sink.into_inner();
-        let mut trouble: Vec<String> =
-            located.iter().map(|(_, fault)| fault.path.clone()).collect();
+        let mut trouble: Vec<String> = Vec::new();
+        for (_, fault) in &located {
+            trouble.push(fault.path.clone());
+            trouble.extend_from_slice(&fault.involves);
+        }
         for fault in faults {
+            if located.len() > MAX_PROBLEMS {
+                break;
+            }
             let follows = |path: &String| trouble.iter().any(|t| touches(t, path));
             if follows(&fault.path) || fault.involves.iter().any(follows) {
                 continue;
@@ -144,8 +120,17 @@ impl Document {
         self.problems(vec![(place, fault)])
     }
 
+    /// The problems in the order of the text: the first of them, and how many there are beyond these.
     fn problems(&self, mut located: Vec<(Place, Fault)>) -> Problems {
         located.sort_by_key(|&(place, _)| place);
+        if let Some(&(place, _)) = located.get(MAX_PROBLEMS) {
+            located.truncate(MAX_PROBLEMS);
+            let fault = Fault::new(
+                "",
+                format!("more than {MAX_PROBLEMS} problems; from here on they are not told"),
+            );
+            located.push((place, fault.help("mend the first ones and try again")));
+        }
         let problem = |(place, fault): (Place, Fault)| {
             let (name, text) = &self.texts[place.source];
             Problem::locate(fault, place, name, text)
@@ -159,37 +144,4 @@ fn touches(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
     long == short
         || long.strip_prefix(short).is_some_and(|rest| short.is_empty() || rest.starts_with('.'))
-}
-
-/// Puts a node at a path, making tables on the way.
-fn put(here: &mut Node, steps: &[&str], key: Place, node: Node) -> Result<(), Fault> {
-    let [step, rest @ ..] = steps else {
-        *here = node;
-        return Ok(());
-    };
-    let what = here.describe();
-    match &mut here.value {
-        Value::Table(entries) => {
-            let found = entries.iter().position(|entry| entry.key == *step);
-            let index = found.unwrap_or_else(|| {
-                let value = Node { value: Value::Table(Vec::new()), place: key };
-                entries.push(Entry { key: (*step).to_owned(), place: key, node: value });
-                entries.len() - 1
-            });
-            entries[index].place = if rest.is_empty() { key } else { entries[index].place };
-            put(&mut entries[index].node, rest, key, node)
-        }
-        Value::Array(nodes) => {
-            let count = nodes.len();
-            match step.parse().ok().and_then(|i: usize| nodes.get_mut(i)) {
-                Some(element) => put(element, rest, key, node),
-                None => {
-                    Err(Fault::new(*step, format!("`{step}` is not one of the {count} elements"))
-                        .help("elements are numbered from 0"))
-                }
-            }
-        }
-        _ => Err(Fault::new(*step, format!("`{step}` cannot be set inside {what}"))
-            .help("set the whole value: --set 'path={ key = value }'")),
-    }
 }

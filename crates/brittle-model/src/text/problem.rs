@@ -4,6 +4,9 @@ use std::fmt;
 
 use super::tree::Place;
 
+/// Most problems that are told at once.
+pub const MAX_PROBLEMS: usize = 100;
+
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -75,9 +78,9 @@ impl Problem {
             line: text[..start].matches('\n').count() + 1,
             column: text[line_start..start].chars().count() + 1,
             path: fault.path,
-            message: fault.message,
-            help: fault.help,
-            excerpt: text[line_start..line_end].trim_end_matches('\r').to_owned(),
+            message: printable(&fault.message),
+            help: fault.help.as_deref().map(printable),
+            excerpt: printable(text[line_start..line_end].trim_end_matches('\r')),
             length: text[start..end].chars().count().max(1),
         }
     }
@@ -96,12 +99,12 @@ impl fmt::Display for Problem {
         let margin = " ".repeat(number.len());
         // Long lines are cut around the place; tabs stay, so that the caret stands under it.
         let skip = self.column.saturating_sub(60).saturating_sub(1);
-        let shown: String = excerpt.chars().skip(skip).take(100).map(printable).collect();
+        let shown: String = excerpt.chars().skip(skip).take(100).collect();
         let before = shown.chars().take(self.column - 1 - skip);
         let indent: String = before.map(|c| if c == '\t' { c } else { ' ' }).collect();
         let carets =
             "^".repeat(self.length.min(100 - self.column.saturating_sub(1 + skip).min(99)));
-        writeln!(f, "  {number} | {shown}")?;
+        writeln!(f, "{}", format!("  {number} | {shown}").trim_end())?;
         write!(f, "  {margin} | {indent}{carets}")?;
         if let Some(help) = &self.help {
             write!(f, "\n  {margin} = help: {help}")?;
@@ -110,9 +113,9 @@ impl fmt::Display for Problem {
     }
 }
 
-/// No control character of a wrong file reaches the terminal.
-fn printable(c: char) -> char {
-    if c.is_control() && c != '\t' { '\u{fffd}' } else { c }
+/// No control character of a wrong text reaches a terminal.
+fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c }).collect()
 }
 
 impl fmt::Display for Problems {

@@ -3,6 +3,9 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+/// Deepest nesting that is kept; what lies deeper is no key of any file type.
+const MAX_DEPTH: usize = 32;
+
 /// A stretch of one of a document's texts [bytes].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {
@@ -28,7 +31,7 @@ pub(crate) enum Value {
     Integer(i64),
     Float(f64),
     Boolean(bool),
-    /// Written as a date, which no key of ours takes, or a number out of range.
+    /// What no key of ours takes: a date, a number out of range, a table too deep.
     Other(&'static str),
 }
 
@@ -43,6 +46,10 @@ pub(crate) struct Entry {
 impl Node {
     /// From what the parser gives, for text number `source` that begins at `offset` of it.
     pub(crate) fn new(value: &Spanned<DeValue<'_>>, source: usize, offset: usize) -> Self {
+        Self::at_depth(value, source, offset, 0)
+    }
+
+    fn at_depth(value: &Spanned<DeValue<'_>>, source: usize, offset: usize, depth: usize) -> Self {
         let span = value.span();
         let place = Place { source, start: span.start + offset, end: span.end + offset };
         let value = match value.get_ref() {
@@ -54,10 +61,13 @@ impl Node {
             }
             DeValue::Boolean(boolean) => Value::Boolean(*boolean),
             DeValue::Datetime(_) => Value::Other("a date"),
-            DeValue::Array(array) => {
-                Value::Array(array.iter().map(|node| Self::new(node, source, offset)).collect())
+            DeValue::Array(_) | DeValue::Table(_) if depth >= MAX_DEPTH => {
+                Value::Other("a nesting more than 32 deep")
             }
-            DeValue::Table(table) => Value::Table(entries(table, source, offset)),
+            DeValue::Array(array) => Value::Array(
+                array.iter().map(|node| Self::at_depth(node, source, offset, depth + 1)).collect(),
+            ),
+            DeValue::Table(table) => Value::Table(entries_at(table, source, offset, depth + 1)),
         };
         Self { value, place }
     }
@@ -102,13 +112,17 @@ impl Node {
 }
 
 /// The entries of a table, in the order of the text.
-pub(crate) fn entries(table: &DeTable<'_>, source: usize, offset: usize) -> Vec<Entry> {
+pub(crate) fn entries(table: &DeTable<'_>, source: usize) -> Vec<Entry> {
+    entries_at(table, source, 0, 0)
+}
+
+fn entries_at(table: &DeTable<'_>, source: usize, offset: usize, depth: usize) -> Vec<Entry> {
     let entry = |(key, value): (&Spanned<std::borrow::Cow<'_, str>>, &Spanned<DeValue<'_>>)| {
         let span = key.span();
         Entry {
             key: key.get_ref().to_string(),
             place: Place { source, start: span.start + offset, end: span.end + offset },
-            node: Node::new(value, source, offset),
+            node: Node::at_depth(value, source, offset, depth),
         }
     };
     table.iter().map(entry).collect()

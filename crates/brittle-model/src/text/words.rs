@@ -4,15 +4,24 @@ use std::borrow::Cow;
 use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{self, Deserialize, Deserializer, Visitor};
 
-use super::reader::Key;
-use crate::quantity::{self, Rate};
+use super::reader::{EITHER, Key};
+use crate::quantity::{self, Quantity, QuantityError, Rate};
 use crate::time::Span;
 
+/// An error as the reader takes it: what is wrong, and on the next line what to do about it.
+pub(crate) fn told(error: &QuantityError) -> String {
+    format!("{error}\n{}", error.help())
+}
+
+/// Likewise, for a number that stands where a quantity should.
+pub(crate) fn bare(quantity: Quantity, number: &dyn fmt::Display) -> String {
+    told(&QuantityError::bare(quantity, &number.to_string()))
+}
+
 macro_rules! quantity_text {
-    ($(#[$doc:meta])* $name:ident($inner:ty), $parse:path, $what:literal, $pattern:literal) => {
+    ($(#[$doc:meta])* $name:ident($inner:ty), $parse:path, $quantity:ident, $pattern:literal) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq)]
         pub struct $name(pub $inner);
@@ -23,16 +32,16 @@ macro_rules! quantity_text {
                 impl Visitor<'_> for Text {
                     type Value = $name;
                     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                        f.write_str(concat!("a ", $what, " with its unit, as text"))
+                        write!(f, "a {} with its unit, as text", Quantity::$quantity.name())
                     }
                     fn visit_str<E: de::Error>(self, text: &str) -> Result<$name, E> {
-                        $parse(text).map($name).map_err(E::custom)
+                        $parse(text).map($name).map_err(|error| E::custom(told(&error)))
                     }
                     fn visit_i64<E: de::Error>(self, number: i64) -> Result<$name, E> {
-                        Err(E::custom(quantity::bare_number($what, &number.to_string())))
+                        Err(E::custom(bare(Quantity::$quantity, &number)))
                     }
                     fn visit_f64<E: de::Error>(self, number: f64) -> Result<$name, E> {
-                        Err(E::custom(quantity::bare_number($what, &number.to_string())))
+                        Err(E::custom(bare(Quantity::$quantity, &number)))
                     }
                 }
                 deserializer.deserialize_any(Text)
@@ -44,9 +53,10 @@ macro_rules! quantity_text {
                 stringify!($name).into()
             }
             fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                let quantity = Quantity::$quantity;
                 json_schema!({
                     "type": "string",
-                    "description": concat!("A ", $what, " with its unit."),
+                    "description": format!("A {}: {}.", quantity.name(), quantity.forms()),
                     "pattern": $pattern
                 })
             }
@@ -58,34 +68,44 @@ quantity_text!(
     /// A length of time, such as `"30min"`.
     LengthText(Span),
     quantity::span,
-    "length of time",
-    "^\\s*([0-9][0-9_.]*([eE][+-]?[0-9]+)?\\s*[a-z]+\\s*)+$"
+    Time,
+    "^\\s*([0-9.][0-9_.]*([eE][+-]?[0-9]+)?\\s*[a-zµμ]+\\s*)+$"
+);
+quantity_text!(
+    /// A mean life, such as `"50000h"` [s].
+    LifeText(f64),
+    quantity::life,
+    Life,
+    "^\\s*([0-9.][0-9_.]*([eE][+-]?[0-9]+)?\\s*[a-zµμ]+\\s*)+$"
 );
 quantity_text!(
     /// A failure rate, such as `"4.5 per 1000 host-days"`.
     RateText(Rate),
     quantity::rate,
-    "failure rate",
+    Rate,
     "^\\s*[0-9].*(FIT|per|/).*$|^.*FIT\\s*$"
 );
 quantity_text!(
     /// A size, such as `"5.7 TB"`.
     SizeText(f64),
     quantity::bytes,
-    "size",
+    Size,
     "^\\s*[0-9][0-9_.eE+-]*\\s*([kKMGTPE]i?)?B\\s*$"
 );
 quantity_text!(
     /// A bandwidth, such as `"400 Gb/s"`.
     BandwidthText(f64),
     quantity::bandwidth,
-    "bandwidth",
+    Bandwidth,
     "^\\s*[0-9][0-9_.eE+-]*\\s*([kKMGTPE]i?)?(b|bit|B)(/s|ps)\\s*$"
 );
 
 /// Text that stands for itself or a table that says more: the visitor of a type that can be written as both.
 macro_rules! text_or_table {
-    ($name:ident, $expecting:literal, |$text:ident| $from_text:expr, $table:ty => $from_table:expr) => {
+    (
+        $name:ident, $expecting:literal, $(bare $quantity:expr,)?
+        |$text:ident| $from_text:expr, $table:ty => $from_table:expr
+    ) => {
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 struct Either;
@@ -97,22 +117,73 @@ macro_rules! text_or_table {
                     fn visit_str<E: de::Error>(self, $text: &str) -> Result<$name, E> {
                         $from_text.map_err(E::custom)
                     }
-                    fn visit_i64<E: de::Error>(self, number: i64) -> Result<$name, E> {
-                        Err(E::custom(quantity::bare_number("length of time", &number.to_string())))
-                    }
-                    fn visit_f64<E: de::Error>(self, number: f64) -> Result<$name, E> {
-                        Err(E::custom(quantity::bare_number("length of time", &number.to_string())))
-                    }
-                    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<$name, A::Error> {
-                        <$table>::deserialize(MapAccessDeserializer::new(map)).map($from_table)
+                    $(
+                        fn visit_i64<E: de::Error>(self, number: i64) -> Result<$name, E> {
+                            Err(E::custom($crate::text::words::bare($quantity, &number)))
+                        }
+                        fn visit_f64<E: de::Error>(self, number: f64) -> Result<$name, E> {
+                            Err(E::custom($crate::text::words::bare($quantity, &number)))
+                        }
+                    )?
+                    fn visit_newtype_struct<D: Deserializer<'de>>(
+                        self,
+                        table: D,
+                    ) -> Result<$name, D::Error> {
+                        <$table>::deserialize(table).map($from_table)
                     }
                 }
-                deserializer.deserialize_any(Either)
+                deserializer.deserialize_newtype_struct(EITHER, Either)
             }
         }
     };
 }
 pub(crate) use text_or_table;
+
+/// A word of a list, or a length of time.
+macro_rules! word_or_length {
+    ($name:ident, $expecting:literal, $length:ident, [$($word:literal => $variant:ident),+]) => {
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct Word;
+                impl Visitor<'_> for Word {
+                    type Value = $name;
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str($expecting)
+                    }
+                    fn visit_str<E: de::Error>(self, text: &str) -> Result<$name, E> {
+                        match text {
+                            $($word => Ok($name::$variant),)+
+                            _ if text.starts_with(|c: char| c.is_ascii_alphabetic()) => {
+                                Err(E::unknown_variant(text, &[$($word),+, "30min"]))
+                            }
+                            _ => quantity::span(text)
+                                .map($name::$length)
+                                .map_err(|error| E::custom(told(&error))),
+                        }
+                    }
+                    fn visit_i64<E: de::Error>(self, number: i64) -> Result<$name, E> {
+                        Err(E::custom(bare(Quantity::Time, &number)))
+                    }
+                    fn visit_f64<E: de::Error>(self, number: f64) -> Result<$name, E> {
+                        Err(E::custom(bare(Quantity::Time, &number)))
+                    }
+                }
+                deserializer.deserialize_any(Word)
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+                let length = generator.subschema_for::<LengthText>();
+                json_schema!({ "anyOf": [{ "enum": [$($word),+] }, length] })
+            }
+        }
+    };
+}
+pub(crate) use word_or_length;
 
 /// A delay: a length of time, or a law.
 #[derive(Clone, Debug, PartialEq)]
@@ -171,7 +242,8 @@ pub struct WeibullDelay {
 text_or_table!(
     DelayText,
     "a length of time such as \"30s\", or a law such as { exponential = { mean = \"30s\" } }",
-    |text| quantity::span(text).map(DelayText::Constant),
+    bare Quantity::Time,
+    |text| quantity::span(text).map(DelayText::Constant).map_err(|error| told(&error)),
     DelayLaw => DelayText::Law
 );
 

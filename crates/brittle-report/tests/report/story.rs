@@ -1,8 +1,4 @@
-//! A day with everything in it, told in every format, byte for byte.
-
-mod common {
-    pub(crate) mod compare;
-}
+//! A day with everything in it, told in every format.
 
 use brittle_engine::{Event, Runner, Seed, TrialId, World};
 use brittle_model::scenario::{
@@ -11,7 +7,8 @@ use brittle_model::scenario::{
 };
 use brittle_model::{ComponentKind, Delay, Scenario, SimTime, Span};
 use brittle_report::{Cast, Format, Style, Tale, outline, tell};
-use common::compare::compare;
+
+use crate::compare::compare;
 
 const PLAIN: Style = Style { width: 80, color: false };
 
@@ -64,14 +61,14 @@ fn day() -> Scenario {
         }),
         failures: vec![
             class(
-                "faulty GPU",
+                "faulty_gpu",
                 ComponentKind::Gpu,
                 &[(200, 10), (220, 11), (400, 0)],
                 Effect::Crash,
                 2,
             ),
-            class("software bug", ComponentKind::Job, &[(90, 0)], Effect::Hang, 10),
-            class("driver update", ComponentKind::Job, &[(900, 0)], Effect::Planned, 0),
+            class("software_bug", ComponentKind::Job, &[(90, 0)], Effect::Hang, 10),
+            class("driver_update", ComponentKind::Job, &[(900, 0)], Effect::Planned, 0),
         ],
         repair: Repair { duration: minutes(300), renewal: Renewal::AsNew },
         spares: Spares { warm: 1, activation: minutes(1) },
@@ -99,7 +96,8 @@ fn day() -> Scenario {
             },
         }],
     }
-    .check().expect("a sound scenario")
+    .check()
+    .expect("a sound scenario")
 }
 
 fn told(format: Format, style: &Style) -> String {
@@ -108,7 +106,11 @@ fn told(format: Format, style: &Style) -> String {
     let mut events: Vec<(SimTime, Event)> = Vec::new();
     let outcome = Runner::new(&world).watch(Seed(1), TrialId(0), &mut events);
     let cast = Cast::of(&scenario);
-    tell(&Tale { cast: &cast, seed: 1, trial: 0, events: &events, outcome: &outcome }, format, style)
+    tell(
+        &Tale { cast: &cast, seed: 1, trial: 0, events: &events, outcome: &outcome },
+        format,
+        style,
+    )
 }
 
 #[test]

@@ -27,7 +27,14 @@ fn estimate(mean: f64, half: f64, sd: f64) -> Estimate {
 
 fn badput(of: &[(&str, f64)]) -> BTreeMap<String, Interval> {
     let all = [
-        "saving", "lost", "detecting", "isolating", "waiting", "starting", "loading", "warming",
+        "saving",
+        "lost",
+        "detecting",
+        "isolating",
+        "waiting",
+        "starting",
+        "loading",
+        "warming",
         "maintenance",
     ];
     let mean = |name: &str| of.iter().find(|(n, _)| *n == name).map_or(0.0, |&(_, mean)| mean);
@@ -142,7 +149,8 @@ fn result(title: &str, axes: &[&str], cells: Vec<CellSummary>) -> StudyResult {
         schema_version: SCHEMA_VERSION,
         provenance: Provenance {
             version: "0.1.0".to_owned(),
-            scenario_digest: "3f2a91c0de12b7f4a0855f6e9e1c2d3b4a5f60718293a4b5c6d7e8f901234567".into(),
+            scenario_digest: "3f2a91c0de12b7f4a0855f6e9e1c2d3b4a5f60718293a4b5c6d7e8f901234567"
+                .into(),
             seed: 1,
             trials: 1000,
         },

@@ -1,13 +1,9 @@
-//! Every renderer on fixed results, byte for byte. `BLESS=1 cargo test -p brittle-report` rewrites them.
-
-mod common {
-    pub(crate) mod compare;
-    pub(crate) mod fixture;
-}
+//! Every renderer on fixed results.
 
 use brittle_report::{Format, Style, render};
 use brittle_study::StudyResult;
-use common::{compare::compare, fixture};
+
+use crate::{compare::compare, fixture};
 
 const PLAIN: Style = Style { width: 80, color: false };
 const COLOR: Style = Style { width: 80, color: true };

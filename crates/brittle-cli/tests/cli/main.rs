@@ -1,0 +1,8 @@
+//! The built program: what it prints, where, and how it ends.
+
+mod color;
+mod errors;
+mod help;
+mod program;
+mod results;
+mod signals;

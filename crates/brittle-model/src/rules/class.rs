@@ -1,0 +1,130 @@
+//! Rules of a failure class.
+
+use super::cluster::population;
+use super::law::{delay, wrong_law};
+use super::{MAX_AGE, name};
+use crate::kind::ComponentKind;
+use crate::scenario::{Age, Clock, Effect, FailureClass, Onset, Parts, RepairChoice};
+use crate::text::Fault;
+use crate::time::Span;
+
+pub(super) fn class(class: &FailureClass, parts: &Parts, faults: &mut Vec<Fault>) {
+    let path = |key: &str| format!("failures.{}.{key}", class.cause);
+    name("failures", &class.cause, faults);
+    let population = population(class.component, parts);
+    match &class.onset {
+        Onset::Fixed(failures) => {
+            if !failures.is_sorted_by_key(|failure| failure.at) {
+                faults
+                    .push(Fault::new(path("law.fixed"), "fixed failures must be in order of time"));
+            }
+            for (i, failure) in failures.iter().enumerate() {
+                if u64::from(failure.index) >= population {
+                    let kind = class.component.as_str();
+                    let fault = Fault::new(
+                        path(&format!("law.fixed.{i}.index")),
+                        format!(
+                            "failure {i} is of {kind} {}, but there are only {population} of them",
+                            failure.index
+                        ),
+                    );
+                    faults.push(
+                        fault
+                            .help("they are numbered from 0")
+                            .involves("cluster")
+                            .involves(path("component")),
+                    );
+                }
+            }
+        }
+        Onset::Lives { law, age } => {
+            if let Some(wrong) = wrong_law(law) {
+                faults.push(
+                    Fault::new(path("law"), wrong).involves(path("mttf")).involves(path("rate")),
+                );
+            } else if *age == Age::Stationary && law.mean().is_infinite() {
+                let fault = Fault::new(
+                    path("age"),
+                    "a stationary age needs a finite mean life, but the last stretch has rate zero",
+                );
+                faults.push(
+                    fault
+                        .help("give the last stretch a rate, or another age")
+                        .involves(path("law")),
+                );
+            } else if let Age::Aged(old) = age
+                && law.cumulative_hazard(old.as_secs_f64()) > MAX_AGE
+                && !law.is_memoryless()
+            {
+                let message = format!(
+                    "no component lives to be {old} old: the mean life is {}",
+                    Span::from_secs_f64(law.mean())
+                );
+                let fault =
+                    Fault::new(path("age"), message).help("give a lower age, or \"stationary\"");
+                faults.push(
+                    fault.involves(path("law")).involves(path("mttf")).involves(path("rate")),
+                );
+            }
+            let with_memory = !law.is_memoryless();
+            let of_hosts = matches!(
+                class.component,
+                ComponentKind::Gpu | ComponentKind::Nic | ComponentKind::Host | ComponentKind::Job
+            );
+            if matches!(class.clock, Clock::Operating { .. }) && with_memory && !of_hosts {
+                let kind = class.component.as_str();
+                let fault = Fault::new(
+                    path("clock"),
+                    format!(
+                        "a {kind} serves many jobs: it has no operating age, and this law needs one"
+                    ),
+                );
+                faults.push(
+                    fault
+                        .help("use clock = \"calendar\" or the exponential law")
+                        .involves(path("law"))
+                        .involves(path("component")),
+                );
+            }
+        }
+    }
+    if matches!(class.clock, Clock::Operating { exposed } if exposed.is_empty()) {
+        let fault = Fault::new(
+            path("clock.operating.exposed"),
+            "no phase is exposed: the class would never fail",
+        );
+        faults.push(fault.help("name phases, or leave the class out"));
+    }
+    delay(&path("detection"), &class.detection, faults);
+    if let RepairChoice::Own(repair) = &class.repair {
+        delay(&path("repair.duration"), &repair.duration, faults);
+    }
+    if class.effect == Effect::Planned {
+        if class.component != ComponentKind::Job {
+            let fault = Fault::new(path("effect"), "a planned stop is of a job");
+            faults.push(fault.help("set component = \"job\"").involves(path("component")));
+        }
+        if !class.detection.is_zero() {
+            faults.push(
+                Fault::new(
+                    path("detection"),
+                    "a planned stop is announced: there is nothing to detect",
+                )
+                .help("remove `detection`"),
+            );
+        }
+        if !matches!(class.repair, RepairChoice::Own(_)) {
+            let fault = Fault::new(path("repair"), "a planned stop needs a length");
+            faults.push(fault.help("add repair = { duration = \"30min\" }"));
+        }
+    } else if class.component == ComponentKind::Job && matches!(class.repair, RepairChoice::Own(_))
+    {
+        let fault =
+            Fault::new(path("repair"), "a job is restarted in place: there is nothing to repair");
+        faults.push(
+            fault
+                .help("remove `repair`; how long a restart takes is said in the job's recovery")
+                .involves(path("component")),
+        );
+    }
+}

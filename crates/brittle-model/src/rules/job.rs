@@ -1,0 +1,122 @@
+//! Rules of a job.
+
+use super::law::delay;
+use super::{MAX_HORIZON, name};
+use crate::scenario::{IntervalRule, Job, Parts};
+use crate::text::Fault;
+use crate::time::Span;
+
+pub(super) fn job(job: &Job, parts: &Parts, faults: &mut Vec<Fault>) {
+    let path = |key: &str| format!("jobs.{}.{key}", job.name);
+    name("jobs", &job.name, faults);
+    let per_host = parts.cluster.gpus_per_host();
+    if job.gpus == 0 {
+        faults.push(Fault::new(path("gpus"), "a job needs at least one host of GPUs"));
+    } else if per_host > 0 && !job.gpus.is_multiple_of(per_host) {
+        let next = job.gpus.div_ceil(per_host).saturating_mul(per_host);
+        let fault = Fault::new(
+            path("gpus"),
+            format!("{} GPUs are not a whole number of hosts of {per_host}", job.gpus),
+        );
+        faults.push(
+            fault.help(format!("write gpus = {next}")).involves("cluster.rail_clos.gpus_per_host"),
+        );
+    }
+    if let Some(layout) = job.layout {
+        let product =
+            u64::from(layout.tensor) * u64::from(layout.pipeline) * u64::from(layout.data);
+        if product != u64::from(job.gpus) {
+            let fault = Fault::new(
+                path("layout"),
+                format!(
+                    "{} · {} · {} = {product} ranks, but the job has {} GPUs",
+                    layout.tensor, layout.pipeline, layout.data, job.gpus
+                ),
+            );
+            faults.push(fault.help("tensor · pipeline · data must be gpus").involves(path("gpus")));
+        }
+        if layout.tensor == 0 || per_host > 0 && !per_host.is_multiple_of(layout.tensor) {
+            let fault = Fault::new(
+                path("layout.tensor"),
+                format!(
+                    "tensor groups of {} do not fit into hosts of {per_host} GPUs",
+                    layout.tensor
+                ),
+            );
+            faults.push(
+                fault
+                    .help("tensor must divide gpus_per_host: the group stays inside a host")
+                    .involves("cluster.rail_clos.gpus_per_host"),
+            );
+        }
+    }
+    if job.work.is_some_and(Span::is_zero_or_too_long) {
+        faults.push(
+            Fault::new(path("work"), "the work must be above zero and at most 100 years")
+                .help("leave `work` out to run to the horizon"),
+        );
+    }
+    let checkpoint = &job.checkpoint;
+    if checkpoint.cost > MAX_HORIZON {
+        faults.push(Fault::new(
+            path("checkpoint.cost"),
+            format!("a save that takes {} is longer than 100 years", checkpoint.cost),
+        ));
+    }
+    match checkpoint.interval {
+        IntervalRule::Fixed(interval) if interval.is_zero_or_too_long() => {
+            let fault = Fault::new(
+                path("checkpoint.interval"),
+                "the interval must be above zero and at most 100 years",
+            );
+            faults.push(fault.help("write \"never\" for no saves"));
+        }
+        IntervalRule::Young
+        | IntervalRule::DalyFirst
+        | IntervalRule::Daly
+        | IntervalRule::Exact
+            if checkpoint.cost.is_zero() =>
+        {
+            let fault = Fault::new(
+                path("checkpoint.cost"),
+                "a formula for the interval needs a save that costs something: a free one is best made all the time",
+            );
+            faults.push(
+                fault
+                    .help("give the cost, or a fixed interval")
+                    .involves(path("checkpoint.interval")),
+            );
+        }
+        _ => {}
+    }
+    if checkpoint.believed_mtti.is_some_and(Span::is_zero_or_too_long) {
+        faults.push(Fault::new(
+            path("checkpoint.mtti"),
+            "the believed MTTI must be above zero and at most 100 years",
+        ));
+    }
+    let recovery = &job.recovery;
+    for (key, value) in [
+        ("isolate", &recovery.isolate),
+        ("start", &recovery.start),
+        ("load", &recovery.load),
+        ("warm_up", &recovery.warm_up),
+    ] {
+        delay(&path(&format!("recovery.{key}")), value, faults);
+    }
+    delay(&path("hot_activation"), &job.hot_activation, faults);
+    let mut sources = recovery.replace.clone();
+    sources.sort_unstable();
+    if sources.windows(2).any(|pair| pair[0] == pair[1]) {
+        faults.push(
+            Fault::new(path("recovery.replace"), "a source is named twice")
+                .help("name each of \"hot\", \"warm\", \"repair\" at most once"),
+        );
+    }
+}
+
+impl Span {
+    fn is_zero_or_too_long(self) -> bool {
+        self.is_zero() || self > MAX_HORIZON
+    }
+}

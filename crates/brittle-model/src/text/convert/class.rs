@@ -1,0 +1,228 @@
+//! From a failure class as written to the class.
+
+use super::{Converter, SOME_TIME};
+use crate::account::PhaseSet;
+use crate::kind::ComponentKind;
+use crate::law::{Law, Stretch};
+use crate::scenario::{Age, Clock, Effect, FailureClass, FixedFailure, Onset, RepairChoice};
+use crate::text::file::*;
+use crate::text::problem::Fault;
+use crate::text::reader::Key;
+use crate::text::words::{LengthText, RateText};
+use crate::time::Span;
+
+impl Converter<'_> {
+    pub(super) fn class(
+        &mut self,
+        path: &str,
+        name: &str,
+        file: &ClassFile,
+        stress: f64,
+    ) -> FailureClass {
+        let at = |key: &str| format!("{path}.{key}");
+        let component = self.need(&file.component, &at("component"), "component = \"gpu\"");
+        let component = component.copied().unwrap_or(ComponentKind::Host);
+        let effect = match file.effect.given() {
+            None | Some(EffectWord::Crash) => Effect::Crash,
+            Some(EffectWord::Hang) => Effect::Hang,
+            Some(EffectWord::Planned) => Effect::Planned,
+        };
+        if effect == Effect::Hang && file.detection.is_missing() {
+            let fault = Fault::new(
+                at("detection"),
+                "a hang is only noticed by a timeout: it needs `detection`",
+            );
+            self.fault(
+                fault.help("add detection = \"10min\", the default collective timeout of PyTorch"),
+            );
+        }
+        if effect == Effect::Planned && !file.detection.is_missing() {
+            let fault = Fault::new(
+                at("detection"),
+                "a planned stop is announced: there is nothing to detect",
+            );
+            self.fault(fault.help("remove `detection`"));
+        }
+        FailureClass {
+            cause: name.to_owned(),
+            component,
+            onset: self.onset(path, file, component, stress),
+            clock: match file.clock.given() {
+                None | Some(ClockText::Calendar) => Clock::Calendar,
+                Some(ClockText::Operating) => Clock::Operating { exposed: PhaseSet::PROCESSES_UP },
+                Some(ClockText::Exposed(ClockFile::Operating(exposed))) => {
+                    let key = at("clock.operating.exposed");
+                    let list =
+                        self.need(&exposed.exposed, &key, "exposed = [\"computing\", \"saving\"]");
+                    let set = list.map_or(PhaseSet::PROCESSES_UP, |l| {
+                        l.iter().filter_map(Key::given).copied().collect()
+                    });
+                    Clock::Operating { exposed: set }
+                }
+            },
+            effect,
+            detection: self.delay(&file.detection, &at("detection")),
+            repair: match file.repair.given() {
+                None | Some(RepairText::Default) => RepairChoice::Default,
+                Some(RepairText::InPlace) => RepairChoice::InPlace,
+                Some(RepairText::Own(repair)) => {
+                    RepairChoice::Own(self.repair(&at("repair"), repair))
+                }
+            },
+        }
+    }
+
+    fn onset(
+        &mut self,
+        path: &str,
+        file: &ClassFile,
+        component: ComponentKind,
+        stress: f64,
+    ) -> Onset {
+        let at = |key: &str| format!("{path}.{key}");
+        let own_times = matches!(file.law.given(), Some(LawFile::Piecewise(_) | LawFile::Fixed(_)));
+        let mean = match (&file.rate, &file.mttf) {
+            (Key::Given(_), Key::Given(_)) => {
+                let fault = Fault::new(at("mttf"), "`rate` and `mttf` say the same thing twice");
+                self.fault(fault.help("remove one of them"));
+                1.0
+            }
+            (Key::Missing, Key::Missing) if !own_times => {
+                let fault = Fault::new(at("rate"), format!("[{path}] needs `rate` or `mttf`"));
+                let fault = fault.involves(at("mttf")).involves(at("law"));
+                self.fault(
+                    fault.help("add mttf = \"50000h\" or rate = \"4.5 per 1000 host-days\""),
+                );
+                SOME_TIME.as_secs_f64() * 1e9
+            }
+            (rate, mttf) if own_times && !(rate.is_missing() && mttf.is_missing()) => {
+                let key = if rate.is_missing() { "mttf" } else { "rate" };
+                let fault = Fault::new(
+                    at(key),
+                    format!("this law has its own times: `{key}` does not belong here"),
+                );
+                self.fault(fault.help(format!("remove `{key}`")));
+                1.0
+            }
+            (Key::Given(rate), _) => {
+                let hazard = self.rate(rate, &at("rate"), component);
+                if hazard == 0.0 {
+                    let fault = Fault::new(at("rate"), "a rate of zero is no way to fail");
+                    self.fault(fault.help("leave the class out, or set stress.failure_rate = 0"));
+                }
+                1.0 / hazard
+            }
+            (_, Key::Given(mttf)) => mttf.0,
+            _ => SOME_TIME.as_secs_f64() * 1e9,
+        };
+        let mean = if stress > 0.0 { mean / stress } else { mean };
+        let age = match file.age.given() {
+            None | Some(AgeText::New) => Age::New,
+            Some(AgeText::Stationary) => Age::Stationary,
+            Some(AgeText::Aged(span)) => Age::Aged(*span),
+        };
+        let law = match file.law.given() {
+            Some(LawFile::Fixed(list)) => {
+                if !file.age.is_missing() {
+                    self.fault(
+                        Fault::new(at("age"), "fixed failures have no age").help("remove `age`"),
+                    );
+                }
+                return Onset::Fixed(self.fixed(list, &at("law.fixed")));
+            }
+            Some(LawFile::Piecewise(list)) => {
+                self.piecewise(list, &at("law.piecewise"), component, stress)
+            }
+            Some(LawFile::Weibull(shape)) => {
+                let key = at("law.weibull.shape");
+                self.need(&shape.shape, &key, "shape = 0.7");
+                Law::weibull_with_mean(mean, self.number(&shape.shape, &key, 1.0, 0.05, 50.0))
+            }
+            Some(LawFile::Lognormal(sigma)) => {
+                let key = at("law.lognormal.sigma");
+                self.need(&sigma.sigma, &key, "sigma = 1.0");
+                Law::lognormal_with_mean(mean, self.number(&sigma.sigma, &key, 1.0, 0.01, 10.0))
+            }
+            None | Some(LawFile::Exponential) => Law::exponential(mean),
+        };
+        if stress == 0.0 { Onset::Fixed(Vec::new()) } else { Onset::Lives { law, age } }
+    }
+
+    /// Hazard of one component [1/s].
+    fn rate(&mut self, rate: &RateText, path: &str, component: ComponentKind) -> f64 {
+        if let Some(of) = rate.0.of.filter(|&of| of != component) {
+            let (of, component) = (of.as_str(), component.as_str());
+            let fault = Fault::new(
+                path,
+                format!("the rate is for each {of}, but the class is of {component}s"),
+            );
+            let fault = fault.involves(path.replace(".rate", ".component"));
+            self.fault(
+                fault.help(format!("write it in `{component}-days`, or set component = \"{of}\"")),
+            );
+        }
+        rate.0.per_second
+    }
+
+    fn fixed(&mut self, list: &[FixedFile], path: &str) -> Vec<FixedFailure> {
+        let mut failures = Vec::new();
+        for (i, entry) in list.iter().enumerate() {
+            let at = self.need(&entry.at, &format!("{path}.{i}.at"), "at = \"10h\"").map(|at| at.0);
+            let index = self.need(&entry.index, &format!("{path}.{i}.index"), "index = 0").copied();
+            if let (Some(at), Some(index)) = (at, index) {
+                failures.push(FixedFailure { at, index });
+            }
+        }
+        failures.sort_by_key(|failure| failure.at);
+        failures
+    }
+
+    fn piecewise(
+        &mut self,
+        list: &[StretchFile],
+        path: &str,
+        component: ComponentKind,
+        stress: f64,
+    ) -> Law {
+        let mut stretches = Vec::new();
+        let mut from = Span::ZERO;
+        for (i, entry) in list.iter().enumerate() {
+            let key = format!("{path}.{i}");
+            let rate = self.need(&entry.rate, &format!("{key}.rate"), "rate = \"...\"");
+            let hazard =
+                rate.map_or(0.0, |rate| self.rate(rate, &format!("{key}.rate"), component));
+            stretches.push(Stretch { from: from.as_secs_f64(), hazard: hazard * stress });
+            let last = i + 1 == list.len();
+            match (entry.until.given(), last) {
+                (Some(LengthText(until)), false) if *until > from => from = *until,
+                (Some(_), false) => {
+                    let fault = Fault::new(
+                        format!("{key}.until"),
+                        "stretches must follow each other in age",
+                    );
+                    self.fault(fault.help("each `until` is an age, later than the one before"));
+                }
+                (Some(_), true) => {
+                    let fault = Fault::new(format!("{key}.until"), "the last stretch must not end");
+                    self.fault(fault.help("remove its `until`, or add a stretch after it"));
+                }
+                (None, false) if entry.until.is_missing() => {
+                    let fault = Fault::new(
+                        format!("{key}.until"),
+                        "only the last stretch may leave out `until`",
+                    );
+                    self.fault(fault.help("add until = \"30d\", the age at which it ends"));
+                }
+                (None, _) => {}
+            }
+        }
+        if stretches.is_empty() {
+            let fault = Fault::new(path, "a piecewise law needs at least one stretch");
+            self.fault(
+                fault.help("write [{ until = \"30d\", rate = \"...\" }, { rate = \"...\" }]"),
+            );
+            stretches.push(Stretch { from: 0.0, hazard: 0.0 });
+        }
+        Law::piecewise(stretches)
+    }
+}

@@ -1,0 +1,236 @@
+//! A failure class, as written.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+use serde::de::{self, Deserializer, Visitor};
+
+use crate::account::Phase;
+use crate::kind::ComponentKind;
+use crate::quantity::{self, Quantity};
+use crate::text::reader::{EITHER, Key};
+use crate::text::words::{
+    DelayText, LengthText, LifeText, RateText, bare, text_or_table, told, word_or_length,
+};
+use crate::time::Span;
+
+/// One way to fail of one kind of component. The name of the table is the cause in reports.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct ClassFile {
+    /// What fails. Every component of the kind in the cluster, spares included; `job`: every job.
+    #[schemars(required)]
+    pub component: Key<ComponentKind>,
+    /// Failure rate of one component, whose reciprocal is the mean life. This or `mttf`.
+    pub rate: Key<RateText>,
+    /// Mean life of one component. This or `rate`.
+    pub mttf: Key<LifeText>,
+    /// Law of a life. Default: exponential.
+    pub law: Key<LawFile>,
+    /// Age of the components at the start: "new", "stationary" or a length of time. Default: "new".
+    pub age: Key<AgeText>,
+    /// When the clock of a component runs: "calendar" (always) or "operating" (only for a job whose
+    /// processes are up, or in the phases named as exposed). Default: "calendar".
+    pub clock: Key<ClockText>,
+    /// How it shows: "crash" (all ranks notice), "hang" (a timeout must notice) or "planned" (announced; a
+    /// running job saves first). Default: "crash".
+    pub effect: Key<EffectWord>,
+    /// From failure to detection. Default: "0s" for a crash; needed for a hang.
+    pub detection: Key<DelayText>,
+    /// How the component comes back: "default" (the scenario's repair; in place for component `job`),
+    /// "in_place" (nothing to replace) or a repair of its own. Default: "default".
+    pub repair: Key<RepairText>,
+}
+
+/// Law of a life. The mean comes from `rate` or `mttf`, but for `piecewise` and `fixed`.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum LawFile {
+    /// Memoryless.
+    Exponential,
+    /// By shape: below 1 early failures, above 1 wear-out.
+    Weibull(ShapeFile),
+    /// `ln t` is normal.
+    Lognormal(SigmaFile),
+    /// Constant rates over stretches of age: burn-in, bathtub.
+    Piecewise(Vec<StretchFile>),
+    /// Given failures, for tests and teaching.
+    Fixed(Vec<FixedFile>),
+}
+
+/// Shape of a Weibull law.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct ShapeFile {
+    /// Shape k, between 0.05 and 50.
+    #[schemars(required)]
+    pub shape: Key<f64>,
+}
+
+/// Spread of a lognormal law.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct SigmaFile {
+    /// Standard deviation of `ln t`, between 0.01 and 10.
+    #[schemars(required)]
+    pub sigma: Key<f64>,
+}
+
+/// A stretch of age with a constant failure rate.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct StretchFile {
+    /// Age at which the stretch ends. Left out in the last one, which never ends.
+    pub until: Key<LengthText>,
+    /// Failure rate of one component.
+    #[schemars(required)]
+    pub rate: Key<RateText>,
+}
+
+/// A given failure.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct FixedFile {
+    /// When, from the start of the trial.
+    #[schemars(required)]
+    pub at: Key<LengthText>,
+    /// Which component of the class's kind, from 0.
+    #[schemars(required)]
+    pub index: Key<u32>,
+}
+
+/// How a failure shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EffectWord {
+    /// All ranks notice.
+    Crash,
+    /// Nobody notices until a timeout.
+    Hang,
+    /// Announced: a running job saves first.
+    Planned,
+}
+
+/// A repair.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct RepairFile {
+    /// From detection to back in service.
+    #[schemars(required)]
+    pub duration: Key<DelayText>,
+    /// What it does to the component's age: "as_new" (replaced) or "as_old" (mended). Default: "as_new".
+    pub renewal: Key<RenewalWord>,
+}
+
+/// What a repair does to age.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RenewalWord {
+    /// Replaced: age zero.
+    AsNew,
+    /// Mended: goes on at its age.
+    AsOld,
+}
+
+/// Ages at the start.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AgeText {
+    /// All zero.
+    New,
+    /// A fleet renewed for ever.
+    Stationary,
+    /// All the same.
+    Aged(Span),
+}
+
+word_or_length!(
+    AgeText,
+    "\"new\", \"stationary\" or a length of time",
+    Aged,
+    ["new" => New, "stationary" => Stationary]
+);
+
+/// When a clock runs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ClockText {
+    /// Always.
+    Calendar,
+    /// While processes are up.
+    Operating,
+    /// In these phases.
+    Exposed(ClockFile),
+}
+
+/// An operating clock.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum ClockFile {
+    /// Runs only in these phases of the component's job.
+    Operating(ExposedFile),
+}
+
+/// The phases that an operating clock counts.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct ExposedFile {
+    /// Phases of the component's job.
+    #[schemars(required)]
+    pub exposed: Key<Vec<Key<Phase>>>,
+}
+
+text_or_table!(
+    ClockText,
+    "\"calendar\", \"operating\" or { operating = { exposed = [...] } }",
+    |text| match text {
+        "calendar" => Ok(ClockText::Calendar),
+        "operating" => Ok(ClockText::Operating),
+        _ => Err(format!("{text:?} is not a clock\nwrite \"calendar\" or \"operating\"")),
+    },
+    ClockFile => ClockText::Exposed
+);
+
+impl JsonSchema for ClockText {
+    fn schema_name() -> Cow<'static, str> {
+        "Clock".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let table = generator.subschema_for::<ClockFile>();
+        json_schema!({ "anyOf": [{ "enum": ["calendar", "operating"] }, table] })
+    }
+}
+
+/// How a component comes back.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RepairText {
+    /// By the scenario's repair.
+    Default,
+    /// With the restart.
+    InPlace,
+    /// By its own.
+    Own(RepairFile),
+}
+
+text_or_table!(
+    RepairText,
+    "\"default\", \"in_place\" or { duration = \"...\" }",
+    |text| match text {
+        "default" => Ok(RepairText::Default),
+        "in_place" => Ok(RepairText::InPlace),
+        _ => Err(format!(
+            "{text:?} is not a repair\nwrite \"in_place\", \"default\" or {{ duration = \"4h\" }}"
+        )),
+    },
+    RepairFile => RepairText::Own
+);
+
+impl JsonSchema for RepairText {
+    fn schema_name() -> Cow<'static, str> {
+        "RepairChoice".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let table = generator.subschema_for::<RepairFile>();
+        json_schema!({ "anyOf": [{ "enum": ["default", "in_place"] }, table] })
+    }
+}

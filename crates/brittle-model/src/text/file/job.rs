@@ -1,0 +1,130 @@
+//! A job, as written.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+use serde::de::{self, Deserializer, Visitor};
+
+use crate::quantity::{self, Quantity};
+use crate::text::reader::Key;
+use crate::text::words::{
+    BandwidthText, DelayText, LengthText, SizeText, bare, told, word_or_length,
+};
+use crate::time::Span;
+
+/// A synchronous training job. The name of the table is its name in reports.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct JobFile {
+    /// GPUs it runs on: a whole number of hosts.
+    #[schemars(required)]
+    pub gpus: Key<u32>,
+    /// Parallel layout.
+    pub layout: Key<LayoutFile>,
+    /// Productive time after which it is finished. Without it, it runs to the horizon.
+    pub work: Key<LengthText>,
+    /// Spare hosts inside its allocation. Default: 0.
+    pub hot_spares: Key<u32>,
+    /// From the decision to a hot spare that can start. Default: "0s".
+    pub hot_activation: Key<DelayText>,
+    /// When and how it saves.
+    #[schemars(required)]
+    pub checkpoint: Key<CheckpointFile>,
+    /// How it comes back. Default: everything takes no time.
+    pub recovery: Key<RecoveryFile>,
+}
+
+/// How the model is cut over GPUs; the product is the number of GPUs.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct LayoutFile {
+    /// Tensor-parallel width, inside a host.
+    #[schemars(required)]
+    pub tensor: Key<u32>,
+    /// Pipeline stages.
+    #[schemars(required)]
+    pub pipeline: Key<u32>,
+    /// Data-parallel replicas.
+    #[schemars(required)]
+    pub data: Key<u32>,
+}
+
+/// When and how a job saves.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct CheckpointFile {
+    /// Productive time between saves: a length of time, or "never", "young", "daly_first", "daly", "exact".
+    #[schemars(required)]
+    pub interval: Key<IntervalText>,
+    /// Mean time to interruption that the operator believes in, for the formulas. Default: what the
+    /// failure classes imply.
+    pub mtti: Key<LengthText>,
+    /// How long a save blocks the job. This, or `size` and `write_bandwidth`.
+    pub cost: Key<LengthText>,
+    /// Size of a checkpoint.
+    pub size: Key<SizeText>,
+    /// Bandwidth at which all ranks together write it.
+    pub write_bandwidth: Key<BandwidthText>,
+    /// Bandwidth at which all ranks together read it; with `size` it gives the load.
+    pub read_bandwidth: Key<BandwidthText>,
+    /// Whether finished work is saved once more. Default: true.
+    pub final_save: Key<bool>,
+}
+
+/// The way back from an interruption.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct RecoveryFile {
+    /// Diagnosis after detection. Default: "0s".
+    pub isolate: Key<DelayText>,
+    /// Tear-down, processes, communicators. Default: "0s".
+    pub start: Key<DelayText>,
+    /// Reading the checkpoint. Default: size ÷ read bandwidth if both are given, else "0s".
+    pub load: Key<DelayText>,
+    /// First slow steps. Default: "0s".
+    pub warm_up: Key<DelayText>,
+    /// Where replacement hosts come from, in order. Default: ["hot", "warm", "repair"].
+    pub replace: Key<Vec<Key<SourceWord>>>,
+    /// Interruptions in a row without new durable progress after which the job gives up. 0: never. Default: 0.
+    pub give_up_after: Key<u32>,
+    /// Whether the first start is inside the trial. Default: false.
+    pub initial_start: Key<bool>,
+}
+
+/// Where a replacement host comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceWord {
+    /// A hot spare of the job.
+    Hot,
+    /// A warm spare of the cluster.
+    Warm,
+    /// The next host that comes back from repair.
+    Repair,
+}
+
+/// The checkpoint interval, or the rule that sets it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum IntervalText {
+    /// No saves.
+    Never,
+    /// Young's formula.
+    Young,
+    /// Daly's first order.
+    DalyFirst,
+    /// Daly's higher order.
+    Daly,
+    /// The exact optimum.
+    Exact,
+    /// As given.
+    Fixed(Span),
+}
+
+word_or_length!(
+    IntervalText,
+    "a length of time or \"never\", \"young\", \"daly_first\", \"daly\", \"exact\"",
+    Fixed,
+    ["never" => Never, "young" => Young, "daly_first" => DalyFirst, "daly" => Daly, "exact" => Exact]
+);

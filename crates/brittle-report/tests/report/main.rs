@@ -1,0 +1,6 @@
+//! Reports, byte for byte. `BLESS=1 cargo test -p brittle-report` rewrites `tests/golden/`.
+
+mod compare;
+mod fixture;
+mod golden;
+mod story;
