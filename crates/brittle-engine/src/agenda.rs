@@ -73,23 +73,11 @@ impl Key {
 /// How many keys stand beside the queue.
 const FAVOURITES: usize = 3;
 
-/// An instant and whose it is, as one number: the instant in the high half, the key in the low one, so that
-/// the order of numbers is the total order of the agenda.
+/// An instant and whose it is; the order is the total order of the agenda.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Due(u128);
-
-impl Due {
-    const fn new(at: SimTime, key: Key) -> Self {
-        Self((at.as_nanos() as u128) << 64 | key.0 as u128)
-    }
-
-    const fn at(self) -> SimTime {
-        SimTime::from_nanos((self.0 >> 64) as u64)
-    }
-
-    const fn key(self) -> Key {
-        Key(self.0 as u64)
-    }
+struct Due {
+    at: SimTime,
+    key: Key,
 }
 
 /// The pending instants.
@@ -103,7 +91,7 @@ pub(crate) struct Agenda {
 
 impl Agenda {
     /// No key: later than everything.
-    const NOBODY: Due = Due(u128::MAX);
+    const NOBODY: Due = Due { at: SimTime::NEVER, key: Key(u64::MAX) };
 
     pub(crate) fn new() -> Self {
         Self { favourites: [Self::NOBODY; FAVOURITES], queue: PriorityQueue::default() }
@@ -114,7 +102,7 @@ impl Agenda {
         self.queue.clear();
         self.favourites = [Self::NOBODY; FAVOURITES];
         for (place, &key) in self.favourites.iter_mut().zip(favourites) {
-            *place = Due::new(SimTime::NEVER, key);
+            *place = Due { at: SimTime::NEVER, key };
         }
     }
 
@@ -122,14 +110,14 @@ impl Agenda {
     /// than cancelled.
     #[inline]
     pub(crate) fn set(&mut self, key: Key, at: SimTime) {
-        match self.favourites.iter_mut().find(|due| due.key() == key) {
-            Some(due) => *due = Due::new(at, key),
+        match self.favourites.iter_mut().find(|due| due.key == key) {
+            Some(due) => due.at = at,
             None => self.set_in_queue(key, at),
         }
     }
 
     fn set_in_queue(&mut self, key: Key, at: SimTime) {
-        let due = Reverse(Due::new(at, key));
+        let due = Reverse(Due { at, key });
         if self.queue.change_priority(&key, due).is_none() {
             self.queue.push(key, due);
         }
@@ -137,8 +125,8 @@ impl Agenda {
 
     /// Takes `key` off the agenda.
     pub(crate) fn cancel(&mut self, key: Key) {
-        match self.favourites.iter_mut().find(|due| due.key() == key) {
-            Some(due) => *due = Due::new(SimTime::NEVER, key),
+        match self.favourites.iter_mut().find(|due| due.key == key) {
+            Some(due) => due.at = SimTime::NEVER,
             None => {
                 self.queue.remove(&key);
             }
@@ -149,10 +137,16 @@ impl Agenda {
     /// or cancels the key.
     #[inline]
     pub(crate) fn next(&self, horizon: SimTime) -> Option<(SimTime, Key)> {
-        let [a, b, c] = self.favourites;
-        let queued = self.queue.peek().map_or(Self::NOBODY, |(_, &Reverse(due))| due);
-        let first = a.min(b).min(c).min(queued);
-        let (at, key) = (first.at(), first.key());
+        let mut first = &Self::NOBODY;
+        if let Some((_, Reverse(due))) = self.queue.peek() {
+            first = due;
+        }
+        for due in &self.favourites {
+            if due.at < first.at || due.at == first.at && due.key < first.key {
+                first = due;
+            }
+        }
+        let Due { at, key } = *first;
         (at < horizon || at == horizon && !key.is_failure()).then_some((at, key))
     }
 }

@@ -66,7 +66,8 @@ struct Host {
     role: Role,
     dark: u16,
     cut: u16,
-    broken: u16,
+    /// GPUs that are themselves broken (at most 64 in a host, and a host breaks at most twice at once).
+    broken: u8,
     touched: bool,
 }
 
@@ -196,7 +197,7 @@ impl Fleet {
                 Shade::Dark => h.dark += 1,
                 Shade::Cut => h.cut += 1,
             }
-            h.broken += broken as u16;
+            h.broken += broken as u8;
         });
         match self.role(host) {
             Role::Hot(job) => self.leave_pool(at, host, Some(job)),
@@ -212,7 +213,7 @@ impl Fleet {
                 Shade::Dark => h.dark -= 1,
                 Shade::Cut => h.cut -= 1,
             }
-            h.broken -= broken as u16;
+            h.broken -= broken as u8;
         });
     }
 
@@ -266,7 +267,8 @@ impl Fleet {
     /// Closes the books at the end of the trial.
     pub(crate) fn close(&self, end: SimTime) -> FleetLedger {
         let state = |s: GpuState| {
-            let moment = self.moments[s as usize] + i128::from(self.counts[s as usize]) * nanos(end);
+            let moment =
+                self.moments[s as usize] + i128::from(self.counts[s as usize]) * nanos(end);
             u128::try_from(moment).expect("GPU-time went below zero")
         };
         let ledger = FleetLedger {
@@ -321,7 +323,7 @@ impl Fleet {
     }
 
     /// The state of a host's GPUs, and how many of them are broken.
-    fn state(&self, host: &Host) -> (GpuState, u16) {
+    fn state(&self, host: &Host) -> (GpuState, u8) {
         if !self.serves(host) {
             return (GpuState::Stranded, host.broken);
         }
@@ -334,7 +336,7 @@ impl Fleet {
     }
 
     /// Adds (or removes) a host's GPUs to the states that they are in.
-    fn post(&mut self, at: SimTime, (state, broken): (GpuState, u16), sign: i64) {
+    fn post(&mut self, at: SimTime, (state, broken): (GpuState, u8), sign: i64) {
         let broken = i64::from(broken).min(i64::from(self.gpus_per_host));
         self.shift(at, state, sign * (i64::from(self.gpus_per_host) - broken));
         if broken > 0 {

@@ -349,7 +349,16 @@ impl JobState {
         }
     }
 
-    /// An announced stop of a running job for `length`: it saves first. Whether it did stop.
+    /// Whether the job computes or saves in a stretch of running.
+    pub(crate) fn is_running(&self, now: SimTime) -> bool {
+        match self.stage {
+            Stage::Running => true,
+            Stage::Recovering => now >= self.stretch.since(),
+            Stage::Seeking | Stage::Standing | Stage::Ended => false,
+        }
+    }
+
+    /// An announced stop of a running job for `length`: it saves first.
     pub(crate) fn pause<O: Observer>(
         &mut self,
         plan: &JobPlan,
@@ -357,11 +366,7 @@ impl JobState {
         now: SimTime,
         (class, length): (ClassId, Span),
         eyes: &mut O,
-    ) -> bool {
-        self.settle(now, eyes);
-        if self.stage != Stage::Running {
-            return false;
-        }
+    ) {
         let stand = self.stretch.at(now);
         self.cut(now, eyes);
         self.interruptions[class.index()] += 1;
@@ -380,7 +385,6 @@ impl JobState {
         let saved = self.legs.push(Phase::Saving, now, now + save);
         let done = self.legs.push(Phase::Maintenance, saved, saved.saturating_add(length));
         self.start(plan, luck, done);
-        true
     }
 
     /// The hosts are complete: activation, start, load, warm-up, and on with the work.

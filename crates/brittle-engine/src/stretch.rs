@@ -110,9 +110,11 @@ impl Stretch {
         let needed = match (interval, computing, saving) {
             (_, false, false) | (None, false, true) => return SimTime::NEVER,
             (_, true, true) | (None, true, false) => target,
-            (Some(tau), true, false) => target.saturating_add(self.cost * whole(tau)),
+            (Some(tau), true, false) => target.saturating_add(self.cost.saturating_mul(whole(tau))),
             (Some(_), false, true) if self.cost.is_zero() => return SimTime::NEVER,
-            (Some(tau), false, true) => target.saturating_add(tau * (whole(self.cost) + 1)),
+            (Some(tau), false, true) => {
+                target.saturating_add(tau.saturating_mul(whole(self.cost) + 1))
+            }
         };
         self.since.saturating_add(needed)
     }
@@ -123,9 +125,9 @@ impl Stretch {
         if self.last == Span::MAX {
             return None;
         }
-        let periods = if self.full == 0 { Span::ZERO } else { self.period * self.full };
+        let periods = self.period.saturating_mul(self.full);
         let end_save = if self.final_save { self.cost } else { Span::ZERO };
-        Some(self.since.saturating_add(periods + self.last + end_save))
+        Some(self.since.saturating_add(periods.saturating_add(self.last).saturating_add(end_save)))
     }
 }
 

@@ -122,7 +122,7 @@ impl Unit {
 
 /// The failures of one class.
 enum State {
-    /// The stream, and the mean time between strikes [s].
+    /// The stream, and the mean time between strikes [ns].
     Memoryless(Stream, f64),
     Fixed(usize),
     Calendar(Cohort),
@@ -168,7 +168,7 @@ impl Strikes {
         for (c, class) in world.classes.iter().enumerate() {
             let stream = luck.stream(Purpose::Strikes, c as u32);
             let state = match &class.onset {
-                Process::Memoryless { gap } => State::Memoryless(stream, *gap),
+                Process::Memoryless { gap } => State::Memoryless(stream, *gap * 1e9),
                 Process::Fixed(_) => State::Fixed(0),
                 Process::Cohort { first, .. } => {
                     self.struck[c].clear(class.population);
@@ -200,7 +200,8 @@ impl Strikes {
         let key = Key::class(class, job);
         let state = &mut self.states[class as usize];
         if let State::Memoryless(stream, gap) = state {
-            let wait = Span::from_secs_f64(stream.exponential() * *gap);
+            // The cast saturates at 292 years, beyond every horizon.
+            let wait = Span::from_nanos((stream.exponential() * *gap) as i64 as u64);
             let at = now.saturating_add(wait);
             if at <= world.horizon {
                 agenda.set(key, at);

@@ -170,12 +170,11 @@ impl<'w> Runner<'w> {
         let tally = &self.tallies[class as usize];
         let number = u64::from(tally.failures) + u64::from(tally.ignored);
         let announced = compiled.effect == Effect::Planned;
-
         let down = self.is_down(class, component, host);
         let stopped = if down { Stopped::Nobody } else { self.find_stopped(component, host) };
         if down
             || compiled.exposed.is_some() && self.is_shielded(now, class, stopped)
-            || announced && !self.pause(now, class, number, stopped, eyes)
+            || announced && !self.is_running(now, stopped)
         {
             self.ignore(now, class, component, host.filter(|_| down), eyes);
             return;
@@ -184,6 +183,7 @@ impl<'w> Runner<'w> {
         eyes.see(now, Event::Failure { class: id, component, stops: self.count(stopped) });
         self.end_life(now, class, component);
         if announced {
+            self.pause(now, class, number, stopped, eyes);
             self.begin_life(now, class, component, Renewal::AsOld);
             return;
         }
@@ -311,7 +311,12 @@ impl<'w> Runner<'w> {
         }
     }
 
-    /// A planned stop; whether the job was running.
+    /// Whether the one job that a planned stop is for is running.
+    fn is_running(&self, now: SimTime, stopped: Stopped) -> bool {
+        matches!(stopped, Stopped::One(job) if self.jobs[job.index()].is_running(now))
+    }
+
+    /// A planned stop of a running job.
     fn pause<O: Observer>(
         &mut self,
         now: SimTime,
@@ -319,19 +324,19 @@ impl<'w> Runner<'w> {
         number: u64,
         stopped: Stopped,
         eyes: &mut O,
-    ) -> bool {
-        let Comeback::Repair { duration, .. } = &self.world.classes[class as usize].comeback else {
-            unreachable!("a planned class has a length")
+    ) {
+        let (Stopped::One(job), Comeback::Repair { duration, .. }) =
+            (stopped, &self.world.classes[class as usize].comeback)
+        else {
+            unreachable!("a planned class is of a job and has a length")
         };
         let luck = self.luck;
         let length =
             duration.sample(|| luck.exponential(Purpose::Repair, u32::from(class), number));
-        let Stopped::One(job) = stopped else { return false };
         let plan = &self.world.jobs[job.index()];
         let stop = (ClassId(u32::from(class)), length);
-        let paused = self.jobs[job.index()].pause(plan, luck, now, stop, eyes);
-        self.set_timer(job);
-        paused
+        self.jobs[job.index()].pause(plan, luck, now, stop, eyes);
+        self.rearm(now, job);
     }
 
     /// An outage begins: hosts below become unusable, and their jobs miss them.
@@ -465,7 +470,7 @@ impl<'w> Runner<'w> {
     }
 
     /// Whether the job has all its hosts, and they reach each other.
-    #[inline]
+    #[inline(always)]
     fn is_complete(&self, job: JobId) -> bool {
         let job = &self.jobs[job.index()];
         job.missing.is_empty() && (self.severed == 0 || job.abroad == 0)
@@ -552,7 +557,7 @@ impl<'w> Runner<'w> {
     }
 
     /// The job's course has changed: its timer and what its exposure drives are set anew.
-    #[inline]
+    #[inline(always)]
     fn rearm(&mut self, now: SimTime, job: JobId) {
         self.set_timer(job);
         if !self.world.clocks.is_empty() {
@@ -564,7 +569,7 @@ impl<'w> Runner<'w> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn set_timer(&mut self, job: JobId) {
         let at = self.jobs[job.index()].timer();
         let timer = &mut self.timers[job.index()];
@@ -575,7 +580,7 @@ impl<'w> Runner<'w> {
         self.agenda.set(Key::job(job.0), at);
     }
 
-    #[inline]
+    #[inline(always)]
     fn schedule(&mut self, now: SimTime, class: u16, job: u32) {
         self.strikes.schedule(self.world, class, job, now, &self.jobs, &mut self.agenda);
     }

@@ -224,33 +224,42 @@ impl World {
     }
 
     /// Expected unplanned interruptions of a job over the horizon, by its distance [1/s]: for each class
-    /// the components that would stop it × their mean hazard.
+    /// the components that would stop it × the failures to expect of each.
     fn interruption_rate(&self, job: u32, seats: &Range<u32>) -> f64 {
         let needs = self.cluster.reach_of(seats.clone().map(HostId));
         let rate = |class: &Class| {
             if class.effect == Effect::Planned {
                 return 0.0;
             }
-            let horizon = self.horizon.as_secs_f64();
             let stops = |index: u32| match class.component {
                 ComponentKind::Job => index == job,
                 kind => self.stops(ComponentId { kind, index }, seats, needs),
             };
-            match &class.onset {
+            let count = match &class.onset {
                 Process::Fixed(failures) => {
-                    failures.iter().filter(|&&(_, index)| stops(index)).count() as f64 / horizon
+                    failures.iter().filter(|&&(_, i)| stops(i)).count() as f64
                 }
-                Process::Memoryless { gap } => {
+                _ => {
                     let hits = (0..class.population).filter(|&i| stops(i)).count();
-                    hits as f64 / (gap * f64::from(class.population))
+                    hits as f64 * class.failures_each(self.horizon)
                 }
-                Process::Cohort { first, .. } => {
-                    let hits = (0..class.population).filter(|&i| stops(i)).count();
-                    hits as f64 * first.cumulative_hazard(horizon) / horizon
-                }
-            }
+            };
+            count / self.horizon.as_secs_f64()
         };
         self.classes.iter().map(rate).sum()
+    }
+
+    /// Failures to expect of the `class`-th class in a trial, over its whole population: exact for
+    /// memoryless classes and fixed failures, else an approximation for choosing and checking.
+    #[must_use]
+    pub fn expected_failures(&self, class: usize) -> f64 {
+        let class = &self.classes[class];
+        match &class.onset {
+            Process::Fixed(failures) => {
+                failures.iter().filter(|(at, _)| *at < self.horizon).count() as f64
+            }
+            _ => f64::from(class.population) * class.failures_each(self.horizon),
+        }
     }
 
     /// Whether the failure of `component` alone stops a job that holds `seats`.
@@ -269,6 +278,25 @@ impl Class {
     #[inline]
     pub(crate) const fn has_memory(&self) -> bool {
         matches!(self.onset, Process::Cohort { .. })
+    }
+
+    /// Failures to expect of one component by the horizon. A unit that is never made young fails `Λ` times
+    /// on average; one that is renewed fails about `Λ` times while that is small, and in the long run once
+    /// in a mean life.
+    fn failures_each(&self, horizon: SimTime) -> f64 {
+        let time = horizon.as_secs_f64();
+        match (&self.onset, &self.comeback) {
+            (Process::Fixed(_), _) => 0.0,
+            (Process::Memoryless { gap }, _) => time / (gap * f64::from(self.population)),
+            (
+                Process::Cohort { first, law, .. },
+                Comeback::Repair { renewal: Renewal::AsNew, .. },
+            ) => {
+                let hazard = first.cumulative_hazard(time);
+                if hazard > 1.0 { (time / law.mean()).max(1.0) } else { hazard }
+            }
+            (Process::Cohort { first, .. }, _) => first.cumulative_hazard(time),
+        }
     }
 
     /// The host that its `index`-th component is part of.

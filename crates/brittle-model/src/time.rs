@@ -119,6 +119,12 @@ impl Span {
         Self(self.0.saturating_sub(other.0))
     }
 
+    /// The product, or [`Span::MAX`] where it lies outside the range.
+    #[must_use]
+    pub const fn saturating_mul(self, times: u64) -> Self {
+        Self(self.0.saturating_mul(times))
+    }
+
     /// The sum, or [`Span::MAX`] where it lies outside the range.
     #[must_use]
     pub const fn saturating_add(self, other: Self) -> Self {

@@ -54,25 +54,31 @@ pub fn run(plan: &Plan, control: &Control) -> StudyResult {
         let world = World::new(&cell.scenario);
         let chunks = plan.trials.div_ceil(CHUNK);
         let chunk = |runner: &mut Runner, index: u64| {
+            if control.stop.load(Ordering::Relaxed) {
+                return None;
+            }
             let trials = index * CHUNK..((index + 1) * CHUNK).min(plan.trials);
             let size = trials.end - trials.start;
             let outcomes: Vec<Outcome> =
                 trials.map(|trial| runner.run(Seed(plan.seed), TrialId(trial))).collect();
             let trials = done.fetch_add(size, Ordering::Relaxed) + size;
             (control.progress)(Progress { trials, of, cells: number });
-            outcomes
+            Some(outcomes)
         };
         let mut fold = Fold::new(&cell.scenario);
         let wave = (pool.current_num_threads() * CHUNKS_PER_WAVE) as u64;
         for first in (0..chunks).step_by(wave as usize) {
+            let indices = first..(first + wave).min(chunks);
+            let outcomes: Vec<Option<Vec<Outcome>>> = pool.install(|| {
+                indices.into_par_iter().map_init(|| Runner::new(&world), chunk).collect()
+            });
+            // If it was stopped: the chunks before the first that was not run, so that what is counted
+            // is the beginning of the trials and no selection of them.
+            let finished = outcomes.iter().map_while(Option::as_ref).flatten();
+            finished.for_each(|outcome| fold.add(outcome));
             if control.stop.load(Ordering::Relaxed) {
                 break;
             }
-            let indices = first..(first + wave).min(chunks);
-            let outcomes: Vec<Vec<Outcome>> = pool.install(|| {
-                indices.into_par_iter().map_init(|| Runner::new(&world), chunk).collect()
-            });
-            outcomes.iter().flatten().for_each(|outcome| fold.add(outcome));
         }
         if fold.trials() > 0 {
             cells.push(fold.finish(cell, &world));

@@ -55,17 +55,15 @@ fn bits(unit: &str) -> Option<f64> {
 
 /// What a prefix multiplies by: `k` 1000, `Ki` 1024, and so on.
 fn scale(prefix: &str) -> Option<f64> {
-    let power = |letter: &str| {
-        let at = ["k", "M", "G", "T", "P", "E"].iter().position(|&known| known == letter);
-        at.map(|at| at as i32 + 1)
+    let (letter, base) = match prefix.strip_suffix('i') {
+        _ if prefix.is_empty() => return Some(1.0),
+        Some(letter) => (letter, 1024.0),
+        None => (prefix, 1000.0),
     };
-    match prefix.strip_suffix('i') {
-        Some("K") => Some(1024.0),
-        Some(binary) => power(binary).map(|power| 1024_f64.powi(power)),
-        None if prefix.is_empty() => Some(1.0),
-        None if prefix == "K" => Some(1000.0),
-        None => power(prefix).map(|power| 1000_f64.powi(power)),
-    }
+    let letters = ["k", "M", "G", "T", "P", "E"];
+    let letter = if letter == "K" { "k" } else { letter };
+    let power = letters.iter().position(|&known| known == letter)?;
+    Some((0..=power).map(|_| base).product())
 }
 
 fn positive(value: f64) -> Result<f64, Reason> {

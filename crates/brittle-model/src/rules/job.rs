@@ -24,8 +24,8 @@ pub(super) fn job(job: &Job, parts: &Parts, faults: &mut Vec<Fault>) {
     }
     if let Some(layout) = job.layout {
         let product =
-            u64::from(layout.tensor) * u64::from(layout.pipeline) * u64::from(layout.data);
-        if product != u64::from(job.gpus) {
+            [layout.tensor, layout.pipeline, layout.data].map(u128::from).iter().product::<u128>();
+        if product != u128::from(job.gpus) {
             let fault = Fault::new(
                 path("layout"),
                 format!(

@@ -16,16 +16,14 @@ use super::words::{BandwidthText, DelayText, LengthText};
 
 /// A brittle scenario: a cluster, how it fails, and the jobs that run on it.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[schemars(extend("required" = ["title", "trial", "cluster", "jobs"]))]
 #[serde(default, deny_unknown_fields)]
 pub struct ScenarioFile {
     /// One line that names the scenario in reports.
-    #[schemars(required)]
     pub title: Key<String>,
     /// How long a trial is.
-    #[schemars(required)]
     pub trial: Key<TrialFile>,
     /// The machines and their wiring.
-    #[schemars(required)]
     pub cluster: Key<ClusterFile>,
     /// What-if knobs over the whole scenario.
     pub stress: Key<StressFile>,
@@ -36,16 +34,15 @@ pub struct ScenarioFile {
     /// Spare hosts that any job may take.
     pub spares: Key<SparesFile>,
     /// The jobs, by name; placed in this order.
-    #[schemars(required)]
     pub jobs: Key<Named<JobFile>>,
 }
 
 /// How long a trial is.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[schemars(extend("required" = ["horizon"]))]
 #[serde(default, deny_unknown_fields)]
 pub struct TrialFile {
     /// Where every trial is cut. A job with work left then is counted as censored.
-    #[schemars(required)]
     pub horizon: Key<LengthText>,
 }
 
@@ -59,18 +56,16 @@ pub enum ClusterFile {
 
 /// A rail-optimised Clos network.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[schemars(extend("required" = ["hosts", "gpus_per_host", "hosts_per_rack"]))]
 #[serde(default, deny_unknown_fields)]
 pub struct RailClosFile {
     /// Hosts in the cluster, spares included.
-    #[schemars(required)]
     pub hosts: Key<u32>,
     /// GPUs in each host.
-    #[schemars(required)]
     pub gpus_per_host: Key<u32>,
     /// NICs in each host, one a rail. Default: as many as GPUs.
     pub nics_per_host: Key<u32>,
     /// Hosts in each rack.
-    #[schemars(required)]
     pub hosts_per_rack: Key<u32>,
     /// Racks in each pod. Default: one pod holds all.
     pub racks_per_pod: Key<u32>,

@@ -100,7 +100,7 @@ impl fmt::Display for Problem {
         // Long lines are cut around the place; tabs stay, so that the caret stands under it.
         let skip = self.column.saturating_sub(60).saturating_sub(1);
         let shown: String = excerpt.chars().skip(skip).take(100).collect();
-        let before = shown.chars().take(self.column - 1 - skip);
+        let before = shown.chars().take(self.column.saturating_sub(1 + skip));
         let indent: String = before.map(|c| if c == '\t' { c } else { ' ' }).collect();
         let carets =
             "^".repeat(self.length.min(100 - self.column.saturating_sub(1 + skip).min(99)));

@@ -75,7 +75,10 @@ impl<'a> Reader<'a> {
                 error.message.push_str(&format!(" in [{}]", self.path));
             }
             // What is missing because of the mistake need not be told as well.
-            error.meant = error.meant.map(|key| self.child(&key, &entry.node).path);
+            error.meant = error
+                .meant
+                .filter(|key| entries.iter().all(|entry| entry.key != *key))
+                .map(|key| self.child(&key, &entry.node).path);
             self.child(&entry.key, &entry.node).tell(entry.place, error);
         }
         known

@@ -33,8 +33,7 @@ fn fault(message: &str, value: &str) -> (Fault, bool) {
         let fault = if value.is_empty() {
             Fault::new("", "the value is missing").help("write key = value, or remove the key")
         } else {
-            Fault::new("", "text must stand in quotes")
-                .help(format!("write \"{value}\""))
+            Fault::new("", "text must stand in quotes").help(format!("write \"{value}\""))
         };
         (fault, true)
     } else if message.starts_with("duplicate key") {

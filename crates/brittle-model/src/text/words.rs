@@ -208,34 +208,32 @@ pub enum DelayLaw {
 
 /// The mean of an exponential delay.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, JsonSchema)]
+#[schemars(extend("required" = ["mean"]))]
 #[serde(default, deny_unknown_fields)]
 pub struct MeanFile {
     /// Mean delay.
-    #[schemars(required)]
     pub mean: Key<LengthText>,
 }
 
 /// The mean and spread of a lognormal delay.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, JsonSchema)]
+#[schemars(extend("required" = ["mean", "sigma"]))]
 #[serde(default, deny_unknown_fields)]
 pub struct LognormalDelay {
     /// Mean delay (not the median).
-    #[schemars(required)]
     pub mean: Key<LengthText>,
     /// Standard deviation of `ln t`.
-    #[schemars(required)]
     pub sigma: Key<f64>,
 }
 
 /// The mean and shape of a Weibull delay.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, JsonSchema)]
+#[schemars(extend("required" = ["mean", "shape"]))]
 #[serde(default, deny_unknown_fields)]
 pub struct WeibullDelay {
     /// Mean delay (not the scale).
-    #[schemars(required)]
     pub mean: Key<LengthText>,
     /// Shape k.
-    #[schemars(required)]
     pub shape: Key<f64>,
 }
 

@@ -188,7 +188,8 @@ impl Converter<'_> {
         let mut from = Span::ZERO;
         for (i, entry) in list.iter().enumerate() {
             let key = format!("{path}.{i}");
-            let rate = self.need(&entry.rate, &format!("{key}.rate"), "rate = \"...\"");
+            let rate =
+                self.need(&entry.rate, &format!("{key}.rate"), "rate = \"4.5 per 1000 host-days\"");
             let hazard =
                 rate.map_or(0.0, |rate| self.rate(rate, &format!("{key}.rate"), component));
             stretches.push(Stretch { from: from.as_secs_f64(), hazard: hazard * stress });

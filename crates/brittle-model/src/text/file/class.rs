@@ -18,10 +18,10 @@ use crate::time::Span;
 
 /// One way to fail of one kind of component. The name of the table is the cause in reports.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[schemars(extend("required" = ["component"]))]
 #[serde(default, deny_unknown_fields)]
 pub struct ClassFile {
     /// What fails. Every component of the kind in the cluster, spares included; `job`: every job.
-    #[schemars(required)]
     pub component: Key<ComponentKind>,
     /// Failure rate of one component, whose reciprocal is the mean life. This or `mttf`.
     pub rate: Key<RateText>,
@@ -62,42 +62,41 @@ pub enum LawFile {
 
 /// Shape of a Weibull law.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[schemars(extend("required" = ["shape"]))]
 #[serde(default, deny_unknown_fields)]
 pub struct ShapeFile {
     /// Shape k, between 0.05 and 50.
-    #[schemars(required)]
     pub shape: Key<f64>,
 }
 
 /// Spread of a lognormal law.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[schemars(extend("required" = ["sigma"]))]
 #[serde(default, deny_unknown_fields)]
 pub struct SigmaFile {
     /// Standard deviation of `ln t`, between 0.01 and 10.
-    #[schemars(required)]
     pub sigma: Key<f64>,
 }
 
 /// A stretch of age with a constant failure rate.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[schemars(extend("required" = ["rate"]))]
 #[serde(default, deny_unknown_fields)]
 pub struct StretchFile {
     /// Age at which the stretch ends. Left out in the last one, which never ends.
     pub until: Key<LengthText>,
     /// Failure rate of one component.
-    #[schemars(required)]
     pub rate: Key<RateText>,
 }
 
 /// A given failure.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[schemars(extend("required" = ["at", "index"]))]
 #[serde(default, deny_unknown_fields)]
 pub struct FixedFile {
     /// When, from the start of the trial.
-    #[schemars(required)]
     pub at: Key<LengthText>,
     /// Which component of the class's kind, from 0.
-    #[schemars(required)]
     pub index: Key<u32>,
 }
 
@@ -115,10 +114,10 @@ pub enum EffectWord {
 
 /// A repair.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[schemars(extend("required" = ["duration"]))]
 #[serde(default, deny_unknown_fields)]
 pub struct RepairFile {
     /// From detection to back in service.
-    #[schemars(required)]
     pub duration: Key<DelayText>,
     /// What it does to the component's age: "as_new" (replaced) or "as_old" (mended). Default: "as_new".
     pub renewal: Key<RenewalWord>,
@@ -173,10 +172,10 @@ pub enum ClockFile {
 
 /// The phases that an operating clock counts.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[schemars(extend("required" = ["exposed"]))]
 #[serde(default, deny_unknown_fields)]
 pub struct ExposedFile {
     /// Phases of the component's job.
-    #[schemars(required)]
     pub exposed: Key<Vec<Key<Phase>>>,
 }
 

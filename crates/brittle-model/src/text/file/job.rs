@@ -16,10 +16,10 @@ use crate::time::Span;
 
 /// A synchronous training job. The name of the table is its name in reports.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[schemars(extend("required" = ["gpus", "checkpoint"]))]
 #[serde(default, deny_unknown_fields)]
 pub struct JobFile {
     /// GPUs it runs on: a whole number of hosts.
-    #[schemars(required)]
     pub gpus: Key<u32>,
     /// Parallel layout.
     pub layout: Key<LayoutFile>,
@@ -30,7 +30,6 @@ pub struct JobFile {
     /// From the decision to a hot spare that can start. Default: "0s".
     pub hot_activation: Key<DelayText>,
     /// When and how it saves.
-    #[schemars(required)]
     pub checkpoint: Key<CheckpointFile>,
     /// How it comes back. Default: everything takes no time.
     pub recovery: Key<RecoveryFile>,
@@ -38,25 +37,23 @@ pub struct JobFile {
 
 /// How the model is cut over GPUs; the product is the number of GPUs.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[schemars(extend("required" = ["tensor", "pipeline", "data"]))]
 #[serde(default, deny_unknown_fields)]
 pub struct LayoutFile {
     /// Tensor-parallel width, inside a host.
-    #[schemars(required)]
     pub tensor: Key<u32>,
     /// Pipeline stages.
-    #[schemars(required)]
     pub pipeline: Key<u32>,
     /// Data-parallel replicas.
-    #[schemars(required)]
     pub data: Key<u32>,
 }
 
 /// When and how a job saves.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[schemars(extend("required" = ["interval"]))]
 #[serde(default, deny_unknown_fields)]
 pub struct CheckpointFile {
     /// Productive time between saves: a length of time, or "never", "young", "daly_first", "daly", "exact".
-    #[schemars(required)]
     pub interval: Key<IntervalText>,
     /// Mean time to interruption that the operator believes in, for the formulas. Default: what the
     /// failure classes imply.

@@ -1,0 +1,251 @@
+//! Good scenarios: a file of each feature gives exactly these parts.
+
+use brittle_model::law::Stretch;
+use brittle_model::scenario::{
+    Age, Checkpoint, Clock, ClusterSpec, Effect, FailureClass, FixedFailure, HostSource,
+    IntervalRule, Job, Layout, Onset, RailClos, Recovery, Renewal, Repair, RepairChoice, Spares,
+};
+use brittle_model::text::{Source, read};
+use brittle_model::{ComponentKind, Delay, Law, Parts, Phase, PhaseSet, Span};
+
+const FULL: &str = include_str!("good/full.toml");
+const SMALL: &str = include_str!("good/small.toml");
+const DAY: f64 = 86_400.0;
+
+fn parts(text: &str, sets: &[&str]) -> Parts {
+    let sets: Vec<String> = sets.iter().map(|&set| set.to_owned()).collect();
+    match read(Source { name: "good.toml", text }, &sets) {
+        Ok(scenario) => scenario.into_parts(),
+        Err(problems) => panic!("{problems}"),
+    }
+}
+
+fn minutes(count: u64) -> Span {
+    Span::from_secs(60 * count)
+}
+
+fn class(cause: &str, component: ComponentKind, law: Law) -> FailureClass {
+    FailureClass {
+        cause: cause.to_owned(),
+        component,
+        onset: Onset::Lives { law, age: Age::New },
+        clock: Clock::Calendar,
+        effect: Effect::Crash,
+        detection: Delay::ZERO,
+        repair: RepairChoice::Default,
+    }
+}
+
+#[test]
+fn what_is_not_said_has_its_default() {
+    let expected = Parts {
+        title: "Small".to_owned(),
+        horizon: Span::from_secs(10 * 86_400),
+        cluster: ClusterSpec::RailClos(RailClos {
+            hosts: 5,
+            gpus_per_host: 8,
+            nics_per_host: 8,
+            hosts_per_rack: 2,
+            racks_per_pod: 3,
+            racks_per_power_feed: 1,
+            spines: 0,
+            nic_bandwidth: 50e9,
+            oversubscription: 1.0,
+        }),
+        failures: vec![class("gpu", ComponentKind::Gpu, Law::exponential(3.6e6))],
+        repair: Repair { duration: Delay::Constant(minutes(360)), renewal: Renewal::AsNew },
+        spares: Spares { warm: 0, activation: Delay::ZERO },
+        jobs: vec![Job {
+            name: "train".to_owned(),
+            gpus: 16,
+            layout: None,
+            work: None,
+            hot_spares: 0,
+            hot_activation: Delay::ZERO,
+            checkpoint: Checkpoint {
+                interval: IntervalRule::Fixed(minutes(60)),
+                believed_mtti: None,
+                cost: minutes(1),
+                final_save: true,
+            },
+            recovery: Recovery {
+                isolate: Delay::ZERO,
+                replace: vec![HostSource::Hot, HostSource::Warm, HostSource::Repair],
+                start: Delay::ZERO,
+                load: Delay::ZERO,
+                warm_up: Delay::ZERO,
+                give_up_after: 0,
+                initial_start: false,
+            },
+        }],
+    };
+    assert_eq!(parts(SMALL, &[]), expected);
+}
+
+#[test]
+fn every_key_arrives_where_it_belongs() {
+    let parts = parts(FULL, &[]);
+    assert_eq!(parts.title, "Everything that can be said");
+    assert_eq!(parts.horizon, Span::from_secs(54 * 86_400));
+    assert_eq!(
+        parts.cluster,
+        ClusterSpec::RailClos(RailClos {
+            hosts: 2064,
+            gpus_per_host: 8,
+            nics_per_host: 4,
+            hosts_per_rack: 2,
+            racks_per_pod: 192,
+            racks_per_power_feed: 8,
+            spines: 16,
+            nic_bandwidth: 50e9,
+            oversubscription: 7.0,
+        })
+    );
+    assert_eq!(
+        parts.repair,
+        Repair {
+            duration: Delay::Random(Law::lognormal_with_mean(4.0 * DAY, 1.0)),
+            renewal: Renewal::AsOld,
+        }
+    );
+    let activation = Delay::Random(Law::weibull_with_mean(120.0, 2.0));
+    assert_eq!(parts.spares, Spares { warm: 12, activation });
+    assert_eq!(parts.failures, classes());
+    assert_eq!(parts.jobs, jobs());
+}
+
+fn classes() -> Vec<FailureClass> {
+    let memory = Law::exponential(1.0 / (2.0 * (148.0 / (884_736.0 * DAY))));
+    let board = Law::weibull_with_mean(50_000.0 * 3600.0 / 2.0, 0.7);
+    let burn_in = vec![
+        Stretch { from: 0.0, hazard: 9.0 / (1000.0 * DAY) * 2.0 },
+        Stretch { from: 30.0 * DAY, hazard: 4.0 / (1000.0 * DAY) * 2.0 },
+    ];
+    let own = |duration, renewal| RepairChoice::Own(Repair { duration, renewal });
+    vec![
+        FailureClass {
+            detection: Delay::Constant(Span::from_secs(10)),
+            repair: RepairChoice::InPlace,
+            ..class("memory", ComponentKind::Gpu, memory)
+        },
+        FailureClass {
+            onset: Onset::Lives { law: board, age: Age::Stationary },
+            clock: Clock::Operating { exposed: PhaseSet::PROCESSES_UP },
+            repair: own(Delay::Random(Law::exponential(7200.0)), Renewal::AsOld),
+            ..class("board", ComponentKind::Host, Law::exponential(1.0))
+        },
+        FailureClass {
+            onset: Onset::Lives {
+                law: Law::lognormal_with_mean(182.625 * DAY, 1.5),
+                age: Age::Aged(Span::from_secs(300 * 86_400)),
+            },
+            ..class("feed", ComponentKind::PowerFeed, Law::exponential(1.0))
+        },
+        FailureClass {
+            clock: Clock::Operating {
+                exposed: PhaseSet::EMPTY.with(Phase::Computing).with(Phase::Saving),
+            },
+            ..class("burn-in", ComponentKind::Host, Law::piecewise(burn_in))
+        },
+        FailureClass {
+            onset: Onset::Fixed(vec![
+                FixedFailure { at: minutes(60), index: 7 },
+                FixedFailure { at: minutes(600), index: 3 },
+            ]),
+            ..class("cable", ComponentKind::Nic, Law::exponential(1.0))
+        },
+        FailureClass {
+            effect: Effect::Hang,
+            detection: Delay::Random(Law::exponential(600.0)),
+            ..class("deadlock", ComponentKind::Job, Law::exponential(2.0 * DAY))
+        },
+        FailureClass {
+            onset: Onset::Fixed(vec![FixedFailure { at: minutes(7200), index: 0 }]),
+            effect: Effect::Planned,
+            repair: own(Delay::Constant(minutes(30)), Renewal::AsNew),
+            ..class("update", ComponentKind::Job, Law::exponential(1.0))
+        },
+    ]
+}
+
+fn jobs() -> Vec<Job> {
+    let secs = |count| Delay::Constant(Span::from_secs(count));
+    let big = Job {
+        name: "llama3".to_owned(),
+        gpus: 16_384,
+        layout: Some(Layout { tensor: 8, pipeline: 16, data: 128 }),
+        work: Some(Span::from_secs(40 * 86_400)),
+        hot_spares: 2,
+        hot_activation: secs(30),
+        checkpoint: Checkpoint {
+            interval: IntervalRule::DalyFirst,
+            believed_mtti: Some(minutes(180)),
+            cost: Span::from_nanos(2_850_000_000),
+            final_save: false,
+        },
+        recovery: Recovery {
+            isolate: secs(30),
+            replace: vec![HostSource::Warm, HostSource::Hot],
+            start: secs(300),
+            load: Delay::Constant(Span::from_nanos(5_700_000_000)),
+            warm_up: Delay::Random(Law::lognormal_with_mean(60.0, 0.5)),
+            give_up_after: 5,
+            initial_start: true,
+        },
+    };
+    let mut little = parts(SMALL, &[]).jobs.remove(0);
+    little.name = "little".to_owned();
+    little.checkpoint.interval = IntervalRule::Never;
+    little.checkpoint.cost = Span::ZERO;
+    vec![big, little]
+}
+
+#[test]
+fn every_rule_for_the_interval_has_its_word() {
+    let cases = [
+        ("never", IntervalRule::Never),
+        ("young", IntervalRule::Young),
+        ("daly_first", IntervalRule::DalyFirst),
+        ("daly", IntervalRule::Daly),
+        ("exact", IntervalRule::Exact),
+        ("1h 30min", IntervalRule::Fixed(minutes(90))),
+    ];
+    for (word, rule) in cases {
+        let set = format!("jobs.train.checkpoint.interval={word}");
+        assert_eq!(parts(SMALL, &[&set]).jobs[0].checkpoint.interval, rule, "{word}");
+    }
+}
+
+#[test]
+fn stress_speeds_up_lives_and_leaves_given_failures() {
+    let calm = parts(FULL, &["stress.failure_rate=0"]);
+    let none = |class: &FailureClass| class.onset == Onset::Fixed(Vec::new());
+    let calmed: Vec<bool> = calm.failures.iter().map(none).collect();
+    assert_eq!(calmed, [true, true, true, true, false, true, false]);
+    let hard = parts(SMALL, &["stress.failure_rate=3"]);
+    let Onset::Lives { law, .. } = &hard.failures[0].onset else { panic!("lives") };
+    assert_eq!(*law, Law::exponential(1.2e6));
+}
+
+#[test]
+fn a_scenario_may_have_no_failures_and_then_needs_no_repair() {
+    let start = SMALL.find("[failures").expect("there");
+    let end = SMALL.find("[jobs").expect("there");
+    let calm = parts(&format!("{}{}", &SMALL[..start], &SMALL[end..]), &[]);
+    assert!(calm.failures.is_empty());
+    let in_place = SMALL[..end].replace("[repair]\nduration = \"6h\"\n", "repair = \"in_place\"\n");
+    let in_place = in_place.replace("\n\nrepair", "\nrepair");
+    let mended = parts(&format!("{in_place}{}", &SMALL[end..]), &[]);
+    assert_eq!(mended.failures[0].repair, RepairChoice::InPlace);
+}
+
+#[test]
+fn the_rules_are_the_same_for_parts_made_by_hand() {
+    let mut parts = parts(SMALL, &[]);
+    assert!(parts.clone().check().is_ok());
+    parts.jobs[0].gpus = 12;
+    parts.horizon = Span::ZERO;
+    let faults = parts.check().expect_err("two rules are broken");
+    let paths: Vec<&str> = faults.iter().map(|fault| fault.path.as_str()).collect();
+    assert_eq!(paths, ["trial.horizon", "jobs.train.gpus"]);
+}
