@@ -123,7 +123,7 @@ fn everything_that_can_fail() {
 
 #[test]
 fn two_jobs_with_work_share_the_spares() {
-    let classes = vec![part(Host, Law::weibull_with_mean(900.0 * HOUR, 0.7), 40.0)];
+    let classes = vec![part(Host, Law::weibull_with_mean(500.0 * HOUR, 0.7), 40.0)];
     let mut jobs = vec![training(14), training(14)];
     jobs[0].work = Some(span(9.7 * DAY));
     jobs[1].work = Some(span(500.0 * HOUR));

@@ -19,7 +19,7 @@ fn unfinished() -> Vec<String> {
     halves.map(|(a, b)| format!("{a}{b}")).to_vec()
 }
 
-fn lines<'a>(files: &'a [File], keep: impl Fn(&File) -> bool) -> Vec<(&'a File, usize, &'a str)> {
+fn lines(files: &[File], keep: impl Fn(&File) -> bool) -> Vec<(&File, usize, &str)> {
     let kept = files.iter().filter(|file| keep(file));
     kept.flat_map(|file| file.text.lines().enumerate().map(move |(n, line)| (file, n, line)))
         .collect()

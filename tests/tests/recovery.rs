@@ -1,0 +1,171 @@
+//! Recovery, told by hand: small cases in which every nanosecond is known.
+//!
+//! Each of them was once answered differently by engine and twin.
+
+use brittle_engine::{JobOutcome, Outcome, Seed, TrialId, run_trial};
+use brittle_model::ComponentKind::{Gpu, Host, Job, Nic, Rack};
+use brittle_model::scenario::{Clock, Effect, FailureClass, Renewal};
+use brittle_model::{Account, Law, Parts, Phase, PhaseSet};
+use brittle_tests::build::{
+    class, class_in_place, delay, fixed, job, lives, one_pod, parts, repair, span, world,
+};
+
+fn run(parts: Parts) -> Outcome {
+    run_trial(&world(parts), Seed(1), TrialId(0))
+}
+
+fn seconds(job: &JobOutcome, account: Account) -> f64 {
+    job.accounts.get(account).as_secs_f64()
+}
+
+/// A second failure while a spare is being activated does not make it ready.
+#[test]
+fn a_failure_does_not_shorten_an_activation() {
+    let host = FailureClass {
+        repair: repair(delay(1e6), Renewal::AsNew),
+        ..class(Host, fixed(&[(100.0, 0)]))
+    };
+    let crash = class_in_place(Job, fixed(&[(200.0, 0)]));
+    let mut parts = parts(one_pod(2, 1), 5000.0, vec![host, crash], vec![job(1)]);
+    parts.spares.warm = 1;
+    parts.spares.activation = delay(1000.0);
+    let outcome = run(parts);
+    assert_eq!(seconds(&outcome.jobs[0], Account::Waiting), 1000.0);
+    assert_eq!(seconds(&outcome.jobs[0], Account::Productive), 3900.0);
+}
+
+/// Who has left the job is not waited for.
+#[test]
+fn a_host_that_left_is_not_waited_for() {
+    let hosts = FailureClass {
+        repair: repair(delay(1e6), Renewal::AsNew),
+        // The first spare, hot, dies; a warm one comes; it dies too; the second hot one is quick.
+        ..class(Host, fixed(&[(100.0, 0), (200.0, 1)]))
+    };
+    let mut training = job(1);
+    training.hot_spares = 2;
+    training.hot_activation = delay(10.0);
+    training.recovery.replace.retain(|s| *s != brittle_model::scenario::HostSource::Hot);
+    let mut slow_first = parts(one_pod(3, 1), 5000.0, vec![hosts], vec![training]);
+    slow_first.jobs[0].hot_spares = 1;
+    slow_first.jobs[0].recovery.replace = vec![
+        brittle_model::scenario::HostSource::Warm,
+        brittle_model::scenario::HostSource::Hot,
+    ];
+    slow_first.spares.warm = 1;
+    slow_first.spares.activation = delay(1000.0);
+    // Host 2 is the warm spare: it joins at 100 and dies at 200.
+    slow_first.failures[0].onset = fixed(&[(100.0, 0), (200.0, 2)]);
+    let outcome = run(slow_first);
+    assert_eq!((outcome.spares.warm, outcome.spares.hot), (1, 1));
+    assert_eq!(seconds(&outcome.jobs[0], Account::Waiting), 110.0);
+}
+
+/// What is down does not fail again, however the second failure would be put right.
+#[test]
+fn a_rack_that_is_down_does_not_fail_in_place() {
+    let down = FailureClass {
+        repair: repair(delay(1000.0), Renewal::AsNew),
+        ..class(Rack, fixed(&[(100.0, 0)]))
+    };
+    let again = class_in_place(Rack, fixed(&[(500.0, 0)]));
+    let outcome = run(parts(one_pod(2, 1), 5000.0, vec![down, again], vec![job(2)]));
+    assert_eq!((outcome.classes[1].failures, outcome.classes[1].ignored), (0, 1));
+    assert_eq!(outcome.jobs[0].interruptions(), 1);
+}
+
+/// A job in its last save finishes; planned work comes too late for it.
+#[test]
+fn a_job_in_its_last_save_is_not_stopped() {
+    let planned = FailureClass {
+        effect: Effect::Planned,
+        repair: repair(delay(600.0), Renewal::AsNew),
+        ..class(Job, fixed(&[(1810.0, 0)]))
+    };
+    let mut training = job(1);
+    training.work = Some(span(1800.0));
+    training.checkpoint.cost = span(60.0);
+    let outcome = run(parts(one_pod(1, 1), 5000.0, vec![planned], vec![training]));
+    assert_eq!(outcome.jobs[0].elapsed, span(1860.0));
+    assert_eq!(outcome.jobs[0].saves, 1);
+}
+
+/// A save before planned work counts, even one that costs nothing.
+#[test]
+fn a_free_save_before_planned_work_is_a_save() {
+    let planned = FailureClass {
+        effect: Effect::Planned,
+        repair: repair(delay(600.0), Renewal::AsNew),
+        ..class(Job, fixed(&[(1000.0, 0)]))
+    };
+    let outcome = run(parts(one_pod(1, 1), 2000.0, vec![planned], vec![job(1)]));
+    assert_eq!(outcome.jobs[0].saves, 1);
+    assert_eq!(outcome.jobs[0].durable, span(1000.0));
+    assert_eq!(seconds(&outcome.jobs[0], Account::Maintenance), 600.0);
+}
+
+/// A clock that runs at work stands still in maintenance: the life that would have ended there goes on.
+#[test]
+fn an_operating_clock_stands_still_in_maintenance() {
+    let exposed = PhaseSet::EMPTY.with(Phase::Computing);
+    let software = FailureClass {
+        clock: Clock::Operating { exposed },
+        ..class_in_place(Job, lives(Law::weibull_with_mean(1000.0, 50.0)))
+    };
+    let planned = FailureClass {
+        effect: Effect::Planned,
+        repair: repair(delay(5000.0), Renewal::AsNew),
+        ..class(Job, fixed(&[(500.0, 0)]))
+    };
+    let outcome = run(parts(one_pod(1, 1), 5400.0, vec![software, planned], vec![job(1)]));
+    assert_eq!(outcome.classes[0].failures, 0, "it has worked for 500 s only");
+    assert_eq!(seconds(&outcome.jobs[0], Account::Maintenance), 4900.0);
+}
+
+/// A NIC ages with its host at work, also where the job does not need it.
+#[test]
+fn a_nic_of_a_lone_host_fails_at_work() {
+    let exposed = PhaseSet::EMPTY.with(Phase::Computing);
+    let nic = FailureClass {
+        clock: Clock::Operating { exposed },
+        ..class(Nic, fixed(&[(500.0, 0)]))
+    };
+    let outcome = run(parts(one_pod(1, 1), 1000.0, vec![nic], vec![job(1)]));
+    assert_eq!(outcome.classes[0].failures, 1);
+    assert_eq!(outcome.jobs[0].interruptions(), 0);
+}
+
+/// A host that is back serves the job that stands still; its own come first.
+#[test]
+fn own_hosts_come_first_when_a_rack_is_back() {
+    // Host 0 fails and is replaced by host 2. The rack of hosts 0 and 1 then takes host 1 with it.
+    let gpu = FailureClass {
+        repair: repair(delay(300.0), Renewal::AsNew),
+        ..class(Gpu, fixed(&[(100.0, 0), (3000.0, 0)]))
+    };
+    let rack = FailureClass {
+        repair: repair(delay(1000.0), Renewal::AsNew),
+        ..class(Rack, fixed(&[(200.0, 0)]))
+    };
+    let mut parts = parts(one_pod(4, 1), 5000.0, vec![gpu, rack], vec![job(2)]);
+    parts.spares.warm = 1;
+    let outcome = run(parts);
+    // Hosts 1 and 2 work from 1200 on, so the failure of host 0 at 3000 meets a spare.
+    assert_eq!(outcome.jobs[0].interruptions(), 2);
+    assert_eq!(seconds(&outcome.jobs[0], Account::Waiting), 1000.0);
+}
+
+/// After so many interruptions in a row without a new save the job stands still.
+#[test]
+fn a_job_gives_up() {
+    let crash = class_in_place(Job, fixed(&[(2000.0, 0), (2100.0, 0), (2200.0, 0), (2300.0, 0)]));
+    let mut training = job(1);
+    training.recovery.give_up_after = 2;
+    let outcome = run(parts(one_pod(1, 1), 5000.0, vec![crash], vec![training]));
+    let job = &outcome.jobs[0];
+    assert_eq!(job.end, brittle_engine::JobEnd::GaveUp);
+    // The first found a new save; the second and third did not. The fourth meets nobody.
+    assert_eq!(job.interruptions(), 3);
+    assert_eq!(job.elapsed, span(5000.0));
+    assert_eq!(seconds(job, Account::Waiting), 2800.0);
+}
