@@ -16,10 +16,8 @@ pub const HOUR: f64 = 3600.0;
 pub const DAY: f64 = 86_400.0;
 
 /// Computing, saving and starting: what the closed forms let failures strike in.
-pub const EXPOSED: PhaseSet = PhaseSet::EMPTY
-    .with(Phase::Computing)
-    .with(Phase::Saving)
-    .with(Phase::Starting);
+pub const EXPOSED: PhaseSet =
+    PhaseSet::EMPTY.with(Phase::Computing).with(Phase::Saving).with(Phase::Starting);
 
 /// The checked scenario of these parts.
 #[must_use]
@@ -38,9 +36,7 @@ pub fn world(parts: Parts) -> World {
 pub fn outcomes(parts: Parts, seed: u64, n: u64) -> Vec<Outcome> {
     let world = world(parts);
     let mut runner = Runner::new(&world);
-    (0..n)
-        .map(|trial| runner.run(Seed(seed), TrialId(trial)))
-        .collect()
+    (0..n).map(|trial| runner.run(Seed(seed), TrialId(trial))).collect()
 }
 
 /// A span of seconds.
@@ -64,19 +60,13 @@ pub const fn lives(law: Law) -> Onset {
 /// Lives from a law, at random ages at the start.
 #[must_use]
 pub const fn old_lives(law: Law) -> Onset {
-    Onset::Lives {
-        law,
-        age: Age::Stationary,
-    }
+    Onset::Lives { law, age: Age::Stationary }
 }
 
 /// Failures at given instants [s] of given components.
 #[must_use]
 pub fn fixed(failures: &[(f64, u32)]) -> Onset {
-    let one = |&(at, index): &(f64, u32)| FixedFailure {
-        at: span(at),
-        index,
-    };
+    let one = |&(at, index): &(f64, u32)| FixedFailure { at: span(at), index };
     Onset::Fixed(failures.iter().map(one).collect())
 }
 
@@ -103,10 +93,7 @@ pub fn class(component: ComponentKind, onset: Onset) -> FailureClass {
 /// The same, put right in place.
 #[must_use]
 pub fn class_in_place(component: ComponentKind, onset: Onset) -> FailureClass {
-    FailureClass {
-        repair: RepairChoice::InPlace,
-        ..class(component, onset)
-    }
+    FailureClass { repair: RepairChoice::InPlace, ..class(component, onset) }
 }
 
 /// A job on so many GPUs: saves of no cost every half hour, no recovery time.
@@ -172,14 +159,8 @@ pub fn parts(
         horizon: span(horizon),
         cluster: ClusterSpec::RailClos(cluster),
         failures,
-        repair: Repair {
-            duration: delay(HOUR),
-            renewal: Renewal::AsNew,
-        },
-        spares: Spares {
-            warm: 0,
-            activation: Delay::ZERO,
-        },
+        repair: Repair { duration: delay(HOUR), renewal: Renewal::AsNew },
+        spares: Spares { warm: 0, activation: Delay::ZERO },
         jobs,
     }
 }

@@ -52,13 +52,8 @@ impl Metric {
             Self::Hot => f64::from(outcome.spares.hot),
             Self::Fleet(i) => {
                 let fleet = &outcome.fleet;
-                let books = [
-                    fleet.allocated,
-                    fleet.spare,
-                    fleet.stranded,
-                    fleet.repair,
-                    fleet.unallocated,
-                ];
+                let books =
+                    [fleet.allocated, fleet.spare, fleet.stranded, fleet.repair, fleet.unallocated];
                 books[i] as f64 / 1e9
             }
         }
@@ -121,10 +116,7 @@ impl Duel {
     pub fn fight(parts: Parts, seed: u64, n: u64) -> Self {
         let scenario = checked(parts);
         let twin = (0..n).map(|trial| twin::run(&scenario, seed, trial));
-        Self {
-            twin: twin.collect(),
-            engine: outcomes(scenario.into_parts(), seed, 3 * n),
-        }
+        Self { twin: twin.collect(), engine: outcomes(scenario.into_parts(), seed, 3 * n) }
     }
 
     /// The mean of a metric in the engine, to assert that it is put to the test at all.
@@ -139,12 +131,7 @@ impl Duel {
     pub fn judge(&self, metric: Metric) -> Verdict {
         let engine: Vec<f64> = self.engine.iter().map(|o| metric.of_engine(o)).collect();
         let twin: Vec<f64> = self.twin.iter().map(|r| metric.of_twin(r)).collect();
-        Verdict {
-            metric,
-            engine: Mean::of(&engine),
-            twin: Mean::of(&twin),
-            ks: ks(&engine, &twin),
-        }
+        Verdict { metric, engine: Mean::of(&engine), twin: Mean::of(&twin), ks: ks(&engine, &twin) }
     }
 
     /// Compares all of these metrics, shows the figures, and fails if one disagrees.

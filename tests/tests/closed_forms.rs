@@ -52,20 +52,14 @@ impl Case {
             brittle_model::scenario::IntervalRule::Fixed(span(self.work));
         training.checkpoint.cost = span(SAVE);
         training.recovery.start = delay(START);
-        let cluster = RailClos {
-            hosts_per_rack: 8,
-            ..one_pod(self.gpus / 8, 8)
-        };
+        let cluster = RailClos { hosts_per_rack: 8, ..one_pod(self.gpus / 8, 8) };
         parts(cluster, 3650.0 * DAY, vec![gpus], vec![training])
     }
 }
 
 fn check(seed: u64, case: &Case) {
     let truth = case.formula() / DAY;
-    assert!(
-        (truth - case.published).abs() < 5e-5,
-        "the formula gives {truth}"
-    );
+    assert!((truth - case.published).abs() < 5e-5, "the formula gives {truth}");
     let world = world(case.parts());
     let mut runner = Runner::new(&world);
     let days = (0..20_000).map(|trial| {
@@ -85,13 +79,7 @@ fn check(seed: u64, case: &Case) {
 fn sixteen_thousand_gpus() {
     check(
         1,
-        &Case {
-            gpus: 16_384,
-            work: 1800.0,
-            segments: 2592,
-            detection: 0.0,
-            published: 64.2147,
-        },
+        &Case { gpus: 16_384, work: 1800.0, segments: 2592, detection: 0.0, published: 64.2147 },
     );
 }
 
@@ -99,13 +87,7 @@ fn sixteen_thousand_gpus() {
 fn sixteen_thousand_gpus_noticed_late() {
     check(
         2,
-        &Case {
-            gpus: 16_384,
-            work: 1800.0,
-            segments: 2592,
-            detection: 300.0,
-            published: 65.9682,
-        },
+        &Case { gpus: 16_384, work: 1800.0, segments: 2592, detection: 300.0, published: 65.9682 },
     );
 }
 
@@ -113,13 +95,7 @@ fn sixteen_thousand_gpus_noticed_late() {
 fn sixteen_thousand_gpus_shorter_segments() {
     check(
         3,
-        &Case {
-            gpus: 16_384,
-            work: 1147.0,
-            segments: 2000,
-            detection: 0.0,
-            published: 31.1901,
-        },
+        &Case { gpus: 16_384, work: 1147.0, segments: 2000, detection: 0.0, published: 31.1901 },
     );
 }
 
@@ -127,13 +103,7 @@ fn sixteen_thousand_gpus_shorter_segments() {
 fn a_hundred_thousand_gpus_long_segments() {
     check(
         4,
-        &Case {
-            gpus: 131_072,
-            work: 1800.0,
-            segments: 2000,
-            detection: 0.0,
-            published: 141.4438,
-        },
+        &Case { gpus: 131_072, work: 1800.0, segments: 2000, detection: 0.0, published: 141.4438 },
     );
 }
 
@@ -141,13 +111,7 @@ fn a_hundred_thousand_gpus_long_segments() {
 fn a_hundred_thousand_gpus() {
     check(
         5,
-        &Case {
-            gpus: 131_072,
-            work: 400.0,
-            segments: 2000,
-            detection: 0.0,
-            published: 19.5787,
-        },
+        &Case { gpus: 131_072, work: 400.0, segments: 2000, detection: 0.0, published: 19.5787 },
     );
 }
 
@@ -155,13 +119,7 @@ fn a_hundred_thousand_gpus() {
 fn a_hundred_thousand_gpus_noticed_late() {
     check(
         6,
-        &Case {
-            gpus: 131_072,
-            work: 400.0,
-            segments: 2000,
-            detection: 300.0,
-            published: 23.8558,
-        },
+        &Case { gpus: 131_072, work: 400.0, segments: 2000, detection: 300.0, published: 23.8558 },
     );
 }
 

@@ -30,18 +30,12 @@ fn fleet(class: FailureClass) -> Parts {
 
 /// Put right at once by a new part.
 fn swapped(class: FailureClass) -> FailureClass {
-    FailureClass {
-        repair: repair(Delay::ZERO, Renewal::AsNew),
-        ..class
-    }
+    FailureClass { repair: repair(Delay::ZERO, Renewal::AsNew), ..class }
 }
 
 fn failures(parts: Parts, seed: u64, n: u64) -> Vec<f64> {
     let outcomes = outcomes(parts, seed, n);
-    outcomes
-        .iter()
-        .map(|o| f64::from(o.classes[0].failures))
-        .collect()
+    outcomes.iter().map(|o| f64::from(o.classes[0].failures)).collect()
 }
 
 /// Failures of independent causes split in proportion to their rates: χ² of 2 degrees of freedom below 19.4.
@@ -51,10 +45,7 @@ fn causes_split_by_their_rates() {
     let kinds = [ComponentKind::Gpu, ComponentKind::Nic, ComponentKind::Host];
     let classes = kinds.iter().zip(means);
     let classes = classes.map(|(&k, mean)| class_in_place(k, lives(Law::exponential(mean * HOUR))));
-    let cluster = RailClos {
-        nics_per_host: 2,
-        ..one_pod(32, 4)
-    };
+    let cluster = RailClos { nics_per_host: 2, ..one_pod(32, 4) };
     let counts_of = [128.0, 64.0, 32.0];
     let parts = parts(cluster, 30.0 * DAY, classes.collect(), vec![job(128)]);
     let mut counts = [0.0; 3];

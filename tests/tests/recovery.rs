@@ -48,10 +48,8 @@ fn a_host_that_left_is_not_waited_for() {
     training.recovery.replace.retain(|s| *s != brittle_model::scenario::HostSource::Hot);
     let mut slow_first = parts(one_pod(3, 1), 5000.0, vec![hosts], vec![training]);
     slow_first.jobs[0].hot_spares = 1;
-    slow_first.jobs[0].recovery.replace = vec![
-        brittle_model::scenario::HostSource::Warm,
-        brittle_model::scenario::HostSource::Hot,
-    ];
+    slow_first.jobs[0].recovery.replace =
+        vec![brittle_model::scenario::HostSource::Warm, brittle_model::scenario::HostSource::Hot];
     slow_first.spares.warm = 1;
     slow_first.spares.activation = delay(1000.0);
     // Host 2 is the warm spare: it joins at 100 and dies at 200.
@@ -110,7 +108,7 @@ fn an_operating_clock_stands_still_in_maintenance() {
     let exposed = PhaseSet::EMPTY.with(Phase::Computing);
     let software = FailureClass {
         clock: Clock::Operating { exposed },
-        ..class_in_place(Job, lives(Law::weibull_with_mean(1000.0, 50.0)))
+        ..class_in_place(Job, lives(Law::weibull_with_mean(1000.0, 8.0)))
     };
     let planned = FailureClass {
         effect: Effect::Planned,
@@ -126,10 +124,8 @@ fn an_operating_clock_stands_still_in_maintenance() {
 #[test]
 fn a_nic_of_a_lone_host_fails_at_work() {
     let exposed = PhaseSet::EMPTY.with(Phase::Computing);
-    let nic = FailureClass {
-        clock: Clock::Operating { exposed },
-        ..class(Nic, fixed(&[(500.0, 0)]))
-    };
+    let nic =
+        FailureClass { clock: Clock::Operating { exposed }, ..class(Nic, fixed(&[(500.0, 0)])) };
     let outcome = run(parts(one_pod(1, 1), 1000.0, vec![nic], vec![job(1)]));
     assert_eq!(outcome.classes[0].failures, 1);
     assert_eq!(outcome.jobs[0].interruptions(), 0);

@@ -11,10 +11,7 @@ use brittle_tests::stats::Mean;
 
 fn classes(scale: f64) -> Vec<FailureClass> {
     let memoryless = |hours: f64| lives(Law::exponential(scale * hours * HOUR));
-    let swap = repair(
-        Delay::Random(Law::lognormal_with_mean(20.0 * HOUR, 1.0)),
-        Renewal::AsNew,
-    );
+    let swap = repair(Delay::Random(Law::lognormal_with_mean(20.0 * HOUR, 1.0)), Renewal::AsNew);
     let weibull = Law::weibull_with_mean(scale * 3000.0 * HOUR, 0.7);
     let aged = Onset::Lives {
         law: Law::weibull_with_mean(scale * 4000.0 * HOUR, 1.5),
@@ -26,10 +23,7 @@ fn classes(scale: f64) -> Vec<FailureClass> {
             repair: swap.clone(),
             ..class(ComponentKind::Gpu, old_lives(weibull))
         },
-        FailureClass {
-            repair: swap,
-            ..class(ComponentKind::Host, aged)
-        },
+        FailureClass { repair: swap, ..class(ComponentKind::Host, aged) },
         class(ComponentKind::Rack, memoryless(3000.0)),
         class(ComponentKind::Leaf, memoryless(2000.0)),
         class_in_place(ComponentKind::Job, memoryless(200.0)),
@@ -37,11 +31,7 @@ fn classes(scale: f64) -> Vec<FailureClass> {
 }
 
 fn scenario(interval: f64, start: f64, scale: f64) -> Parts {
-    let cluster = RailClos {
-        racks_per_pod: 4,
-        spines: 2,
-        ..one_pod(24, 4)
-    };
+    let cluster = RailClos { racks_per_pod: 4, spines: 2, ..one_pod(24, 4) };
     let mut jobs = vec![job(14 * 4), job(6 * 4)];
     for job in &mut jobs {
         job.checkpoint.interval = IntervalRule::Fixed(span(interval));
@@ -49,10 +39,7 @@ fn scenario(interval: f64, start: f64, scale: f64) -> Parts {
         job.recovery.start = delay(start);
     }
     let mut parts = parts(cluster, 30.0 * DAY, classes(scale), jobs);
-    parts.spares = Spares {
-        warm: 2,
-        activation: delay(300.0),
-    };
+    parts.spares = Spares { warm: 2, activation: delay(300.0) };
     parts
 }
 
@@ -62,9 +49,7 @@ fn strikes(world: &World, trial: u64) -> Vec<Strike> {
     let mut seen: Vec<(SimTime, Event)> = Vec::new();
     let _ = Runner::new(world).watch(Seed(3), TrialId(trial), &mut seen);
     let strike = |(at, event)| match event {
-        Event::Failure {
-            class, component, ..
-        } => Some((at, true, class, component)),
+        Event::Failure { class, component, .. } => Some((at, true, class, component)),
         Event::Ignored { class, component } => Some((at, false, class, component)),
         _ => None,
     };
@@ -99,9 +84,8 @@ fn watching_changes_nothing() {
 #[test]
 fn a_runner_remembers_nothing() {
     let world = world(scenario(1800.0, 600.0, 1.0));
-    let fresh: Vec<Outcome> = (0..40)
-        .map(|trial| run_trial(&world, Seed(5), TrialId(trial)))
-        .collect();
+    let fresh: Vec<Outcome> =
+        (0..40).map(|trial| run_trial(&world, Seed(5), TrialId(trial))).collect();
     assert!(fresh.windows(2).all(|pair| pair[0] != pair[1]));
     let mut runner = Runner::new(&world);
     // Backwards, then by strides, then each twice.

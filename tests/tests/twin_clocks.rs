@@ -27,10 +27,7 @@ fn fleet(classes: Vec<FailureClass>) -> Parts {
     training.recovery.start = delay(900.0);
     training.recovery.load = Delay::Random(Law::exponential(600.0));
     let mut parts = parts(one_pod(16, 4), 30.0 * DAY, classes, vec![training]);
-    parts.spares = Spares {
-        warm: 1,
-        activation: delay(600.0),
-    };
+    parts.spares = Spares { warm: 1, activation: delay(600.0) };
     parts
 }
 

@@ -44,10 +44,7 @@ fn training(hosts: u32) -> brittle_model::scenario::Job {
 
 fn warm(count: u32) -> Spares {
     let activation = Delay::Random(Law::exponential(900.0));
-    Spares {
-        warm: count,
-        activation,
-    }
+    Spares { warm: count, activation }
 }
 
 #[test]

@@ -36,10 +36,7 @@ fn fleet(law: Law, age: Age, repaired: RepairChoice) -> Parts {
     training.recovery.load = delay(100.0);
     training.recovery.warm_up = Delay::Random(Law::lognormal_with_mean(90.0, 0.5));
     let mut parts = parts(one_pod(64, 4), 20.0 * DAY, vec![gpus], vec![training]);
-    parts.spares = Spares {
-        warm: 3,
-        activation: delay(240.0),
-    };
+    parts.spares = Spares { warm: 3, activation: delay(240.0) };
     parts
 }
 
@@ -70,15 +67,8 @@ fn lognormal() -> Law {
 
 /// Ten days of burn-in, then a long flat bottom, then wear-out.
 fn bathtub() -> Law {
-    let stretch = |from: f64, hazard: f64| Stretch {
-        from: from * HOUR,
-        hazard: hazard / HOUR,
-    };
-    Law::piecewise(vec![
-        stretch(0.0, 1e-3),
-        stretch(240.0, 3e-4),
-        stretch(2000.0, 2e-3),
-    ])
+    let stretch = |from: f64, hazard: f64| Stretch { from: from * HOUR, hazard: hazard / HOUR };
+    Law::piecewise(vec![stretch(0.0, 1e-3), stretch(240.0, 3e-4), stretch(2000.0, 2e-3)])
 }
 
 #[test]

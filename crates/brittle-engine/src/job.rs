@@ -6,9 +6,13 @@
 //!
 //! **Invariant**: it knows neither hosts' health nor failures' instants; the trial tells it.
 
+mod exposure;
+mod legs;
+
 use brittle_model::{Account, ClassId, HostId, JobId, Phase, PhaseSet, SimTime, Span};
 use brittle_policy::{RecoveryPolicy, SavePlan, SavePolicy, SaveView};
 
+use self::legs::Legs;
 use crate::draw::{Luck, Purpose};
 use crate::ledger::Ledger;
 use crate::observe::{Event, Observer};
@@ -29,37 +33,6 @@ enum Stage {
     Standing,
     /// Over.
     Ended,
-}
-
-/// Consecutive phases with known ends.
-#[derive(Clone, Copy, Debug)]
-struct Legs {
-    legs: [(Phase, SimTime); 6],
-    len: u8,
-    next: u8,
-}
-
-impl Legs {
-    fn clear(&mut self) {
-        (self.len, self.next) = (0, 0);
-    }
-
-    /// Adds a leg that ends at `until`, unless it would be empty.
-    fn push(&mut self, phase: Phase, from: SimTime, until: SimTime) -> SimTime {
-        if until > from {
-            self.legs[self.len as usize] = (phase, until);
-            self.len += 1;
-        }
-        until
-    }
-
-    fn current(&self) -> Option<(Phase, SimTime)> {
-        (self.next < self.len).then(|| self.legs[self.next as usize])
-    }
-
-    fn rest(&self) -> &[(Phase, SimTime)] {
-        &self.legs[self.next as usize..self.len as usize]
-    }
 }
 
 /// One job in one trial.
@@ -111,7 +84,7 @@ impl JobState {
         Self {
             id,
             stage: Stage::Standing,
-            legs: Legs { legs: [(Phase::Starting, SimTime::ZERO); 6], len: 0, next: 0 },
+            legs: Legs::NONE,
             stretch: Stretch::new(SimTime::ZERO, None, Span::ZERO, None, false),
             ledger: Ledger::new(classes),
             policy: plan.save.fresh(&plan.belief),
@@ -219,27 +192,10 @@ impl JobState {
                 self.unsaved = Span::ZERO;
                 self.saves += 1;
             }
-            self.legs.next += 1;
+            self.legs.advance();
         }
         if self.stage == Stage::Recovering {
             self.stage = Stage::Running;
-        }
-    }
-
-    /// What the job is doing at `now`.
-    pub(crate) fn phase(&self, now: SimTime) -> Option<Phase> {
-        match self.stage {
-            Stage::Recovering | Stage::Seeking => {
-                let leg = self.legs.rest().iter().find(|&&(_, until)| until > now);
-                Some(match leg {
-                    Some(&(phase, _)) => phase,
-                    None if self.stage == Stage::Seeking => Phase::Waiting,
-                    None => self.stretch.phase(now),
-                })
-            }
-            Stage::Running => Some(self.stretch.phase(now)),
-            Stage::Standing => Some(Phase::Waiting),
-            Stage::Ended => None,
         }
     }
 
@@ -349,15 +305,6 @@ impl JobState {
         }
     }
 
-    /// Whether the job computes or saves in a stretch of running.
-    pub(crate) fn is_running(&self, now: SimTime) -> bool {
-        match self.stage {
-            Stage::Running => true,
-            Stage::Recovering => now >= self.stretch.since(),
-            Stage::Seeking | Stage::Standing | Stage::Ended => false,
-        }
-    }
-
     /// An announced stop of a running job for `length`: it saves first.
     pub(crate) fn pause<O: Observer>(
         &mut self,
@@ -448,62 +395,6 @@ impl JobState {
             Stretch::new(since, interval, checkpoint.cost, remaining, checkpoint.final_save);
         self.finish = self.stretch.finish().unwrap_or(SimTime::NEVER);
         self.alarm = wake.min(self.finish);
-    }
-
-    /// How far exposure clock `clock` is at `now`.
-    pub(crate) fn exposure(&self, clock: usize, now: SimTime) -> Span {
-        let (exposed, counted) = self.clocks[clock];
-        let count = |phase, span| if exposed.contains(phase) { span } else { Span::ZERO };
-        let running = || {
-            let stand = self.stretch.at(now);
-            count(Phase::Computing, stand.kept + stand.open) + count(Phase::Saving, stand.saving)
-        };
-        let mut from = self.ledger.closed();
-        let more = match self.stage {
-            Stage::Recovering | Stage::Seeking => {
-                let mut sum = Span::ZERO;
-                for &(phase, until) in self.legs.rest() {
-                    let until = until.min(now);
-                    sum += count(phase, until.since(from));
-                    from = until;
-                }
-                let runs = self.stage == Stage::Recovering && now > self.stretch.since();
-                if runs { sum + running() } else { sum }
-            }
-            Stage::Running => running(),
-            Stage::Standing => count(Phase::Waiting, now.since(from)),
-            Stage::Ended => Span::ZERO,
-        };
-        counted + more
-    }
-
-    /// The instant at which exposure clock `clock` will read `target`, if nothing else happens before.
-    pub(crate) fn exposed_until(&self, clock: usize, target: Span) -> SimTime {
-        let (exposed, counted) = self.clocks[clock];
-        let mut from = self.ledger.closed();
-        let mut left = target.saturating_sub(counted);
-        match self.stage {
-            Stage::Ended => SimTime::NEVER,
-            Stage::Standing if exposed.contains(Phase::Waiting) => from.saturating_add(left),
-            Stage::Standing => SimTime::NEVER,
-            Stage::Running => self.stretch.exposed_until(exposed, left),
-            Stage::Recovering | Stage::Seeking => {
-                for &(phase, until) in self.legs.rest() {
-                    if exposed.contains(phase) {
-                        let length = until.since(from);
-                        if left <= length {
-                            return from + left;
-                        }
-                        left -= length;
-                    }
-                    from = until;
-                }
-                match self.stage {
-                    Stage::Recovering => self.stretch.exposed_until(exposed, left),
-                    _ => SimTime::NEVER,
-                }
-            }
-        }
     }
 
     /// Closes the books at the end of the trial.

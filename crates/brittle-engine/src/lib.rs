@@ -8,6 +8,8 @@
 //! concrete policy. From [`World::new`] on nothing fails; our own bugs are assertions.
 
 mod agenda;
+mod class;
+mod cohort;
 mod draw;
 mod fleet;
 mod job;

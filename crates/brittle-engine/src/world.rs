@@ -5,16 +5,14 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use brittle_model::law::FirstLife;
-use brittle_model::scenario::{
-    Age, Clock, Effect, IntervalRule, Job, Onset, Renewal, RepairChoice,
-};
-use brittle_model::{ComponentId, ComponentKind, Delay, HostId, JobId, Law, PhaseSet, Scenario};
+use brittle_model::scenario::{Effect, IntervalRule, Job};
+use brittle_model::{ComponentId, ComponentKind, Delay, HostId, JobId, PhaseSet, Scenario};
 use brittle_model::{SimTime, Span};
 use brittle_policy::{Belief, RecoveryPolicyFactory, SavePolicyFactory};
 use brittle_topology::{Cluster, Reach};
 
 use crate::agenda::Key;
+use crate::class::{Class, Process};
 use crate::fleet::Role;
 
 /// A scenario, ready to run.
@@ -30,50 +28,6 @@ pub struct World {
     pub(crate) clocks: Vec<PhaseSet>,
     /// The keys of the agenda that are set most often.
     pub(crate) favourites: Vec<Key>,
-}
-
-/// A failure class, compiled.
-pub(crate) struct Class {
-    pub(crate) component: ComponentKind,
-    pub(crate) population: u32,
-    /// Components in each host; zero for what is not part of a host.
-    pub(crate) per_host: u32,
-    pub(crate) onset: Process,
-    /// The phases that an operating clock counts; `None` for a calendar clock.
-    pub(crate) exposed: Option<PhaseSet>,
-    /// With an operating clock and memory: which of the world's clocks it reads.
-    pub(crate) clock: Option<usize>,
-    pub(crate) effect: Effect,
-    pub(crate) detection: Delay,
-    pub(crate) comeback: Comeback,
-}
-
-/// How the failures of a class come about.
-pub(crate) enum Process {
-    /// Superposition: one clock for the class, the victim drawn among all.
-    Memoryless {
-        /// Mean time between strikes on the class [s].
-        gap: f64,
-    },
-    /// A cohort of equal units, and lives of their own after the first failure.
-    Cohort {
-        /// The time to the first failure.
-        first: FirstLife,
-        /// The law of every life after it.
-        law: Law,
-        /// Ages at the start.
-        age: Age,
-    },
-    /// Given instants and victims.
-    Fixed(Vec<(SimTime, u32)>),
-}
-
-/// How a component of a class comes back.
-pub(crate) enum Comeback {
-    /// With the restart of the job, at the age at which it failed.
-    InPlace,
-    /// After a repair.
-    Repair { duration: Delay, renewal: Renewal },
 }
 
 /// A job, compiled.
@@ -270,91 +224,6 @@ impl World {
         }
         let overlap = hit.hosts.start.max(seats.start) < hit.hosts.end.min(seats.end);
         overlap && hit.stops(needs)
-    }
-}
-
-impl Class {
-    /// Whether the lives of its components have memory.
-    #[inline]
-    pub(crate) const fn has_memory(&self) -> bool {
-        matches!(self.onset, Process::Cohort { .. })
-    }
-
-    /// Failures to expect of one component by the horizon. A unit that is never made young fails `Λ` times
-    /// on average; one that is renewed fails about `Λ` times while that is small, and in the long run once
-    /// in a mean life.
-    fn failures_each(&self, horizon: SimTime) -> f64 {
-        let time = horizon.as_secs_f64();
-        match (&self.onset, &self.comeback) {
-            (Process::Fixed(_), _) => 0.0,
-            (Process::Memoryless { gap }, _) => time / (gap * f64::from(self.population)),
-            (
-                Process::Cohort { first, law, .. },
-                Comeback::Repair { renewal: Renewal::AsNew, .. },
-            ) => {
-                let hazard = first.cumulative_hazard(time);
-                if hazard > 1.0 { (time / law.mean()).max(1.0) } else { hazard }
-            }
-            (Process::Cohort { first, .. }, _) => first.cumulative_hazard(time),
-        }
-    }
-
-    /// The host that its `index`-th component is part of.
-    #[inline]
-    pub(crate) fn host_of(&self, index: u32) -> Option<HostId> {
-        (self.per_host > 0).then(|| HostId(index / self.per_host))
-    }
-
-    fn new(
-        class: &brittle_model::scenario::FailureClass,
-        scenario: &Scenario,
-        cluster: &Cluster,
-    ) -> Self {
-        let population = match class.component {
-            ComponentKind::Job => scenario.jobs.len() as u32,
-            kind => cluster.population(kind),
-        };
-        let onset = match &class.onset {
-            Onset::Fixed(list) => {
-                let at = |at: Span| SimTime::ZERO + at;
-                Process::Fixed(list.iter().map(|f| (at(f.at), f.index)).collect())
-            }
-            Onset::Lives { law: Law::Exponential { mean }, .. } => {
-                Process::Memoryless { gap: mean / f64::from(population) }
-            }
-            Onset::Lives { law, age } => {
-                Process::Cohort { first: FirstLife::new(law, *age), law: law.clone(), age: *age }
-            }
-        };
-        let comeback = |repair: &brittle_model::scenario::Repair| Comeback::Repair {
-            duration: repair.duration.clone(),
-            renewal: repair.renewal,
-        };
-        let per_host = match class.component {
-            ComponentKind::Gpu | ComponentKind::Nic | ComponentKind::Host => {
-                population / cluster.hosts()
-            }
-            _ => 0,
-        };
-        Self {
-            component: class.component,
-            population,
-            per_host,
-            onset,
-            exposed: match class.clock {
-                Clock::Calendar => None,
-                Clock::Operating { exposed } => Some(exposed),
-            },
-            clock: None,
-            effect: class.effect,
-            detection: class.detection.clone(),
-            comeback: match &class.repair {
-                RepairChoice::InPlace => Comeback::InPlace,
-                RepairChoice::Default if class.component == ComponentKind::Job => Comeback::InPlace,
-                RepairChoice::Default => comeback(&scenario.repair),
-                RepairChoice::Own(repair) => comeback(repair),
-            },
-        }
     }
 }
 

@@ -68,29 +68,15 @@ mod tests {
     fn the_table_of_intervals() {
         // C, M, R: Young, Daly first, Daly, exact; E[time]/work at exact and at Young.
         let table = [
-            (
-                "60 10800 600",
-                "1138.4 1078.4 1098.8 1098.8",
-                "1.1769 1.1769",
-            ),
-            (
-                "300 10800 600",
-                "2545.6 2245.6 2349.5 2349.6",
-                "1.3511 1.3520",
-            ),
+            ("60 10800 600", "1138.4 1078.4 1098.8 1098.8", "1.1769 1.1769"),
+            ("300 10800 600", "2545.6 2245.6 2349.5 2349.6", "1.3511 1.3520"),
             ("10 10800 600", "464.8 454.8 458.1 458.1", "1.1040 1.1040"),
             ("300 1800 600", "1039.2 739.2 848.9 849.6", "2.6432 2.6696"),
             ("30 1800 180", "328.6 298.6 308.9 308.9", "1.3342 1.3346"),
-            (
-                "1200 1800 600",
-                "2078.5 878.5 1355.4 1367.7",
-                "5.8116 6.2611",
-            ),
+            ("1200 1800 600", "2078.5 878.5 1355.4 1367.7", "5.8116 6.2611"),
         ];
         for (given, intervals, times) in table {
-            let given = given
-                .split(' ')
-                .map(|number| number.parse().expect("a number"));
+            let given = given.split(' ').map(|number| number.parse().expect("a number"));
             let [cost, mtti, recovery] = given.collect::<Vec<f64>>()[..] else {
                 panic!("three numbers");
             };
@@ -127,10 +113,7 @@ mod tests {
             // The recovery time moves the cost, not the place.
             for recovery in [0.0, 600.0] {
                 let time = |interval| expected_time_per_work(interval, cost, mtti, recovery);
-                assert!(
-                    time(best) < time(best * 1.01).min(time(best * 0.99)),
-                    "C/M = {share}"
-                );
+                assert!(time(best) < time(best * 1.01).min(time(best * 0.99)), "C/M = {share}");
                 for other in [young(cost, mtti), daly(cost, mtti)] {
                     assert!(time(best) <= time(other) * (1.0 + 1e-12), "C/M = {share}");
                 }
@@ -159,10 +142,7 @@ mod tests {
     fn higher_order_stays_within_a_thousandth() {
         for i in 1..=1000 {
             let cost = f64::from(i) / 6000.0;
-            assert!(
-                (daly(cost, 1.0) / exact(cost, 1.0) - 1.0).abs() < 1e-3,
-                "{cost}"
-            );
+            assert!((daly(cost, 1.0) / exact(cost, 1.0) - 1.0).abs() < 1e-3, "{cost}");
         }
     }
 }

@@ -42,9 +42,7 @@ impl Ladder {
     /// The ladder of these sources, best first; a repair is the last resort, named or not.
     #[must_use]
     pub fn new(order: &[HostSource]) -> Self {
-        let before = order
-            .iter()
-            .take_while(|source| **source != HostSource::Repair);
+        let before = order.iter().take_while(|source| **source != HostSource::Repair);
         let order = before.copied().chain([HostSource::Repair]).collect();
         Self { order }
     }
@@ -57,11 +55,7 @@ impl RecoveryPolicy for Ladder {
             HostSource::Warm => offer.warm > 0,
             HostSource::Repair => true,
         };
-        self.order
-            .iter()
-            .copied()
-            .find(has_one)
-            .unwrap_or(HostSource::Repair)
+        self.order.iter().copied().find(has_one).unwrap_or(HostSource::Repair)
     }
 }
 
@@ -76,11 +70,7 @@ impl RecoveryPolicyFactory for Ladder {
             HostSource::Warm => "warm spare",
             HostSource::Repair => "repair",
         };
-        self.order
-            .iter()
-            .map(name)
-            .collect::<Vec<_>>()
-            .join(", then ")
+        self.order.iter().map(name).collect::<Vec<_>>().join(", then ")
     }
 }
 
@@ -108,10 +98,7 @@ mod tests {
     fn nothing_follows_a_repair() {
         assert_eq!(source(&[Repair, Hot], 1, 1), Repair);
         assert_eq!(source(&[Warm, Repair, Hot], 1, 0), Repair);
-        assert_eq!(
-            Ladder::new(&[Warm, Repair, Hot]).describe(),
-            "warm spare, then repair"
-        );
+        assert_eq!(Ladder::new(&[Warm, Repair, Hot]).describe(), "warm spare, then repair");
     }
 
     #[test]

@@ -108,11 +108,7 @@ pub struct Fixed {
 
 impl Fixed {
     fn policy(self) -> Periodic {
-        let interval = if self.interval.is_zero() {
-            MINIMUM_INTERVAL
-        } else {
-            self.interval
-        };
+        let interval = if self.interval.is_zero() { MINIMUM_INTERVAL } else { self.interval };
         Periodic { interval }
     }
 }
@@ -151,9 +147,7 @@ impl SavePolicyFactory for Formula {
     fn fresh(&self, belief: &Belief) -> Box<dyn SavePolicy> {
         match self.raw(belief) {
             None => Box::new(NoSaves),
-            Some((interval, _)) => Box::new(Periodic {
-                interval: interval.max(MINIMUM_INTERVAL),
-            }),
+            Some((interval, _)) => Box::new(Periodic { interval: interval.max(MINIMUM_INTERVAL) }),
         }
     }
 
@@ -162,11 +156,7 @@ impl SavePolicyFactory for Formula {
         match self.raw(belief) {
             None => format!("never ({source}: no failures expected)"),
             Some((interval, mtti)) => {
-                let bound = if interval < MINIMUM_INTERVAL {
-                    ", the shortest allowed"
-                } else {
-                    ""
-                };
+                let bound = if interval < MINIMUM_INTERVAL { ", the shortest allowed" } else { "" };
                 let interval = interval.max(MINIMUM_INTERVAL);
                 format!("every {interval}{bound} ({source}: C = {cost}, M = {mtti})")
             }
@@ -179,16 +169,10 @@ mod tests {
     use super::*;
     use crate::interval;
 
-    const DALY_FIRST: Formula = Formula {
-        source: "Daly",
-        interval: interval::daly_first,
-    };
+    const DALY_FIRST: Formula = Formula { source: "Daly", interval: interval::daly_first };
 
     fn belief(cost: u64, mtti: u64) -> Belief {
-        Belief {
-            save_cost: Span::from_secs(cost),
-            mtti: Some(Span::from_secs(mtti)),
-        }
+        Belief { save_cost: Span::from_secs(cost), mtti: Some(Span::from_secs(mtti)) }
     }
 
     fn plan(factory: &dyn SavePolicyFactory, belief: &Belief) -> SavePlan {
@@ -203,13 +187,7 @@ mod tests {
         let plan = policy.plan(&view);
         // One interval for the whole run, whatever happens in it.
         policy.interrupted(SimTime::from_nanos(7));
-        assert_eq!(
-            policy.plan(&SaveView {
-                interruptions: 1,
-                ..view
-            }),
-            plan
-        );
+        assert_eq!(policy.plan(&SaveView { interruptions: 1, ..view }), plan);
         plan
     }
 
@@ -218,10 +196,7 @@ mod tests {
         let SavePlan::Every(interval) = plan(&DALY_FIRST, &belief(60, 10_800)) else {
             panic!("not periodic");
         };
-        assert_eq!(
-            interval,
-            Span::from_secs_f64(interval::daly_first(60.0, 10_800.0))
-        );
+        assert_eq!(interval, Span::from_secs_f64(interval::daly_first(60.0, 10_800.0)));
         let text = DALY_FIRST.describe(&belief(60, 10_800));
         assert_eq!(text, "every 17min 58s (Daly: C = 1min, M = 3h)");
     }
@@ -231,57 +206,29 @@ mod tests {
         // Free saves, saves longer than two MTTIs, and an MTTI of nothing.
         for (cost, mtti) in [(0, 10_800), (300, 100), (0, 0), (1, 0)] {
             let belief = belief(cost, mtti);
-            assert_eq!(
-                plan(&DALY_FIRST, &belief),
-                SavePlan::Every(MINIMUM_INTERVAL)
-            );
+            assert_eq!(plan(&DALY_FIRST, &belief), SavePlan::Every(MINIMUM_INTERVAL));
             let text = DALY_FIRST.describe(&belief);
-            assert!(
-                text.starts_with("every 1s, the shortest allowed (Daly: C = "),
-                "{text}"
-            );
+            assert!(text.starts_with("every 1s, the shortest allowed (Daly: C = "), "{text}");
         }
-        let exact = Formula {
-            source: "",
-            interval: interval::exact,
-        };
-        assert_eq!(
-            plan(&exact, &belief(0, 0)),
-            SavePlan::Every(MINIMUM_INTERVAL)
-        );
+        let exact = Formula { source: "", interval: interval::exact };
+        assert_eq!(plan(&exact, &belief(0, 0)), SavePlan::Every(MINIMUM_INTERVAL));
     }
 
     #[test]
     fn without_failures_a_formula_never_saves() {
-        let belief = Belief {
-            save_cost: Span::from_secs(60),
-            mtti: None,
-        };
+        let belief = Belief { save_cost: Span::from_secs(60), mtti: None };
         assert_eq!(plan(&DALY_FIRST, &belief), SavePlan::Never);
-        assert_eq!(
-            DALY_FIRST.describe(&belief),
-            "never (Daly: no failures expected)"
-        );
+        assert_eq!(DALY_FIRST.describe(&belief), "never (Daly: no failures expected)");
     }
 
     #[test]
     fn a_given_interval_ignores_the_belief() {
-        let fixed = Fixed {
-            interval: Span::from_nanos(500_000_000),
-        };
-        for belief in [
-            belief(60, 10),
-            Belief {
-                save_cost: Span::ZERO,
-                mtti: None,
-            },
-        ] {
+        let fixed = Fixed { interval: Span::from_nanos(500_000_000) };
+        for belief in [belief(60, 10), Belief { save_cost: Span::ZERO, mtti: None }] {
             assert_eq!(plan(&fixed, &belief), SavePlan::Every(fixed.interval));
             assert_eq!(fixed.describe(&belief), "every 500ms (as given)");
             assert_eq!(plan(&NoSaves, &belief), SavePlan::Never);
-            let zero = Fixed {
-                interval: Span::ZERO,
-            };
+            let zero = Fixed { interval: Span::ZERO };
             assert_eq!(plan(&zero, &belief), SavePlan::Every(MINIMUM_INTERVAL));
         }
     }

@@ -39,32 +39,15 @@ mod tests {
 
     #[test]
     fn every_rule_describes_itself() {
-        let belief = Belief {
-            save_cost: Span::from_secs(300),
-            mtti: Some(Span::from_secs(10_800)),
-        };
+        let belief =
+            Belief { save_cost: Span::from_secs(300), mtti: Some(Span::from_secs(10_800)) };
         let cases = [
             (IntervalRule::Never, "never (as given)"),
-            (
-                IntervalRule::Fixed(Span::from_secs(1800)),
-                "every 30min (as given)",
-            ),
-            (
-                IntervalRule::Young,
-                "every 42min 26s (Young 1974: C = 5min, M = 3h)",
-            ),
-            (
-                IntervalRule::DalyFirst,
-                "every 37min 26s (Daly 2006, first order: C = 5min, M = 3h)",
-            ),
-            (
-                IntervalRule::Daly,
-                "every 39min 10s (Daly 2006, higher order: C = 5min, M = 3h)",
-            ),
-            (
-                IntervalRule::Exact,
-                "every 39min 10s (exact, by Lambert's W: C = 5min, M = 3h)",
-            ),
+            (IntervalRule::Fixed(Span::from_secs(1800)), "every 30min (as given)"),
+            (IntervalRule::Young, "every 42min 26s (Young 1974: C = 5min, M = 3h)"),
+            (IntervalRule::DalyFirst, "every 37min 26s (Daly 2006, first order: C = 5min, M = 3h)"),
+            (IntervalRule::Daly, "every 39min 10s (Daly 2006, higher order: C = 5min, M = 3h)"),
+            (IntervalRule::Exact, "every 39min 10s (exact, by Lambert's W: C = 5min, M = 3h)"),
         ];
         for (interval, text) in cases {
             let spec = Checkpoint {

@@ -6,21 +6,16 @@ use brittle_engine::{JobEnd, JobOutcome, Outcome, World};
 use brittle_model::scenario::{Effect, Scenario};
 use brittle_model::{Account, Span};
 
-use crate::metric::{Metric, Ratio};
+use crate::bins::bins;
+use crate::metric::{Metric, PPM, Ratio};
 use crate::plan::Cell;
 use crate::stats::{LEVEL, Moments, chance, half_width};
 use crate::summary::{
-    Bin, CauseSummary, CellSummary, Estimate, FleetShares, Histogram, JobSummary, Metrics,
-    SpareSummary,
+    CauseSummary, CellSummary, Estimate, FleetShares, Histogram, JobSummary, Metrics, SpareSummary,
 };
 
 /// Goodputs whose chance is told.
 const LEVELS: [f64; 8] = [0.50, 0.70, 0.80, 0.85, 0.90, 0.95, 0.97, 0.99];
-
-/// Bins of the goodput histogram, about.
-const BINS: f64 = 16.0;
-
-const PPM: f64 = 1e6;
 
 /// The running summary of a cell.
 pub(crate) struct Fold {
@@ -302,31 +297,6 @@ fn complement(badput: &Metric) -> Estimate {
         p95: 1.0 - badput.quantile(0.05),
         p99: 1.0 - badput.quantile(0.01),
     }
-}
-
-/// Equal bins of goodput with round edges over what occurred.
-fn bins(badput: &Metric) -> Vec<Bin> {
-    let (low, high) = (1.0 - badput.most(), 1.0 - badput.least());
-    // Integer multiples of a round step, so that edges print as they are meant.
-    let rough = ((high - low) / BINS).max(1.0 / PPM);
-    let steps = (0..7).rev().flat_map(|k| {
-        let unit = 10_f64.powi(-k);
-        [unit, 2.0 * unit, 5.0 * unit]
-    });
-    let step = steps.filter(|&s| s >= rough * 0.999).fold(f64::MAX, f64::min).min(1.0);
-    let per_unit = (1.0 / step).round();
-    let first = (low * per_unit + 1e-9).floor();
-    let last = (high * per_unit - 1e-9).floor().max(first);
-    let edge = |i: f64| i / per_unit;
-    let count = (last - first) as usize + 1;
-    let mut bins: Vec<Bin> = (0..count)
-        .map(|i| Bin { from: edge(first + i as f64), to: edge(first + i as f64 + 1.0), count: 0 })
-        .collect();
-    for (lost, trials) in badput.recorded() {
-        let place = ((1.0 - lost) * per_unit + 1e-9).floor() - first;
-        bins[place.clamp(0.0, (count - 1) as f64) as usize].count += trials;
-    }
-    bins
 }
 
 fn denominator(scenario: &Scenario) -> String {

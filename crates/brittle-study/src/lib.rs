@@ -4,6 +4,7 @@
 //! of their numbers. No clap, no terminal, no wall clock; engine state is never reached into.
 
 pub mod axis;
+mod bins;
 mod decimal;
 mod fold;
 mod metric;

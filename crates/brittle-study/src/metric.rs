@@ -10,6 +10,9 @@ use hdrhistogram::serialization::{Serializer as _, V2Serializer};
 use crate::stats::{Moments, estimate};
 use crate::summary::Estimate;
 
+/// Parts per million: how badput is recorded.
+pub(crate) const PPM: f64 = 1e6;
+
 /// One number a trial.
 #[derive(Debug)]
 pub(crate) struct Metric {

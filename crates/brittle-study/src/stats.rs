@@ -60,11 +60,14 @@ fn student_quantile(p: f64, nu: f64) -> f64 {
         return 2.0 * (p - 0.5) * (2.0 / a).sqrt();
     }
     let z = normal::quantile(p);
-    let (z3, z5, z7, z9) = (z.powi(3), z.powi(5), z.powi(7), z.powi(9));
-    z + (z3 + z) / (4.0 * nu)
-        + (5.0 * z5 + 16.0 * z3 + 3.0 * z) / (96.0 * nu.powi(2))
-        + (3.0 * z7 + 19.0 * z5 + 17.0 * z3 - 15.0 * z) / (384.0 * nu.powi(3))
-        + (79.0 * z9 + 776.0 * z7 + 1482.0 * z5 - 1920.0 * z3 - 945.0 * z) / (92_160.0 * nu.powi(4))
+    let square = z * z;
+    // Horner in z², one polynomial for each power of 1/ν.
+    let g1 = z * (square + 1.0) / 4.0;
+    let g2 = z * ((5.0 * square + 16.0) * square + 3.0) / 96.0;
+    let g3 = z * (((3.0 * square + 19.0) * square + 17.0) * square - 15.0) / 384.0;
+    let g4 = z * ((((79.0 * square + 776.0) * square + 1482.0) * square - 1920.0) * square - 945.0)
+        / 92_160.0;
+    z + (g1 + (g2 + (g3 + g4 / nu) / nu) / nu) / nu
 }
 
 /// Share of successes with Wilson's interval (1927).

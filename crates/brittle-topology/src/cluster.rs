@@ -44,12 +44,7 @@ impl Cluster {
         groups: Vec<Group>,
         pod_of: Vec<u32>,
     ) -> Self {
-        let mut cluster = Self {
-            gpus_per_host: 0,
-            hits,
-            groups,
-            pod_of,
-        };
+        let mut cluster = Self { gpus_per_host: 0, hits, groups, pod_of };
         cluster.gpus_per_host = cluster.gpus() / cluster.hosts();
         let by_host = (0..cluster.gpus()).map(|gpu| gpu / cluster.gpus_per_host);
         let as_found = cluster.hits[ComponentKind::Gpu as usize].iter();

@@ -47,20 +47,14 @@ fn pods(topology: &Topology, containment: &Containment) -> Vec<u32> {
 /// The hits that follow from where a component is; those of switches are still open.
 fn direct(topology: &Topology, containment: &Containment, kind: ComponentKind) -> Vec<Hit> {
     let places = topology.members(kind).iter();
-    let hit = |hosts, reach| Hit {
-        hosts,
-        reach,
-        group: None,
-    };
+    let hit = |hosts, reach| Hit { hosts, reach, group: None };
     match kind {
         ComponentKind::Gpu | ComponentKind::Host | ComponentKind::Rack | ComponentKind::Pod => {
-            places
-                .map(|&place| hit(containment.hosts(place), Reach::Inside))
-                .collect()
+            places.map(|&place| hit(containment.hosts(place), Reach::Inside)).collect()
         }
-        ComponentKind::Nic => places
-            .map(|&place| hit(containment.hosts(place), Reach::BetweenHosts))
-            .collect(),
+        ComponentKind::Nic => {
+            places.map(|&place| hit(containment.hosts(place), Reach::BetweenHosts)).collect()
+        }
         ComponentKind::PowerFeed => places
             .map(|&place| hit(containment.hosts_fed(topology, place), Reach::Inside))
             .collect(),
@@ -78,18 +72,10 @@ fn record(loss: Loss, hits: &mut [Hit], groups: &mut Vec<Group>) {
     let members = u32::try_from(loss.switches.len()).expect("indices are 32 bits wide");
     let group = (members > 1).then(|| {
         let id = u32::try_from(groups.len()).expect("fewer groups than switches");
-        groups.push(Group {
-            members,
-            hosts: loss.hosts.clone(),
-            reach: loss.reach,
-        });
+        groups.push(Group { members, hosts: loss.hosts.clone(), reach: loss.reach });
         GroupId(id)
     });
     for switch in loss.switches {
-        hits[switch as usize] = Hit {
-            hosts: loss.hosts.clone(),
-            reach: loss.reach,
-            group,
-        };
+        hits[switch as usize] = Hit { hosts: loss.hosts.clone(), reach: loss.reach, group };
     }
 }

@@ -25,11 +25,7 @@ impl Containment {
     /// # Panics
     /// If hosts are not numbered in preorder.
     pub(crate) fn of(topology: &Topology) -> Self {
-        let mut walk = Walk {
-            topology,
-            met: 0,
-            hosts: vec![0..0; topology.graph().node_count()],
-        };
+        let mut walk = Walk { topology, met: 0, hosts: vec![0..0; topology.graph().node_count()] };
         walk.visit(topology.root(), None);
         assert_eq!(walk.met, topology.population(ComponentKind::Host));
         Self { hosts: walk.hosts }

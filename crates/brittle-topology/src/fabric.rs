@@ -50,12 +50,7 @@ impl<'a> Fabric<'a> {
         containment: &'a Containment,
         pod_of: &'a [u32],
     ) -> Self {
-        let mut fabric = Self {
-            topology,
-            containment,
-            pod_of,
-            pods_reached: Vec::new(),
-        };
+        let mut fabric = Self { topology, containment, pod_of, pods_reached: Vec::new() };
         fabric.pods_reached = fabric.pods_reached_without(&[]);
         fabric
     }
@@ -79,11 +74,7 @@ impl<'a> Fabric<'a> {
             .map(|switches| {
                 let gone: Vec<_> = switches.iter().map(|&i| places[i as usize]).collect();
                 let (hosts, reach) = self.lost_without(&gone);
-                Loss {
-                    switches,
-                    hosts,
-                    reach,
-                }
+                Loss { switches, hosts, reach }
             })
             .collect()
     }
@@ -140,18 +131,14 @@ impl<'a> Fabric<'a> {
                 *pods += 1;
             }
         }
-        nics.iter()
-            .map(|nic| pods_on[island_of[nic.index()].index()].1)
-            .collect()
+        nics.iter().map(|nic| pods_on[island_of[nic.index()].index()].1).collect()
     }
 
     /// For each vertex, a name of the set of vertices that it is connected to over links.
     fn islands_without(&self, gone: &[NodeIndex]) -> Vec<NodeIndex> {
         let graph = self.topology.graph();
-        let mut forwards: Vec<bool> = graph
-            .node_weights()
-            .map(|vertex| !vertex.is(ComponentKind::Host))
-            .collect();
+        let mut forwards: Vec<bool> =
+            graph.node_weights().map(|vertex| !vertex.is(ComponentKind::Host)).collect();
         for switch in gone {
             forwards[switch.index()] = false;
         }

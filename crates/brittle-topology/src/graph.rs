@@ -129,11 +129,7 @@ impl Topology {
     pub(crate) fn empty() -> Self {
         let mut graph = DiGraph::new();
         let root = graph.add_node(Vertex::Cluster);
-        Self {
-            graph,
-            root,
-            members: Default::default(),
-        }
+        Self { graph, root, members: Default::default() }
     }
 
     /// Adds the next component of a kind directly inside `container`.

@@ -42,11 +42,7 @@ pub struct Hit {
 
 impl Hit {
     /// No host is hit, whoever else is down.
-    pub const NOBODY: Self = Self {
-        hosts: 0..0,
-        reach: Reach::Inside,
-        group: None,
-    };
+    pub const NOBODY: Self = Self { hosts: 0..0, reach: Reach::Inside, group: None };
 
     /// Whether the loss stops a job that holds one of the hosts and whose farthest path is `needs`.
     #[must_use]

@@ -65,9 +65,7 @@ pub(crate) fn build(spec: &RailClos) -> Topology {
 
 /// One leaf a rail.
 fn add_leaves(topology: &mut Topology, pod: NodeIndex, rails: u32) -> Vec<NodeIndex> {
-    (0..rails)
-        .map(|_| topology.add(ComponentKind::Leaf, pod))
-        .collect()
+    (0..rails).map(|_| topology.add(ComponentKind::Leaf, pod)).collect()
 }
 
 /// A host with its GPUs, and with a NIC on each rail.
@@ -85,9 +83,8 @@ fn add_host(topology: &mut Topology, rack: NodeIndex, rails: &[NodeIndex], spec:
 
 /// The spines, and a link from every leaf to every spine.
 fn join_pods(topology: &mut Topology, spec: &RailClos) {
-    let spines: Vec<_> = (0..spec.spines)
-        .map(|_| topology.add(ComponentKind::Spine, topology.root()))
-        .collect();
+    let spines: Vec<_> =
+        (0..spec.spines).map(|_| topology.add(ComponentKind::Spine, topology.root())).collect();
     for leaf in topology.members(ComponentKind::Leaf).to_vec() {
         let down = topology.linked_below(leaf).count() as f64 * spec.nic_bandwidth;
         let share = down / spec.oversubscription / f64::from(spec.spines);
@@ -112,10 +109,7 @@ fn assert_checked(spec: &RailClos) {
         spec.spines > 0 || spec.hosts.div_ceil(spec.hosts_per_rack) <= spec.racks_per_pod,
         "pods without a spine between them in {spec:?}"
     );
-    assert!(
-        spec.nic_bandwidth > 0.0 && spec.nic_bandwidth.is_finite(),
-        "no bandwidth in {spec:?}"
-    );
+    assert!(spec.nic_bandwidth > 0.0 && spec.nic_bandwidth.is_finite(), "no bandwidth in {spec:?}");
     assert!(
         spec.oversubscription >= 1.0 && spec.oversubscription.is_finite(),
         "more up than down in {spec:?}"

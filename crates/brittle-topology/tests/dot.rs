@@ -14,8 +14,5 @@ fn a_small_cluster_looks_like_its_golden() {
         std::fs::write(&path, &dot).expect("the golden can be written");
     }
     let golden = std::fs::read_to_string(&path).expect("the golden is committed");
-    assert!(
-        dot == golden,
-        "the DOT text changed; look at it, then BLESS=1:\n{dot}"
-    );
+    assert!(dot == golden, "the DOT text changed; look at it, then BLESS=1:\n{dot}");
 }

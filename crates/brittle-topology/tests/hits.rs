@@ -150,18 +150,12 @@ fn closed_form(clos: &RailClos, component: ComponentId) -> Hit {
         Gpu => (component.index / clos.gpus_per_host, 1, Reach::Inside),
         Nic => (component.index / clos.nics_per_host, 1, Reach::BetweenHosts),
         Host => (component.index, 1, Reach::Inside),
-        Leaf => (
-            component.index / clos.nics_per_host,
-            hosts_per_pod,
-            Reach::BetweenHosts,
-        ),
+        Leaf => (component.index / clos.nics_per_host, hosts_per_pod, Reach::BetweenHosts),
         Rack => (component.index, clos.hosts_per_rack, Reach::Inside),
         Pod => (component.index, hosts_per_pod, Reach::Inside),
-        PowerFeed => (
-            component.index,
-            clos.hosts_per_rack * clos.racks_per_power_feed,
-            Reach::Inside,
-        ),
+        PowerFeed => {
+            (component.index, clos.hosts_per_rack * clos.racks_per_power_feed, Reach::Inside)
+        }
         Spine if pods > 1 => (0, clos.hosts, Reach::BetweenPods),
         Spine | Job => return Hit::NOBODY,
     };
@@ -192,22 +186,16 @@ impl Search {
             gone.insert(component);
             open.extend(topology.below(component));
         }
-        let mut search = Self {
-            whole: Vec::new(),
-            reached: Vec::new(),
-            nics: Vec::new(),
-        };
+        let mut search = Self { whole: Vec::new(), reached: Vec::new(), nics: Vec::new() };
         for host in common::all(topology, Host) {
             let parts = topology.below(host);
             let (gpus, nics): (Vec<_>, Vec<_>) =
                 parts.into_iter().partition(|part| part.kind == Gpu);
             let whole = !gone.contains(&host) && gpus.iter().all(|gpu| !gone.contains(gpu));
             search.whole.push(whole);
-            search.reached.push(
-                nics.iter()
-                    .map(|&nic| reached_from(topology, &gone, nic))
-                    .collect(),
-            );
+            search
+                .reached
+                .push(nics.iter().map(|&nic| reached_from(topology, &gone, nic)).collect());
             search.nics.push(nics);
         }
         search
@@ -216,17 +204,13 @@ impl Search {
     fn runs(&self, job: &[u32]) -> bool {
         let whole = job.iter().all(|&host| self.whole[host as usize]);
         whole
-            && job.iter().all(|&a| {
-                job.iter()
-                    .all(|&b| a == b || self.joined(a as usize, b as usize))
-            })
+            && job
+                .iter()
+                .all(|&a| job.iter().all(|&b| a == b || self.joined(a as usize, b as usize)))
     }
 
     fn joined(&self, a: usize, b: usize) -> bool {
-        self.reached[a]
-            .iter()
-            .zip(&self.nics[b])
-            .all(|(reached, nic)| reached.contains(nic))
+        self.reached[a].iter().zip(&self.nics[b]).all(|(reached, nic)| reached.contains(nic))
     }
 }
 

@@ -109,13 +109,8 @@ proptest! {
 #[test]
 fn bisection_is_the_maximum_flow_between_halves_of_the_pods() {
     for (pods, spines, oversubscription) in [(1, 0, 1.0), (2, 1, 1.0), (2, 2, 2.0), (4, 3, 2.5)] {
-        let clos = RailClos {
-            hosts: pods * 4,
-            racks_per_pod: 2,
-            spines,
-            oversubscription,
-            ..tiny()
-        };
+        let clos =
+            RailClos { hosts: pods * 4, racks_per_pod: 2, spines, oversubscription, ..tiny() };
         let topology = build(&clos);
         let flow = flow_between_halves(&topology);
         let figure = topology.bisection_bandwidth();
@@ -138,10 +133,7 @@ fn ids_are_numbered_in_host_order() {
     }
     for nic in all(&topology, Nic) {
         let (host, rail) = (nic.index / 2, nic.index % 2);
-        let leaf = ComponentId {
-            kind: Leaf,
-            index: host / 2 * 2 + rail,
-        };
+        let leaf = ComponentId { kind: Leaf, index: host / 2 * 2 + rail };
         assert!(topology.links(nic).contains(&(leaf, 50e9)), "{nic}");
     }
 }
@@ -153,10 +145,8 @@ fn near(a: f64, b: f64) -> bool {
 fn flow_between_halves(topology: &Topology) -> f64 {
     let hosts = topology.population(Host);
     let mut graph = DiGraph::<(), f64>::new();
-    let place: BTreeMap<_, _> = everything(topology)
-        .into_iter()
-        .map(|component| (component, graph.add_node(())))
-        .collect();
+    let place: BTreeMap<_, _> =
+        everything(topology).into_iter().map(|component| (component, graph.add_node(()))).collect();
     for (&from, &here) in &place {
         for (to, bandwidth) in topology.links(from) {
             graph.add_edge(here, place[&to], bandwidth);

@@ -71,9 +71,7 @@ fn biased_length(law: &Law, rng: &mut Rng) -> f64 {
         // With h = (x/η)^k: x f(x) dx ~ h^{1/k} e^{−h} dh.
         Law::Weibull { scale, shape } => scale * rng.gamma(1.0 + 1.0 / shape).powf(1.0 / shape),
         // x times a lognormal density is one whose mean of ln x is larger by σ².
-        Law::Lognormal { median, sigma } => {
-            median * (sigma * sigma + sigma * rng.normal()).exp()
-        }
+        Law::Lognormal { median, sigma } => median * (sigma * sigma + sigma * rng.normal()).exp(),
         // No formula: the life that covers an instant late in a long renewal process.
         Law::Piecewise(_) => {
             let mut at = 200.0 * law.mean();

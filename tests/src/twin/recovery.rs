@@ -161,9 +161,8 @@ impl Twin<'_> {
 
     /// The jobs that stand still, first come first.
     fn standing(&self) -> Vec<usize> {
-        let mut standing: Vec<(u64, usize)> = (0..self.jobs.len())
-            .filter_map(|j| Some((self.jobs[j].standing?, j)))
-            .collect();
+        let mut standing: Vec<(u64, usize)> =
+            (0..self.jobs.len()).filter_map(|j| Some((self.jobs[j].standing?, j))).collect();
         standing.sort_unstable();
         standing.into_iter().map(|(_, j)| j).collect()
     }

@@ -39,12 +39,7 @@ impl<'s> Twin<'s> {
                 self.fleet.set_down(kind, index, true);
                 let outage = self.outages.len();
                 let as_new = repair.renewal == Renewal::AsNew;
-                self.outages.push(Outage {
-                    kind,
-                    index,
-                    unit,
-                    as_new,
-                });
+                self.outages.push(Outage { kind, index, unit, as_new });
                 self.queue.put(self.now + down, Event::Back { outage });
             }
             None => {
@@ -97,12 +92,7 @@ impl<'s> Twin<'s> {
 
     /// A component is back.
     pub(super) fn come_back(&mut self, outage: usize) {
-        let Outage {
-            kind,
-            index,
-            unit,
-            as_new,
-        } = self.outages[outage];
+        let Outage { kind, index, unit, as_new } = self.outages[outage];
         self.fleet.set_down(kind, index, false);
         if let Some(u) = unit {
             self.renew(u, as_new);

@@ -26,13 +26,7 @@ fn of_engine(outcome: &Outcome) -> String {
     let failures: Vec<u32> = outcome.classes.iter().map(|c| c.failures).collect();
     let (spares, fleet) = (&outcome.spares, &outcome.fleet);
     text += &format!("failures {failures:?} warm {} hot {}\n", spares.warm, spares.hot);
-    let books = [
-        fleet.allocated,
-        fleet.spare,
-        fleet.stranded,
-        fleet.repair,
-        fleet.unallocated,
-    ];
+    let books = [fleet.allocated, fleet.spare, fleet.stranded, fleet.repair, fleet.unallocated];
     text + &format!("fleet {books:?}\n")
 }
 
@@ -60,7 +54,8 @@ fn brief(scenario: &Scenario) -> String {
     let jobs = scenario.jobs.iter().map(|j| format!("{j:?}\n"));
     let classes = scenario.failures.iter().map(|c| format!("{c:?}\n"));
     let (cluster, spares) = (&scenario.cluster, &scenario.spares);
-    format!("{cluster:?}\n{spares:?}\n{:?}\n", scenario.repair) + &jobs.chain(classes).collect::<String>()
+    format!("{cluster:?}\n{spares:?}\n{:?}\n", scenario.repair)
+        + &jobs.chain(classes).collect::<String>()
 }
 
 proptest! {

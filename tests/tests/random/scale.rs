@@ -69,12 +69,8 @@ fn stretched(mut parts: Parts) -> Parts {
         }
         stretched_delay(&mut job.hot_activation);
         let recovery = &mut job.recovery;
-        let phases = [
-            &mut recovery.isolate,
-            &mut recovery.start,
-            &mut recovery.load,
-            &mut recovery.warm_up,
-        ];
+        let phases =
+            [&mut recovery.isolate, &mut recovery.start, &mut recovery.load, &mut recovery.warm_up];
         phases.into_iter().for_each(stretched_delay);
     }
     parts
@@ -84,8 +80,9 @@ fn failures(outcome: &Outcome) -> Vec<u32> {
     outcome.classes.iter().map(|c| c.failures).collect()
 }
 
-/// Only hosts and their parts fail, and none comes back.
+/// Only hosts and their parts fail, and none comes back; nor does any spare of a job that is done.
 fn for_good(mut parts: Parts) -> Parts {
+    parts.jobs.iter_mut().for_each(|job| job.work = None);
     let never = Delay::Constant(parts.horizon * 2);
     parts.failures.retain(|c| matches!(c.component, Gpu | Nic | Host | Job));
     for class in &mut parts.failures {

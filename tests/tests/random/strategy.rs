@@ -53,7 +53,10 @@ struct RawClass {
     repair: RepairChoice,
 }
 
-fn scenario(onset: BoxedStrategy<RawOnset>, delay: BoxedStrategy<Delay>) -> impl Strategy<Value = Parts> {
+fn scenario(
+    onset: BoxedStrategy<RawOnset>,
+    delay: BoxedStrategy<Delay>,
+) -> impl Strategy<Value = Parts> {
     let classes = prop::collection::vec(class(onset, delay.clone()), 1..5);
     let jobs = prop::collection::vec((1_u32..6, job(delay.clone())), 1..4);
     let shared = (0_u32..4, delay.clone(), delay, any::<bool>());
@@ -134,7 +137,10 @@ fn cluster() -> impl Strategy<Value = RailClos> {
     )
 }
 
-fn class(onset: BoxedStrategy<RawOnset>, delay: BoxedStrategy<Delay>) -> impl Strategy<Value = RawClass> {
+fn class(
+    onset: BoxedStrategy<RawOnset>,
+    delay: BoxedStrategy<Delay>,
+) -> impl Strategy<Value = RawClass> {
     let kind = select(ComponentKind::ALL.to_vec());
     let exposed = prop::option::of(exposed());
     let renewal = select(vec![Renewal::AsNew, Renewal::AsOld]);
@@ -155,14 +161,7 @@ fn class(onset: BoxedStrategy<RawOnset>, delay: BoxedStrategy<Delay>) -> impl St
                 3..5 => RepairChoice::InPlace,
                 _ => own,
             };
-            RawClass {
-                kind,
-                onset,
-                exposed,
-                effect,
-                detection,
-                repair,
-            }
+            RawClass { kind, onset, exposed, effect, detection, repair }
         },
     )
 }

@@ -9,17 +9,12 @@ use proptest::prelude::*;
 
 /// Every component of a kind.
 pub(crate) fn all(topology: &Topology, kind: ComponentKind) -> Vec<ComponentId> {
-    (0..topology.population(kind))
-        .map(|index| ComponentId { kind, index })
-        .collect()
+    (0..topology.population(kind)).map(|index| ComponentId { kind, index }).collect()
 }
 
 /// Every component.
 pub(crate) fn everything(topology: &Topology) -> Vec<ComponentId> {
-    ComponentKind::ALL
-        .into_iter()
-        .flat_map(|kind| all(topology, kind))
-        .collect()
+    ComponentKind::ALL.into_iter().flat_map(|kind| all(topology, kind)).collect()
 }
 
 /// Number of racks, pods and power feeds.

@@ -1,0 +1,197 @@
+//! A failure strikes: whom it stops, and what it sets going.
+
+use brittle_model::scenario::{Effect, Renewal};
+use brittle_model::{ClassId, ComponentId, ComponentKind, HostId, JobId, SimTime};
+use brittle_topology::Reach;
+
+use super::{Runner, Stopped};
+use crate::class::Comeback;
+use crate::draw::Purpose;
+use crate::observe::{Event, Observer};
+use crate::outage::Outage;
+
+impl Runner<'_> {
+    /// A failure of `class` strikes its `victim`-th component.
+    pub(super) fn strike<O: Observer>(
+        &mut self,
+        now: SimTime,
+        class: u16,
+        victim: u32,
+        eyes: &mut O,
+    ) {
+        let compiled = &self.world.classes[class as usize];
+        let id = ClassId(u32::from(class));
+        let component = ComponentId { kind: compiled.component, index: victim };
+        let host = compiled.host_of(victim);
+        let tally = &self.tallies[class as usize];
+        let number = u64::from(tally.failures) + u64::from(tally.ignored);
+        let announced = compiled.effect == Effect::Planned;
+        let down = self.is_down(class, component, host);
+        let stopped = if down { Stopped::Nobody } else { self.find_stopped(component, host) };
+        if down
+            || compiled.exposed.is_some() && self.is_shielded(now, class, stopped)
+            || announced && !self.is_running(now, stopped)
+        {
+            self.ignore(now, class, component, host.filter(|_| down), eyes);
+            return;
+        }
+        self.tallies[class as usize].failures += 1;
+        eyes.see(now, Event::Failure { class: id, component, stops: self.count(stopped) });
+        self.end_life(now, class, component);
+        if announced {
+            self.pause(now, class, number, stopped, eyes);
+            self.begin_life(now, class, component, Renewal::AsOld);
+            return;
+        }
+        let luck = self.luck;
+        let draw = |purpose| luck.exponential(purpose, u32::from(class), number);
+        let detect = compiled.detection.sample(|| draw(Purpose::Detection));
+        match &compiled.comeback {
+            Comeback::InPlace => self.begin_life(now, class, component, Renewal::AsOld),
+            Comeback::Repair { duration, .. } => {
+                let repaired = duration.sample(|| draw(Purpose::Repair));
+                let until = now.saturating_add(detect).saturating_add(repaired);
+                let outage = Outage { class, component };
+                self.outages.begin(outage, until, self.world.horizon, &mut self.agenda);
+                self.break_down(now, &outage);
+            }
+        }
+        match stopped {
+            Stopped::Nobody => {}
+            Stopped::One(job) => self.interrupt(now, job, (id, detect), eyes),
+            Stopped::Listed => {
+                for i in 0..self.stopped.len() {
+                    self.interrupt(now, self.stopped[i], (id, detect), eyes);
+                }
+            }
+        }
+    }
+
+    pub(super) fn count(&self, stopped: Stopped) -> u32 {
+        match stopped {
+            Stopped::Nobody => 0,
+            Stopped::One(_) => 1,
+            Stopped::Listed => self.stopped.len() as u32,
+        }
+    }
+
+    /// Whether what was struck is already down (for a job: over), so that it cannot fail.
+    #[inline]
+    pub(super) fn is_down(&self, class: u16, component: ComponentId, host: Option<HostId>) -> bool {
+        if let Some(host) = host
+            && (self.fleet.is_dark(host) || component.kind != ComponentKind::Nic)
+        {
+            return self.fleet.is_dark(host);
+        }
+        match (component.kind, &self.world.classes[class as usize].comeback) {
+            (ComponentKind::Job, _) => self.jobs[component.index as usize].is_over(),
+            (_, Comeback::Repair { .. }) => self.outages.contains(component),
+            (_, Comeback::InPlace) => false,
+        }
+    }
+
+    /// A strike without effect. A life that ends on a dark host is put right with the host.
+    #[cold]
+    pub(super) fn ignore<O: Observer>(
+        &mut self,
+        now: SimTime,
+        class: u16,
+        component: ComponentId,
+        dark: Option<HostId>,
+        eyes: &mut O,
+    ) {
+        self.tallies[class as usize].ignored += 1;
+        eyes.see(now, Event::Ignored { class: ClassId(u32::from(class)), component });
+        self.end_life(now, class, component);
+        match dark {
+            Some(host) if self.world.classes[class as usize].has_memory() => {
+                self.found.push((host, class, component.index));
+            }
+            Some(_) => {}
+            None => self.begin_life(now, class, component, Renewal::AsOld),
+        }
+    }
+
+    /// The jobs that a failure stops: those that need what it takes away.
+    #[inline]
+    pub(super) fn find_stopped(&mut self, component: ComponentId, host: Option<HostId>) -> Stopped {
+        match (component.kind, host) {
+            (ComponentKind::Job, _) => Stopped::One(JobId(component.index)),
+            (ComponentKind::Gpu | ComponentKind::Host, Some(host)) => {
+                match self.fleet.tenant(host) {
+                    Some(job) if !self.jobs[job.index()].is_over() => Stopped::One(job),
+                    _ => Stopped::Nobody,
+                }
+            }
+            _ => self.list_stopped(component),
+        }
+    }
+
+    pub(super) fn list_stopped(&mut self, component: ComponentId) -> Stopped {
+        self.stopped.clear();
+        let hit = self.world.cluster.hit(component);
+        if let Some(group) = hit.group {
+            let members = self.world.cluster.group(group).members;
+            if self.group_down[group.index()] + 1 < members {
+                return Stopped::Nobody; // the others stand in
+            }
+        }
+        if hit.reach == Reach::BetweenPods {
+            let parted = |&j: &usize| !self.jobs[j].is_over() && self.jobs[j].abroad > 0;
+            self.stopped.extend((0..self.jobs.len()).filter(parted).map(|j| JobId(j as u32)));
+            return Stopped::Listed;
+        }
+        for host in hit.hosts.map(HostId) {
+            let Some(job) = self.fleet.tenant(host) else { continue };
+            let needed = hit.reach == Reach::Inside || !self.world.jobs[job.index()].alone();
+            let over = self.jobs[job.index()].is_over();
+            if needed && !over && !self.stopped.contains(&job) {
+                self.stopped.push(job);
+            }
+        }
+        Stopped::Listed
+    }
+
+    /// Whether a memoryless class with an operating clock finds nothing that works for a job in an
+    /// exposed phase. (With memory, the clock itself has seen to that.)
+    pub(super) fn is_shielded(&self, now: SimTime, class: u16, stopped: Stopped) -> bool {
+        let compiled = &self.world.classes[class as usize];
+        let (Some(exposed), None) = (compiled.exposed, compiled.clock) else { return false };
+        let is_exposed = |job: JobId| {
+            self.jobs[job.index()].phase(now).is_some_and(|phase| exposed.contains(phase))
+        };
+        match stopped {
+            Stopped::Nobody => true,
+            Stopped::One(job) => !is_exposed(job),
+            Stopped::Listed => !self.stopped.iter().any(|&job| is_exposed(job)),
+        }
+    }
+
+    /// Whether the one job that a planned stop is for is running.
+    pub(super) fn is_running(&self, now: SimTime, stopped: Stopped) -> bool {
+        matches!(stopped, Stopped::One(job) if self.jobs[job.index()].is_running(now))
+    }
+
+    /// A planned stop of a running job.
+    pub(super) fn pause<O: Observer>(
+        &mut self,
+        now: SimTime,
+        class: u16,
+        number: u64,
+        stopped: Stopped,
+        eyes: &mut O,
+    ) {
+        let (Stopped::One(job), Comeback::Repair { duration, .. }) =
+            (stopped, &self.world.classes[class as usize].comeback)
+        else {
+            unreachable!("a planned class is of a job and has a length")
+        };
+        let luck = self.luck;
+        let length =
+            duration.sample(|| luck.exponential(Purpose::Repair, u32::from(class), number));
+        let plan = &self.world.jobs[job.index()];
+        let stop = (ClassId(u32::from(class)), length);
+        self.jobs[job.index()].pause(plan, luck, now, stop, eyes);
+        self.rearm(now, job);
+    }
+}
