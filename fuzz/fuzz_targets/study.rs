@@ -29,7 +29,10 @@ fuzz_target!(|data: &[u8]| {
             assert!(!plan.axes.is_empty(), "a study sweeps something");
             assert!(plan.axes.iter().collect::<BTreeSet<_>>().len() == plan.axes.len());
             for cell in &plan.cells {
-                assert!(cell.set.iter().map(|(key, _)| key).eq(&plan.axes), "a value for each axis");
+                assert!(
+                    cell.set.iter().map(|(key, _)| key).eq(&plan.axes),
+                    "a value for each axis"
+                );
             }
         }
         Err(problems) => {

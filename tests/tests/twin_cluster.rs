@@ -6,7 +6,7 @@
 use brittle_model::Account::{Lost, Waiting};
 use brittle_model::ComponentKind::{Gpu, Host, Job, Leaf, Nic, Pod, PowerFeed, Rack, Spine};
 use brittle_model::scenario::{FailureClass, RailClos, Renewal, Spares};
-use brittle_model::{ComponentKind, Delay, Law};
+use brittle_model::{ComponentKind, Delay, Law, scenario};
 use brittle_tests::build::{
     DAY, HOUR, class, class_in_place, delay, job, lives, old_lives, one_pod, parts, repair, span,
 };
@@ -34,7 +34,7 @@ fn part(kind: ComponentKind, law: Law, hours: f64) -> FailureClass {
     }
 }
 
-fn training(hosts: u32) -> brittle_model::scenario::Job {
+fn training(hosts: u32) -> scenario::Job {
     let mut job = job(hosts * 2);
     job.checkpoint.cost = span(120.0);
     job.recovery.start = delay(600.0);

@@ -76,7 +76,10 @@ struct Host {
 struct Tenant {
     /// All its ranks are in one host: it needs no network.
     alone: bool,
+    /// Its hosts are back on the shelf.
     ended: bool,
+    /// Nothing stops it any more: ended, or given up.
+    over: bool,
 }
 
 /// How an outage makes hosts unusable.
@@ -133,7 +136,8 @@ impl Fleet {
         let mut spare = world.warm.len();
         let mut allocated = 0;
         self.tenants.clear();
-        let tenants = world.jobs.iter().map(|j| Tenant { alone: j.alone(), ended: false });
+        let tenants =
+            world.jobs.iter().map(|j| Tenant { alone: j.alone(), ended: false, over: false });
         self.tenants.extend(tenants);
         for (pool, job) in self.hot.iter_mut().zip(&world.jobs) {
             pool.clear();
@@ -175,7 +179,7 @@ impl Fleet {
     #[inline]
     pub(crate) fn tenant(&self, host: HostId) -> Option<JobId> {
         match self.role(host) {
-            Role::Seat(job) if !self.tenants[job.index()].ended => Some(job),
+            Role::Seat(job) if !self.tenants[job.index()].over => Some(job),
             _ => None,
         }
     }
@@ -257,11 +261,17 @@ impl Fleet {
         let gpus = i64::from(usable) * i64::from(self.gpus_per_host);
         self.shift(at, GpuState::Allocated, -gpus);
         self.shift(at, GpuState::Unallocated, gpus);
-        self.tenants[job.index()].ended = true;
+        let tenant = &mut self.tenants[job.index()];
+        (tenant.ended, tenant.over) = (true, true);
         while let Some(host) = self.hot[job.index()].pop_front() {
             self.assign(at, host, Role::Warm);
             self.warm.push_back(host);
         }
+    }
+
+    /// The job has given up: it keeps its hosts, and nothing stops it any more.
+    pub(crate) fn give_up(&mut self, job: JobId) {
+        self.tenants[job.index()].over = true;
     }
 
     /// Closes the books at the end of the trial.

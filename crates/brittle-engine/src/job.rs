@@ -45,6 +45,8 @@ pub(crate) struct JobState {
     stretch: Stretch,
     ledger: Ledger,
     policy: Box<dyn SavePolicy>,
+    /// The interval, once the policy has said its last word.
+    settled: Option<Span>,
     recovery: Box<dyn RecoveryPolicy>,
     /// When the stretch ends: the policy is to be asked again, or the work is done.
     alarm: SimTime,
@@ -88,6 +90,7 @@ impl JobState {
             stretch: Stretch::new(SimTime::ZERO, None, Span::ZERO, None, false),
             ledger: Ledger::new(classes),
             policy: plan.save.fresh(&plan.belief),
+            settled: None,
             recovery: plan.recovery.fresh(),
             alarm: SimTime::NEVER,
             finish: SimTime::NEVER,
@@ -292,7 +295,9 @@ impl JobState {
             eyes.see(now, Event::GaveUp { job: self.id });
             return;
         }
-        self.policy.interrupted(now);
+        if self.settled.is_none() {
+            self.policy.interrupted(now);
+        }
         self.legs.clear();
         self.legs.push(Phase::Detecting, now, noticed);
         let isolated =
@@ -351,15 +356,28 @@ impl JobState {
     /// The rest of the way back, from `at` on.
     #[inline(always)]
     fn start(&mut self, plan: &JobPlan, luck: Luck, at: SimTime) {
+        let warm = match &plan.way_back {
+            Some(fixed) => {
+                let mut from = at;
+                for &(phase, offset) in fixed {
+                    from = self.legs.push(phase, from, at.saturating_add(offset));
+                }
+                from
+            }
+            None => self.draw_way_back(plan, luck, at),
+        };
+        self.stage = Stage::Recovering;
+        self.plan_stretch(plan, warm);
+    }
+
+    fn draw_way_back(&mut self, plan: &JobPlan, luck: Luck, at: SimTime) -> SimTime {
         let recovery = &plan.spec.recovery;
         let started = at.saturating_add(self.draw(&recovery.start, luck, Purpose::Start));
         self.legs.push(Phase::Starting, at, started);
         let loaded = started.saturating_add(self.draw(&recovery.load, luck, Purpose::Load));
         self.legs.push(Phase::Loading, started, loaded);
         let warm = loaded.saturating_add(self.draw(&recovery.warm_up, luck, Purpose::WarmUp));
-        self.legs.push(Phase::Warming, loaded, warm);
-        self.stage = Stage::Recovering;
-        self.plan_stretch(plan, warm);
+        self.legs.push(Phase::Warming, loaded, warm)
     }
 
     /// No host is to be had: the job stands still.
@@ -374,19 +392,24 @@ impl JobState {
     /// durable is durable by then.
     #[inline(always)]
     fn plan_stretch(&mut self, plan: &JobPlan, since: SimTime) {
+        if self.settled.is_some() && self.finish == SimTime::NEVER {
+            self.stretch.begin_again(since);
+            return;
+        }
         let durable = self.durable + self.unsaved;
         let remaining = plan.spec.work.map(|work| work - durable);
         let checkpoint = &plan.spec.checkpoint;
-        let asked = self.policy.plan(&SaveView {
-            now: since,
-            progress: durable,
-            remaining,
-            interruptions: self.draws as u32,
-            save_cost: checkpoint.cost,
-        });
+        let asked = match self.settled {
+            Some(interval) => SavePlan::Always(interval),
+            None => self.ask(checkpoint.cost, since, durable, remaining),
+        };
         let (interval, wake) = match asked {
             SavePlan::Never => (None, SimTime::NEVER),
             SavePlan::Every(interval) => (Some(interval), SimTime::NEVER),
+            SavePlan::Always(interval) => {
+                self.settled = Some(interval);
+                (Some(interval), SimTime::NEVER)
+            }
             SavePlan::Once(work) => {
                 (Some(work), since.saturating_add(work.saturating_add(checkpoint.cost)))
             }
@@ -395,6 +418,18 @@ impl JobState {
             Stretch::new(since, interval, checkpoint.cost, remaining, checkpoint.final_save);
         self.finish = self.stretch.finish().unwrap_or(SimTime::NEVER);
         self.alarm = wake.min(self.finish);
+    }
+
+    /// What the policy wants for the stretch that begins at `now`.
+    fn ask(
+        &mut self,
+        save_cost: Span,
+        now: SimTime,
+        progress: Span,
+        remaining: Option<Span>,
+    ) -> SavePlan {
+        let interruptions = self.draws as u32;
+        self.policy.plan(&SaveView { now, progress, remaining, interruptions, save_cost })
     }
 
     /// Closes the books at the end of the trial.

@@ -72,6 +72,14 @@ pub struct ClassTally {
     pub ignored: u32,
 }
 
+impl ClassTally {
+    /// Strikes, with effect or without.
+    #[must_use]
+    pub const fn strikes(&self) -> u64 {
+        self.failures as u64 + self.ignored as u64
+    }
+}
+
 /// How the spares were used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SpareTally {

@@ -64,6 +64,12 @@ impl Stretch {
         Self { since, interval: tau, cost, period, full, last, final_save }
     }
 
+    /// The same endless stretch, begun at `since`.
+    #[inline(always)]
+    pub(crate) fn begin_again(&mut self, since: SimTime) {
+        self.since = since;
+    }
+
     #[inline]
     pub(crate) const fn since(&self) -> SimTime {
         self.since
@@ -73,22 +79,22 @@ impl Stretch {
     /// save as finished.
     #[inline(always)]
     pub(crate) fn at(&self, at: SimTime) -> Standing {
-        let elapsed = at.since(self.since);
-        let (cycles, into) = divide(elapsed, self.period);
-        let (saves, into) = if cycles <= self.full {
-            (cycles, into)
-        } else {
-            (self.full, elapsed - self.period * self.full)
-        };
-        let segment = if saves < self.full { self.interval } else { self.last };
+        // In plain nanoseconds: every part is at most what has elapsed, so nothing can overflow.
+        let elapsed = at.since(self.since).as_nanos();
+        let period = self.period.as_nanos();
+        let saves = (elapsed / period).min(self.full);
+        let into = elapsed - saves * period;
+        let segment = if saves < self.full { self.interval } else { self.last }.as_nanos();
         let open = into.min(segment);
         let into_save = into - open;
+        let kept = if saves == 0 { 0 } else { saves * self.interval.as_nanos() };
+        let span = Span::from_nanos;
         Standing {
             saves,
-            kept: Span::from_nanos(self.interval.as_nanos().wrapping_mul(saves)),
-            open,
-            saving: self.cost * saves + into_save,
-            into_save: (segment == open && into_save < self.cost).then_some(into_save),
+            kept: span(kept),
+            open: span(open),
+            saving: span(elapsed - kept - open),
+            into_save: (segment == open && span(into_save) < self.cost).then_some(span(into_save)),
         }
     }
 

@@ -5,8 +5,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use brittle_model::scenario::{Effect, IntervalRule, Job};
-use brittle_model::{ComponentId, ComponentKind, Delay, HostId, JobId, PhaseSet, Scenario};
+use brittle_model::scenario::{Effect, IntervalRule, Job, Recovery};
+use brittle_model::{ComponentId, ComponentKind, Delay, HostId, JobId, Phase, PhaseSet, Scenario};
 use brittle_model::{SimTime, Span};
 use brittle_policy::{Belief, RecoveryPolicyFactory, SavePolicyFactory};
 use brittle_topology::{Cluster, Reach};
@@ -40,6 +40,9 @@ pub(crate) struct JobPlan {
     /// The pod of its first host, and how many of its hosts are in other pods at the start.
     pub(crate) home: u32,
     pub(crate) abroad: u32,
+    /// Start, load and warm-up, where none is drawn: the phases that take time, with their ends after
+    /// the beginning of the first [ns].
+    pub(crate) way_back: Option<Vec<(Phase, Span)>>,
     pub(crate) belief: Belief,
     pub(crate) save: Arc<dyn SavePolicyFactory>,
     pub(crate) recovery: Arc<dyn RecoveryPolicyFactory>,
@@ -109,6 +112,7 @@ impl World {
                 },
                 save: brittle_policy::spec::save_policy(&job.checkpoint).into(),
                 recovery: brittle_policy::spec::recovery_policy(&job.recovery).into(),
+                way_back: way_back(&job.recovery),
                 spec: job.clone(),
                 home,
                 abroad,
@@ -225,6 +229,24 @@ impl World {
         let overlap = hit.hosts.start.max(seats.start) < hit.hosts.end.min(seats.end);
         overlap && hit.stops(needs)
     }
+}
+
+fn way_back(recovery: &Recovery) -> Option<Vec<(Phase, Span)>> {
+    let phases = [
+        (Phase::Starting, &recovery.start),
+        (Phase::Loading, &recovery.load),
+        (Phase::Warming, &recovery.warm_up),
+    ];
+    let mut end = Span::ZERO;
+    let mut legs = Vec::new();
+    for (phase, delay) in phases {
+        let Delay::Constant(span) = delay else { return None };
+        if !span.is_zero() {
+            end = end.saturating_add(*span);
+            legs.push((phase, end));
+        }
+    }
+    Some(legs)
 }
 
 impl std::fmt::Debug for World {

@@ -32,20 +32,34 @@ pub(crate) static TABLES: std::sync::LazyLock<Tables> = std::sync::LazyLock::new
 });
 
 /// A unit exponential from a stream.
-#[inline]
+#[inline(always)]
 pub(crate) fn exponential(rng: &mut impl Rng, tables: &Tables) -> f64 {
+    let (layer, x) = candidate(rng, tables);
+    if x < tables.x[layer + 1] { x } else { settle(rng, tables, layer, x) }
+}
+
+/// A layer, and a point under its box.
+#[inline(always)]
+fn candidate(rng: &mut impl Rng, tables: &Tables) -> (usize, f64) {
+    let bits = rng.next_u64();
+    let layer = (bits & 0xff) as usize;
+    (layer, unit_uniform(bits) * tables.x[layer])
+}
+
+/// Decides about a point that is not surely under the density, and goes on until one is.
+#[cold]
+#[inline(never)]
+fn settle(rng: &mut impl Rng, tables: &Tables, mut layer: usize, mut x: f64) -> f64 {
     loop {
-        let bits = rng.next_u64();
-        let layer = (bits & 0xff) as usize;
-        let x = unit_uniform(bits) * tables.x[layer];
-        if x < tables.x[layer + 1] {
-            return x;
-        }
         if layer == 0 {
             return TAIL - libm::log(unit_uniform(rng.next_u64()));
         }
         let (low, high) = (tables.density[layer], tables.density[layer + 1]);
         if low + (high - low) * unit_uniform(rng.next_u64()) < libm::exp(-x) {
+            return x;
+        }
+        (layer, x) = candidate(rng, tables);
+        if x < tables.x[layer + 1] {
             return x;
         }
     }

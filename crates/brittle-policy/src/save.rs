@@ -43,6 +43,8 @@ pub enum SavePlan {
     Never,
     /// A save after every such productive time, until asked again. Never zero.
     Every(Span),
+    /// The same for the rest of the trial: the policy is neither asked nor told any more. Never zero.
+    Always(Span),
     /// One save after this much productive time, then ask again. Never zero.
     Once(Span),
 }
@@ -75,7 +77,7 @@ pub struct Periodic {
 
 impl SavePolicy for Periodic {
     fn plan(&mut self, _view: &SaveView) -> SavePlan {
-        SavePlan::Every(self.interval)
+        SavePlan::Always(self.interval)
     }
 }
 
@@ -193,7 +195,7 @@ mod tests {
 
     #[test]
     fn a_formula_sets_the_interval() {
-        let SavePlan::Every(interval) = plan(&DALY_FIRST, &belief(60, 10_800)) else {
+        let SavePlan::Always(interval) = plan(&DALY_FIRST, &belief(60, 10_800)) else {
             panic!("not periodic");
         };
         assert_eq!(interval, Span::from_secs_f64(interval::daly_first(60.0, 10_800.0)));
@@ -206,12 +208,12 @@ mod tests {
         // Free saves, saves longer than two MTTIs, and an MTTI of nothing.
         for (cost, mtti) in [(0, 10_800), (300, 100), (0, 0), (1, 0)] {
             let belief = belief(cost, mtti);
-            assert_eq!(plan(&DALY_FIRST, &belief), SavePlan::Every(MINIMUM_INTERVAL));
+            assert_eq!(plan(&DALY_FIRST, &belief), SavePlan::Always(MINIMUM_INTERVAL));
             let text = DALY_FIRST.describe(&belief);
             assert!(text.starts_with("every 1s, the shortest allowed (Daly: C = "), "{text}");
         }
         let exact = Formula { source: "", interval: interval::exact };
-        assert_eq!(plan(&exact, &belief(0, 0)), SavePlan::Every(MINIMUM_INTERVAL));
+        assert_eq!(plan(&exact, &belief(0, 0)), SavePlan::Always(MINIMUM_INTERVAL));
     }
 
     #[test]
@@ -225,11 +227,11 @@ mod tests {
     fn a_given_interval_ignores_the_belief() {
         let fixed = Fixed { interval: Span::from_nanos(500_000_000) };
         for belief in [belief(60, 10), Belief { save_cost: Span::ZERO, mtti: None }] {
-            assert_eq!(plan(&fixed, &belief), SavePlan::Every(fixed.interval));
+            assert_eq!(plan(&fixed, &belief), SavePlan::Always(fixed.interval));
             assert_eq!(fixed.describe(&belief), "every 500ms (as given)");
             assert_eq!(plan(&NoSaves, &belief), SavePlan::Never);
             let zero = Fixed { interval: Span::ZERO };
-            assert_eq!(plan(&zero, &belief), SavePlan::Every(MINIMUM_INTERVAL));
+            assert_eq!(plan(&zero, &belief), SavePlan::Always(MINIMUM_INTERVAL));
         }
     }
 }

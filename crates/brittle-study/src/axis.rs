@@ -1,223 +1,130 @@
 //! An axis of a study: a key, and its values as a list or an exact range.
+//!
+//! What is wrong with an axis by itself is told here; whether the scenario has such a key, and takes such
+//! a value, only the scenario can say.
 
-use std::fmt;
+mod range;
+mod value;
+
+pub use range::RangeFile;
+pub use value::Value;
 
 use brittle_model::text::{Fault, Key};
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::JsonSchema;
 use serde::Deserialize;
-use serde::de::{self, Deserializer, Visitor};
-
-use crate::decimal::Decimal;
 
 /// Most values of an axis.
 pub const MAX_VALUES: usize = 10_000;
+/// Longest key, and longest text of a value [bytes]: they are repeated in every cell.
+pub const MAX_TEXT: usize = 200;
+
+const KEY: &str = "for example key = \"stress.failure_rate\"";
 
 /// One swept key.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[schemars(extend("required" = ["key"], "oneOf" = [{ "required": ["values"] }, { "required": ["range"] }]))]
 #[serde(default, deny_unknown_fields)]
 pub struct AxisFile {
     /// Dotted path of the key in the scenario, such as "stress.failure_rate".
-    #[schemars(required)]
+    #[schemars(length(min = 1, max = MAX_TEXT))]
     pub key: Key<String>,
     /// The values, typed like the scenario file. This or `range`.
-    pub values: Key<Vec<Value>>,
+    #[schemars(length(min = 1, max = MAX_VALUES))]
+    pub values: Key<Vec<Key<Value>>>,
     /// Evenly spaced values. This or `values`.
     pub range: Key<RangeFile>,
 }
 
-/// Values from `from` to `to`, both included if hit, by `step` (added) or `factor` (multiplied): exact
-/// decimals, each with the unit of `from` if there is one.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct RangeFile {
-    /// First value.
-    #[schemars(required)]
-    pub from: Key<Value>,
-    /// Last value, if it is hit.
-    #[schemars(required)]
-    pub to: Key<Value>,
-    /// Added from value to value. This or `factor`.
-    pub step: Key<Value>,
-    /// Multiplied from value to value. This or `step`.
-    pub factor: Key<Value>,
+/// An axis, checked.
+#[derive(Clone, Debug)]
+pub(crate) struct Axis {
+    /// Dotted path of the key, without white space.
+    pub(crate) key: String,
+    /// At least one.
+    pub(crate) values: Vec<Value>,
+    /// Whether the values are a list, each with a place of its own in the study.
+    pub(crate) listed: bool,
 }
 
-/// A value for a key: text, number, true or false.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Value {
-    /// Text, such as a quantity with its unit.
-    Text(String),
-    /// A number, as its shortest decimal form.
-    Number(String),
-    /// True or false.
-    Boolean(bool),
-}
-
-impl Value {
-    /// As `--set` takes it.
-    pub(crate) fn as_toml(&self) -> String {
-        match self {
-            Self::Text(text) => format!("{text:?}"),
-            Self::Number(number) => number.clone(),
-            Self::Boolean(value) => value.to_string(),
-        }
-    }
-
-    /// As a table shows it.
-    pub(crate) fn as_text(&self) -> String {
-        match self {
-            Self::Text(text) => text.clone(),
-            _ => self.as_toml(),
-        }
-    }
-
-    /// Number and unit; the unit of a plain number is empty.
-    fn split(&self) -> Option<(Decimal, &str)> {
-        match self {
-            Self::Number(number) => Some((Decimal::parse(number)?, "")),
-            Self::Text(text) => {
-                let text = text.trim();
-                let end =
-                    text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-                Some((Decimal::parse(&text[..end])?, &text[end..]))
-            }
-            Self::Boolean(_) => None,
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Value {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Any;
-        impl Visitor<'_> for Any {
-            type Value = Value;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("text, a number, true or false")
-            }
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Value, E> {
-                Ok(Value::Text(text.to_owned()))
-            }
-            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Value, E> {
-                Ok(Value::Number(number.to_string()))
-            }
-            fn visit_f64<E: de::Error>(self, number: f64) -> Result<Value, E> {
-                if number.is_finite() {
-                    Ok(Value::Number(number.to_string()))
-                } else {
-                    Err(E::custom("a value must be finite"))
-                }
-            }
-            fn visit_bool<E: de::Error>(self, value: bool) -> Result<Value, E> {
-                Ok(Value::Boolean(value))
-            }
-        }
-        deserializer.deserialize_any(Any)
-    }
-}
-
-impl JsonSchema for Value {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Value".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": ["string", "number", "boolean"] })
+impl Axis {
+    /// Whether the key at `path` is swept, or lies in what is.
+    pub(crate) fn sets(&self, path: &str) -> bool {
+        path.strip_prefix(&*self.key).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     }
 }
 
 impl AxisFile {
     /// Key and values; what is wrong is noted by its path.
-    pub(crate) fn values(
-        &self,
-        path: &str,
-        faults: &mut Vec<Fault>,
-    ) -> Option<(String, Vec<Value>)> {
-        if self.key.is_missing() {
-            let fault = Fault::new(format!("{path}.key"), "the axis needs `key`");
-            faults.push(fault.help("add key = \"stress.failure_rate\""));
-        }
+    pub(crate) fn axis(&self, path: &str, faults: &mut Vec<Fault>) -> Option<Axis> {
+        let key = self.dotted(path, faults);
         let values = match (&self.values, &self.range) {
-            (Key::Given(values), Key::Missing) if !values.is_empty() => values.clone(),
-            (Key::Missing, Key::Given(range)) => match range.values() {
-                Ok(values) => values,
-                Err(reason) => {
-                    faults.push(Fault::new(format!("{path}.range"), reason));
-                    return None;
-                }
-            },
-            (Key::Bad, _) | (_, Key::Bad) => return None,
-            (Key::Given(_), Key::Missing) => {
-                faults.push(Fault::new(format!("{path}.values"), "the axis has no values"));
-                return None;
-            }
-            _ => {
-                let fault = Fault::new(path, "an axis has either `values` or `range`");
+            (Key::Given(values), Key::Missing) => list(values, &format!("{path}.values"), faults),
+            (Key::Missing, Key::Given(range)) => range.values(&format!("{path}.range"), faults),
+            (Key::Bad, _) | (_, Key::Bad) => None,
+            (Key::Missing, Key::Missing) => {
+                let fault = Fault::new(path, "an axis needs `values` or `range`");
                 faults.push(fault.help("for example values = [0.5, 1, 2]"));
-                return None;
+                None
+            }
+            (Key::Given(_), Key::Given(_)) => {
+                let message = "an axis has either `values` or `range`, not both";
+                let fault = Fault::new(format!("{path}.range"), message);
+                faults.push(fault.help("remove one of them"));
+                None
             }
         };
-        if values.len() > MAX_VALUES {
-            let message =
-                format!("{} values are more than the limit of {MAX_VALUES}", values.len());
-            faults.push(Fault::new(path, message));
-            return None;
+        Some(Axis { key: key?, values: values?, listed: self.range.is_missing() })
+    }
+
+    fn dotted(&self, path: &str, faults: &mut Vec<Fault>) -> Option<String> {
+        let mut refuse = |message: String| {
+            faults.push(Fault::new(format!("{path}.key"), message).help(KEY));
+            None
+        };
+        if self.key.is_missing() {
+            return refuse("the axis needs `key`".to_owned());
         }
-        Some((self.key.given()?.clone(), values))
+        let key = self.key.given()?;
+        if key.len() > MAX_TEXT {
+            return refuse(format!("the key has {} bytes; the limit is {MAX_TEXT}", key.len()));
+        }
+        if key.trim().is_empty() {
+            return refuse("the key is empty".to_owned());
+        }
+        let steps: Vec<&str> = key.split('.').map(str::trim).collect();
+        if steps.iter().any(|step| step.is_empty()) {
+            return refuse(format!("`{key}` has an empty step"));
+        }
+        let foreign = |c: char| c.is_whitespace() || c.is_control() || "='\"".contains(c);
+        if let Some(c) = steps.iter().find_map(|step| step.chars().find(|&c| foreign(c))) {
+            return refuse(format!("`{key}` is no dotted path: no key has {c:?} in it"));
+        }
+        Some(steps.join("."))
     }
 }
 
-impl RangeFile {
-    fn values(&self) -> Result<Vec<Value>, String> {
-        let part = |key: &Key<Value>, name: &str| -> Result<(Decimal, String), String> {
-            let value = key.given().ok_or_else(|| format!("the range needs `{name}`"))?;
-            let (number, unit) = value.split().ok_or_else(|| {
-                format!("`{name}` must be a decimal number, with its unit if any")
-            })?;
-            Ok((number, unit.to_owned()))
-        };
-        let (from, unit) = part(&self.from, "from")?;
-        let (to, to_unit) = part(&self.to, "to")?;
-        if to_unit.trim() != unit.trim() {
-            return Err(format!("`from` is in {unit:?} and `to` in {to_unit:?}: use one unit"));
-        }
-        if to < from {
-            return Err("`to` is below `from`".to_owned());
-        }
-        let next: Box<dyn Fn(Decimal) -> Option<Decimal>> = match (&self.step, &self.factor) {
-            (Key::Given(_), Key::Missing) => {
-                let (step, step_unit) = part(&self.step, "step")?;
-                if step_unit.trim() != unit.trim() {
-                    return Err(format!(
-                        "`from` is in {unit:?} and `step` in {step_unit:?}: use one unit"
-                    ));
-                }
-                if step.is_zero() {
-                    return Err("`step` must be above zero".to_owned());
-                }
-                Box::new(move |x| x.plus(step))
-            }
-            (Key::Missing, Key::Given(_)) => {
-                let (factor, unit) = part(&self.factor, "factor")?;
-                if !unit.is_empty() || factor <= Decimal::ONE || from.is_zero() {
-                    return Err(
-                        "`factor` must be a plain number above 1, and `from` above 0".to_owned()
-                    );
-                }
-                Box::new(move |x| x.times(factor))
-            }
-            _ => return Err("a range needs either `step` or `factor`".to_owned()),
-        };
-        let mut values = Vec::new();
-        let mut at = Some(from);
-        while let Some(x) = at.filter(|&x| x <= to) {
-            values.push(match unit.is_empty() {
-                true => Value::Number(x.to_string()),
-                false => Value::Text(format!("{x}{unit}")),
-            });
-            if values.len() > MAX_VALUES {
-                return Err(format!("the range has more than {MAX_VALUES} values"));
-            }
-            at = next(x);
-        }
-        Ok(values)
+/// The values of a list.
+fn list(values: &[Key<Value>], path: &str, faults: &mut Vec<Fault>) -> Option<Vec<Value>> {
+    let help = "for example values = [0.5, 1, 2]";
+    if values.is_empty() {
+        faults.push(Fault::new(path, "the axis has no values").help(help));
+        return None;
     }
+    if values.len() > MAX_VALUES {
+        let message = format!("{} values are more than the limit of {MAX_VALUES}", values.len());
+        faults.push(Fault::new(path, message).help("use fewer values, or several studies"));
+        return None;
+    }
+    let value = |(i, value): (usize, &Key<Value>)| match value.given()? {
+        Value::Text(text) if text.len() > MAX_TEXT => {
+            let message = format!("the text has {} bytes; the limit is {MAX_TEXT}", text.len());
+            faults.push(
+                Fault::new(format!("{path}.{i}"), message).help("no key takes so long a text"),
+            );
+            None
+        }
+        value => Some(value.clone()),
+    };
+    let good: Vec<Value> = values.iter().enumerate().filter_map(value).collect();
+    (good.len() == values.len()).then_some(good)
 }

@@ -54,13 +54,19 @@ impl Decimal {
     }
 }
 
+impl Ord for Decimal {
+    /// By digits as written, which no number of places overflows.
+    fn cmp(&self, other: &Self) -> Ordering {
+        let (a, b) = (self.to_string(), other.to_string());
+        let (whole_a, part_a) = a.split_once('.').unwrap_or((&a, ""));
+        let (whole_b, part_b) = b.split_once('.').unwrap_or((&b, ""));
+        (whole_a.len(), whole_a, part_a).cmp(&(whole_b.len(), whole_b, part_b))
+    }
+}
+
 impl PartialOrd for Decimal {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        let places = self.places.max(other.places);
-        match (self.at(places), other.at(places)) {
-            (Some(a), Some(b)) => Some(a.cmp(&b)),
-            _ => None,
-        }
+        Some(self.cmp(other))
     }
 }
 
@@ -97,8 +103,23 @@ mod tests {
         let two = Decimal::parse("2").unwrap();
         assert_eq!(quarter.times(two).unwrap().to_string(), "0.5");
         assert!(quarter < Decimal::ONE && Decimal::ONE < two);
+        assert!(Decimal::parse("9.5").unwrap() < Decimal::parse("10.25").unwrap());
+        assert!(Decimal::parse("0.5").unwrap() > Decimal::parse("0.45").unwrap());
+        assert_eq!(Decimal::parse("007.500").unwrap().to_string(), "7.5");
         assert_eq!(Decimal::parse("1e3"), None);
         assert_eq!(Decimal::parse(""), None);
         assert_eq!(Decimal::parse(&"9".repeat(31)), None);
+    }
+    #[test]
+    fn what_cannot_be_kept_is_refused_and_not_rounded() {
+        let large = Decimal::parse(&"9".repeat(30)).unwrap();
+        let small = Decimal::parse("0.00000000000000000000000000001").unwrap();
+        assert_eq!(large.plus(small), None);
+        assert_eq!(large.times(large), None);
+        assert!(small < large && small < Decimal::ONE);
+        let places = small.times(small).unwrap();
+        assert!(places < small && places.plus(large).is_none());
+        let one = Decimal::parse("1.000").unwrap();
+        assert_eq!((one, one.cmp(&Decimal::ONE)), (Decimal::ONE, Ordering::Equal));
     }
 }

@@ -10,7 +10,7 @@ use brittle_model::scenario::RailClos;
 
 /// What a host is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+pub(crate) enum Role {
     /// Holds ranks of this job.
     Seat(usize),
     /// Hot spare of this job.
@@ -25,7 +25,7 @@ pub enum Role {
 
 /// The cluster.
 #[derive(Clone, Debug)]
-pub struct Fleet {
+pub(crate) struct Fleet {
     spec: RailClos,
     /// For each kind, which components are down.
     down: [Vec<bool>; 9],
@@ -37,12 +37,12 @@ pub struct Fleet {
     usable: Vec<bool>,
     turns: u64,
     /// Jobs that are over: their hosts are nobody's.
-    pub over: Vec<usize>,
+    pub(crate) over: Vec<usize>,
 }
 
 impl Fleet {
     /// A cluster without a job, all well.
-    pub fn new(spec: &RailClos) -> Self {
+    pub(crate) fn new(spec: &RailClos) -> Self {
         let role = vec![Role::Idle; spec.hosts as usize];
         let down = ComponentKind::ALL.map(|kind| vec![false; population(spec, kind) as usize]);
         Self {
@@ -57,12 +57,12 @@ impl Fleet {
     }
 
     /// The part of a host.
-    pub fn role(&self, host: u32) -> Role {
+    pub(crate) fn role(&self, host: u32) -> Role {
         self.role[host as usize]
     }
 
     /// Gives a host its part; it comes after all others that have the same.
-    pub fn assign(&mut self, host: u32, role: Role) {
+    pub(crate) fn assign(&mut self, host: u32, role: Role) {
         self.role[host as usize] = role;
         self.step(host);
     }
@@ -73,11 +73,11 @@ impl Fleet {
     }
 
     /// Looks at all hosts, in order, after something changed; the ones that became usable.
-    pub fn look(&mut self, alone: impl Fn(usize) -> bool) -> Vec<u32> {
+    pub(crate) fn look(&mut self, alone: impl Fn(usize) -> bool) -> Vec<u32> {
         let mut back = Vec::new();
         for host in 0..self.spec.hosts {
             let cut_matters = !matches!(self.role(host), Role::Seat(j) if alone(j));
-            let usable = !self.is_dark(host) && !(cut_matters && self.is_cut(host));
+            let usable = !(self.is_dark(host) || cut_matters && self.is_cut(host));
             if usable == self.usable[host as usize] {
                 continue;
             }
@@ -95,41 +95,41 @@ impl Fleet {
     }
 
     /// Whether a host can do what it is for.
-    pub fn is_usable(&self, host: u32) -> bool {
+    pub(crate) fn is_usable(&self, host: u32) -> bool {
         self.usable[host as usize]
     }
 
     /// The host of a role that has been in it, or unusable, for longest.
-    pub fn first(&self, role: Role, usable: bool) -> Option<u32> {
+    pub(crate) fn first(&self, role: Role, usable: bool) -> Option<u32> {
         (0..self.spec.hosts)
             .filter(|&h| self.role(h) == role && self.is_usable(h) == usable)
             .min_by_key(|&h| self.turn[h as usize])
     }
 
     /// Number of hosts of a role.
-    pub fn count(&self, role: Role) -> usize {
+    pub(crate) fn count(&self, role: Role) -> usize {
         self.role.iter().filter(|&&r| r == role).count()
     }
 
     /// Number of components of a kind.
-    pub fn population(&self, kind: ComponentKind) -> u32 {
+    pub(crate) fn population(&self, kind: ComponentKind) -> u32 {
         population(&self.spec, kind)
     }
 
     /// Whether a component itself is down.
-    pub fn is_down(&self, kind: ComponentKind, index: u32) -> bool {
+    pub(crate) fn is_down(&self, kind: ComponentKind, index: u32) -> bool {
         kind != Job && self.down[kind as usize][index as usize]
     }
 
     /// Takes a component down or brings it back.
-    pub fn set_down(&mut self, kind: ComponentKind, index: u32, down: bool) {
+    pub(crate) fn set_down(&mut self, kind: ComponentKind, index: u32, down: bool) {
         let state = &mut self.down[kind as usize][index as usize];
         assert_ne!(*state, down);
         *state = down;
     }
 
     /// The host of a GPU, a NIC, a host.
-    pub fn host_of(&self, kind: ComponentKind, index: u32) -> Option<u32> {
+    pub(crate) fn host_of(&self, kind: ComponentKind, index: u32) -> Option<u32> {
         match kind {
             Gpu => Some(index / self.spec.gpus_per_host),
             Nic => Some(index / self.spec.nics_per_host),
@@ -139,12 +139,12 @@ impl Fleet {
     }
 
     /// The pod of a host.
-    pub fn pod_of(&self, host: u32) -> u32 {
+    pub(crate) fn pod_of(&self, host: u32) -> u32 {
         host / self.spec.hosts_per_rack / self.spec.racks_per_pod
     }
 
     /// Whether a host is below a component.
-    pub fn is_below(&self, host: u32, kind: ComponentKind, index: u32) -> bool {
+    pub(crate) fn is_below(&self, host: u32, kind: ComponentKind, index: u32) -> bool {
         let rack = host / self.spec.hosts_per_rack;
         match kind {
             Gpu | Nic | Host => self.host_of(kind, index) == Some(host),
@@ -158,7 +158,7 @@ impl Fleet {
     }
 
     /// Whether a host, a GPU of it, or a rack, pod or feed above it is down.
-    pub fn is_dark(&self, host: u32) -> bool {
+    pub(crate) fn is_dark(&self, host: u32) -> bool {
         let rack = host / self.spec.hosts_per_rack;
         self.gpus(host).any(|gpu| self.is_down(Gpu, gpu))
             || self.is_down(Host, host)
@@ -168,30 +168,30 @@ impl Fleet {
     }
 
     /// Whether a NIC of a host or a leaf above it is down.
-    pub fn is_cut(&self, host: u32) -> bool {
+    pub(crate) fn is_cut(&self, host: u32) -> bool {
         let rails = self.spec.nics_per_host;
         let leaves = self.pod_of(host) * rails;
         (0..rails).any(|r| self.is_down(Nic, host * rails + r) || self.is_down(Leaf, leaves + r))
     }
 
     /// Whether no spine is left.
-    pub fn is_parted(&self) -> bool {
+    pub(crate) fn is_parted(&self) -> bool {
         self.spec.spines > 0 && self.down[Spine as usize].iter().all(|down| *down)
     }
 
     /// Whether all spines but this one are down.
-    pub fn is_last_spine(&self, index: u32) -> bool {
+    pub(crate) fn is_last_spine(&self, index: u32) -> bool {
         (0..self.spec.spines).all(|i| i == index || self.is_down(Spine, i))
     }
 
     /// Whether a component cannot fail now: it is down, or on a dark host.
-    pub fn is_shielded(&self, kind: ComponentKind, index: u32) -> bool {
+    pub(crate) fn is_shielded(&self, kind: ComponentKind, index: u32) -> bool {
         let dark = self.host_of(kind, index).is_some_and(|h| self.is_dark(h));
         dark || self.is_down(kind, index)
     }
 
     /// GPUs in order in jobs, spare, stranded, in repair, unallocated.
-    pub fn census(&self) -> [u64; 5] {
+    pub(crate) fn census(&self) -> [u64; 5] {
         let mut gpus = [0; 5];
         for host in 0..self.spec.hosts {
             let all = u64::from(self.spec.gpus_per_host);

@@ -5,48 +5,48 @@ use brittle_model::{Account, Phase};
 
 /// A job under way. All times in ns.
 #[derive(Clone, Debug)]
-pub struct Job {
+pub(crate) struct Job {
     /// The hosts that hold its ranks.
-    pub seats: Vec<u32>,
+    pub(crate) seats: Vec<u32>,
     /// For each seat, when its host can start.
-    pub ready: Vec<u64>,
+    pub(crate) ready: Vec<u64>,
     /// What it does.
-    pub phase: Phase,
+    pub(crate) phase: Phase,
     /// Since when.
-    pub since: u64,
+    pub(crate) since: u64,
     /// Until when, as far as is known.
-    pub until: u64,
+    pub(crate) until: u64,
     /// The stamp of the timer that counts.
-    pub stamp: u64,
+    pub(crate) stamp: u64,
     /// Productive time that is durable.
-    pub durable: u64,
+    pub(crate) durable: u64,
     /// Productive time since the last durable save.
-    pub open: u64,
+    pub(crate) open: u64,
     /// Length of the maintenance that follows the save under way.
-    pub announced: Option<u64>,
+    pub(crate) announced: Option<u64>,
     /// Its place in the queue for hosts, while it stands still.
-    pub standing: Option<u64>,
+    pub(crate) standing: Option<u64>,
     /// Whether there is something to load: its first start is over, or was thrown back.
-    pub has_started: bool,
+    pub(crate) has_started: bool,
     /// Whether it has done its work.
-    pub finished: bool,
+    pub(crate) finished: bool,
     /// Whether it is over.
-    pub ended: bool,
+    pub(crate) ended: bool,
     /// When it was over, or the last time that the books were closed.
-    pub closed: u64,
+    pub(crate) closed: u64,
     /// The ledger.
-    pub accounts: [u64; Account::COUNT],
+    pub(crate) accounts: [u64; Account::COUNT],
     /// Failures that stopped it or threw it back.
-    pub interruptions: u32,
+    pub(crate) interruptions: u32,
     /// Times that no spare was left.
-    pub shortages: u32,
+    pub(crate) shortages: u32,
     /// Finished saves.
-    pub saves: u64,
+    pub(crate) saves: u64,
 }
 
 impl Job {
     /// A job on its hosts, about to run.
-    pub fn new(seats: Vec<u32>) -> Self {
+    pub(crate) fn new(seats: Vec<u32>) -> Self {
         Self {
             ready: vec![0; seats.len()],
             seats,
@@ -70,17 +70,17 @@ impl Job {
     }
 
     /// Whether it computes or saves.
-    pub fn is_running(&self) -> bool {
+    pub(crate) fn is_running(&self) -> bool {
         matches!(self.phase, Phase::Computing | Phase::Saving)
     }
 
     /// Whether it needs its hosts' network.
-    pub fn needs_network(&self) -> bool {
+    pub(crate) fn needs_network(&self) -> bool {
         self.seats.len() > 1
     }
 
     /// Posts the time in the present phase up to now.
-    pub fn close(&mut self, now: u64) {
+    pub(crate) fn close(&mut self, now: u64) {
         let span = now - self.since;
         self.accounts[self.phase.account() as usize] += span;
         if self.phase == Phase::Computing {
@@ -91,14 +91,14 @@ impl Job {
     }
 
     /// A save has ended.
-    pub fn keep(&mut self) {
+    pub(crate) fn keep(&mut self) {
         self.durable += self.open;
         self.open = 0;
         self.saves += 1;
     }
 
     /// Work since the last durable save is lost.
-    pub fn roll_back(&mut self) {
+    pub(crate) fn roll_back(&mut self) {
         self.accounts[Account::Productive as usize] -= self.open;
         self.accounts[Account::Lost as usize] += self.open;
         self.open = 0;
@@ -106,18 +106,18 @@ impl Job {
     }
 
     /// How long to compute before the next save or the end of the work; none: for ever.
-    pub fn stretch(&self, spec: &scenario::Job) -> Option<u64> {
+    pub(crate) fn stretch(&self, spec: &scenario::Job) -> Option<u64> {
         let left = spec.work.map(|work| work.as_nanos() - self.durable);
         let interval = match spec.checkpoint.interval {
             IntervalRule::Never => None,
             IntervalRule::Fixed(interval) => Some(interval.as_nanos()),
-            _ => unimplemented!("the twin knows fixed intervals only"),
+            _ => panic!("the twin knows fixed intervals only"),
         };
         left.into_iter().chain(interval).min()
     }
 
     /// Whether all work is done, durable or not.
-    pub fn is_done(&self, spec: &scenario::Job) -> bool {
+    pub(crate) fn is_done(&self, spec: &scenario::Job) -> bool {
         let done = self.durable + self.open;
         spec.work.is_some_and(|work| done == work.as_nanos())
     }

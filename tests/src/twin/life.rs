@@ -10,29 +10,29 @@ use super::rng::Rng;
 
 /// A life under way [s of its clock].
 #[derive(Clone, Copy, Debug)]
-pub struct Life {
+pub(crate) struct Life {
     /// Age now.
-    pub age: f64,
+    pub(crate) age: f64,
     /// Time left.
-    pub left: f64,
+    pub(crate) left: f64,
 }
 
 impl Life {
     /// A life that begins.
-    pub fn new(law: &Law, rng: &mut Rng) -> Self {
+    pub(crate) fn new(law: &Law, rng: &mut Rng) -> Self {
         let left = length(law, rng);
         Self { age: 0.0, left }
     }
 
     /// The rest of a life at an age.
-    pub fn aged(law: &Law, age: f64, rng: &mut Rng) -> Self {
+    pub(crate) fn aged(law: &Law, age: f64, rng: &mut Rng) -> Self {
         let end = law.inverse_cumulative_hazard(law.cumulative_hazard(age) + rng.exponential());
         let left = (end - age).max(0.0);
         Self { age, left }
     }
 
     /// The life in which a trial finds a component.
-    pub fn first(law: &Law, age: Age, rng: &mut Rng) -> Self {
+    pub(crate) fn first(law: &Law, age: Age, rng: &mut Rng) -> Self {
         match age {
             Age::New => Self::new(law, rng),
             Age::Aged(age) => Self::aged(law, age.as_secs_f64(), rng),
@@ -47,7 +47,7 @@ impl Life {
 }
 
 /// A delay [ns].
-pub fn pause(delay: &Delay, rng: &mut Rng) -> u64 {
+pub(crate) fn pause(delay: &Delay, rng: &mut Rng) -> u64 {
     match delay {
         Delay::Constant(span) => span.as_nanos(),
         Delay::Random(law) => (length(law, rng) * 1e9) as u64,

@@ -7,7 +7,7 @@ use std::collections::BinaryHeap;
 
 /// What happens next. Those with a stamp are void when a later stamp was given out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Event {
+pub(crate) enum Event {
     /// A component is back from repair.
     Back {
         /// Which outage ends.
@@ -40,13 +40,13 @@ pub enum Event {
 
 /// Events in order of time.
 #[derive(Debug, Default)]
-pub struct Queue {
+pub(crate) struct Queue {
     heap: BinaryHeap<Reverse<(u64, u8, Event)>>,
 }
 
 impl Queue {
     /// Puts in an event [ns].
-    pub fn put(&mut self, at: u64, event: Event) {
+    pub(crate) fn put(&mut self, at: u64, event: Event) {
         let rank = match event {
             Event::Back { .. } => 0,
             Event::Timer { .. } => 1,
@@ -57,7 +57,7 @@ impl Queue {
     }
 
     /// Takes out the next event and its instant [ns].
-    pub fn take(&mut self) -> Option<(u64, Event)> {
+    pub(crate) fn take(&mut self) -> Option<(u64, Event)> {
         self.heap.pop().map(|Reverse((at, _, event))| (at, event))
     }
 }

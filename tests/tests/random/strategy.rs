@@ -1,6 +1,6 @@
 //! Random scenarios.
 
-use brittle_model::ComponentKind::{self, Gpu, Host, Job as Software, Leaf, Nic};
+use brittle_model::ComponentKind::{self, Gpu, Host, Job as Software, Nic};
 use brittle_model::law::Stretch;
 use brittle_model::scenario::{
     Age, Clock, ClusterSpec, Effect, FailureClass, HostSource, IntervalRule, Job, Onset, RailClos,
@@ -21,6 +21,7 @@ pub(crate) fn cases(cases: u32) -> Config {
         rng_algorithm: RngAlgorithm::ChaCha,
         rng_seed: RngSeed::Fixed(20_260_101),
         max_shrink_iters: 4000,
+        max_global_rejects: 100_000,
         ..Config::default()
     }
 }
@@ -161,6 +162,7 @@ fn class(
                 3..5 => RepairChoice::InPlace,
                 _ => own,
             };
+            let detection = if planned { Delay::ZERO } else { detection };
             RawClass { kind, onset, exposed, effect, detection, repair }
         },
     )
@@ -213,12 +215,16 @@ fn given_onset() -> impl Strategy<Value = RawOnset> {
 }
 
 fn drawn_onset() -> impl Strategy<Value = RawOnset> {
-    let age = prop_oneof![
-        Just(Age::New),
-        Just(Age::Stationary),
-        (0.0..2000.0_f64).prop_map(|hours| Age::Aged(build::span(hours * build::HOUR))),
-    ];
-    (law(20.0..2000.0), age).prop_map(|(law, age)| RawOnset::Lives(law, age))
+    // In mean lives: nothing lives to be as old as one may ask for.
+    let age = prop_oneof![Just(None), Just(Some(0.0)), (0.0..1.5_f64).prop_map(Some)];
+    (law(20.0..2000.0), age).prop_map(|(law, age)| {
+        let age = match age {
+            None => Age::Stationary,
+            Some(0.0) => Age::New,
+            Some(lives) => Age::Aged(build::span(lives * law.mean())),
+        };
+        RawOnset::Lives(law, age)
+    })
 }
 
 fn law(hours: std::ops::Range<f64>) -> impl Strategy<Value = Law> {

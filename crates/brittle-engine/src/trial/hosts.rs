@@ -47,7 +47,11 @@ impl Runner<'_> {
         }
         let seek = !self.is_complete(job);
         let plan = &self.world.jobs[job.index()];
-        self.jobs[job.index()].interrupt(plan, self.luck, now, failure, seek, eyes);
+        let state = &mut self.jobs[job.index()];
+        state.interrupt(plan, self.luck, now, failure, seek, eyes);
+        if state.is_over() {
+            self.fleet.give_up(job);
+        }
         self.rearm(now, job);
     }
 

@@ -23,8 +23,6 @@ impl Runner<'_> {
         let id = ClassId(u32::from(class));
         let component = ComponentId { kind: compiled.component, index: victim };
         let host = compiled.host_of(victim);
-        let tally = &self.tallies[class as usize];
-        let number = u64::from(tally.failures) + u64::from(tally.ignored);
         let announced = compiled.effect == Effect::Planned;
         let down = self.is_down(class, component, host);
         let stopped = if down { Stopped::Nobody } else { self.find_stopped(component, host) };
@@ -35,7 +33,9 @@ impl Runner<'_> {
             self.ignore(now, class, component, host.filter(|_| down), eyes);
             return;
         }
-        self.tallies[class as usize].failures += 1;
+        let tally = &mut self.tallies[class as usize];
+        let number = tally.strikes();
+        tally.failures += 1;
         eyes.see(now, Event::Failure { class: id, component, stops: self.count(stopped) });
         self.end_life(now, class, component);
         if announced {
@@ -78,16 +78,15 @@ impl Runner<'_> {
     /// Whether what was struck is already down (for a job: over), so that it cannot fail.
     #[inline]
     pub(super) fn is_down(&self, class: u16, component: ComponentId, host: Option<HostId>) -> bool {
-        if let Some(host) = host
-            && (self.fleet.is_dark(host) || component.kind != ComponentKind::Nic)
-        {
-            return self.fleet.is_dark(host);
-        }
-        match (component.kind, &self.world.classes[class as usize].comeback) {
-            (ComponentKind::Job, _) => self.jobs[component.index as usize].is_over(),
-            (_, Comeback::Repair { .. }) => self.outages.contains(component),
-            (_, Comeback::InPlace) => false,
-        }
+        host.is_some_and(|host| self.fleet.is_dark(host))
+            || match component.kind {
+                ComponentKind::Gpu | ComponentKind::Host => false,
+                ComponentKind::Job => self.jobs[component.index as usize].is_over(),
+                _ => {
+                    let comeback = &self.world.classes[class as usize].comeback;
+                    matches!(comeback, Comeback::Repair { .. }) && self.outages.contains(component)
+                }
+            }
     }
 
     /// A strike without effect. A life that ends on a dark host is put right with the host.
@@ -118,10 +117,7 @@ impl Runner<'_> {
         match (component.kind, host) {
             (ComponentKind::Job, _) => Stopped::One(JobId(component.index)),
             (ComponentKind::Gpu | ComponentKind::Host, Some(host)) => {
-                match self.fleet.tenant(host) {
-                    Some(job) if !self.jobs[job.index()].is_over() => Stopped::One(job),
-                    _ => Stopped::Nobody,
-                }
+                self.fleet.tenant(host).map_or(Stopped::Nobody, Stopped::One)
             }
             _ => self.list_stopped(component),
         }
@@ -144,8 +140,7 @@ impl Runner<'_> {
         for host in hit.hosts.map(HostId) {
             let Some(job) = self.fleet.tenant(host) else { continue };
             let needed = hit.reach == Reach::Inside || !self.world.jobs[job.index()].alone();
-            let over = self.jobs[job.index()].is_over();
-            if needed && !over && !self.stopped.contains(&job) {
+            if needed && !self.stopped.contains(&job) {
                 self.stopped.push(job);
             }
         }

@@ -10,13 +10,12 @@ use crate::decimal::Decimal;
 /// Values from `from` to `to`, both included if hit, by `step` (added) or `factor` (multiplied): exact
 /// decimals, each with the unit of `from` if there is one.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[schemars(extend("required" = ["from", "to"], "oneOf" = [{ "required": ["step"] }, { "required": ["factor"] }]))]
 #[serde(default, deny_unknown_fields)]
 pub struct RangeFile {
-    /// First value.
-    #[schemars(required)]
+    /// First value: a number, or text of one number with its unit.
     pub from: Key<Value>,
     /// Last value, if it is hit.
-    #[schemars(required)]
     pub to: Key<Value>,
     /// Added from value to value, in the same unit. This or `factor`.
     pub step: Key<Value>,
@@ -31,57 +30,133 @@ enum Pace {
     Factor(Decimal),
 }
 
+/// A range that makes sense.
+struct Walk<'a> {
+    from: Decimal,
+    to: Decimal,
+    unit: &'a str,
+    pace: Pace,
+}
+
+/// What is wrong: at which key of the range (none for the range itself), and what to do about it.
+struct Wrong {
+    key: &'static str,
+    message: String,
+    help: &'static str,
+}
+
+fn wrong(key: &'static str, message: impl Into<String>, help: &'static str) -> Wrong {
+    Wrong { key, message: message.into(), help }
+}
+
 impl RangeFile {
     /// The values; what is wrong is noted by its path below that of the range.
     pub(super) fn values(&self, path: &str, faults: &mut Vec<Fault>) -> Option<Vec<Value>> {
-        let noted = faults.len();
-        let at = |key: &str| format!("{path}.{key}");
-        let from = part(&self.from, &at("from"), faults);
-        let to = part(&self.to, &at("to"), faults);
+        let mut found = Vec::new();
+        let walk = self.walk(&mut found).filter(|_| found.is_empty());
+        let values = walk.and_then(|walk| walk.values().map_err(|wrong| found.push(wrong)).ok());
+        faults.extend(found.into_iter().map(|Wrong { key, message, help }| {
+            let dot = if key.is_empty() { "" } else { "." };
+            Fault::new(format!("{path}{dot}{key}"), message).help(help)
+        }));
+        values
+    }
+
+    fn walk(&self, found: &mut Vec<Wrong>) -> Option<Walk<'_>> {
+        let from = part(&self.from, "from", found);
+        let to = part(&self.to, "to", found);
         let pace = match (&self.step, &self.factor) {
-            (Key::Given(_), Key::Missing) => part(&self.step, &at("step"), faults),
-            (Key::Missing, Key::Given(_)) => part(&self.factor, &at("factor"), faults),
-            (Key::Bad, _) | (_, Key::Bad) => None,
-            (step, _) => {
-                let place = if step.is_missing() { path.to_owned() } else { at("factor") };
-                let fault = Fault::new(place, "a range has either `step` or `factor`");
-                faults.push(fault.help("for example step = 0.5 or factor = 2"));
+            (Key::Missing, Key::Missing) => {
+                let help = "add step = 0.5 or factor = 2";
+                found.push(wrong("", "a range has either `step` or `factor`", help));
+                None
+            }
+            (step, Key::Missing) => part(step, "step", found),
+            (Key::Missing, factor) => part(factor, "factor", found),
+            _ => {
+                let message = "a range has either `step` or `factor`, not both";
+                found.push(wrong("factor", message, "remove one of them"));
                 None
             }
         };
-        let ((from, unit), (to, to_unit), (pace, pace_unit)) = (from?, to?, pace?);
-        let mut refuse = |key: &str, message: String, help: &str| {
-            faults.push(Fault::new(at(key), message).help(help));
-        };
-        let mut same_unit = |key: &str, other: &str| {
-            if other.trim() != unit.trim() {
-                let message = format!("`from` is in {} and `{key}` in {}", name(unit), name(other));
-                refuse(key, message, "write all parts of a range in one unit");
-            }
-        };
-        same_unit("to", to_unit);
+        let ((from, unit), (to, to_unit)) = (from?, to?);
+        if let Some(wrong) = other_unit("to", unit, to_unit) {
+            found.push(wrong);
+        } else if to < from {
+            found.push(wrong("to", "the range ends before it begins", "swap `from` and `to`"));
+        }
+        let (pace, pace_unit) = pace?;
         if self.factor.is_missing() {
-            same_unit("step", pace_unit);
+            found.extend(other_unit("step", unit, pace_unit));
             if pace.is_zero() {
-                refuse("step", "a step of zero leads nowhere".to_owned(), "write step = 0.5");
+                found.push(wrong("step", "a step of zero leads nowhere", "write step = 0.5"));
             }
-        } else {
-            if !pace_unit.is_empty() || pace <= Decimal::ONE {
-                let message = "the factor must be a plain number above 1".to_owned();
-                refuse("factor", message, "write factor = 2");
-            }
-            if from.is_zero() {
-                let message = "a range by a factor must begin above zero".to_owned();
-                refuse("from", message, "begin higher, or use `step`");
-            }
+            return Some(Walk { from, to, unit, pace: Pace::Step(pace) });
         }
-        if from.is_above(to) && to_unit.trim() == unit.trim() {
-            refuse("to", "the range ends before it begins".to_owned(), "swap `from` and `to`");
+        if !pace_unit.is_empty() || pace <= Decimal::ONE {
+            let message = "the factor must be a plain number above 1";
+            found.push(wrong("factor", message, "write factor = 2"));
         }
-        if faults.len() > noted {
-            return None;
+        if from.is_zero() {
+            let message = "a range by a factor must begin above zero";
+            found.push(wrong("from", message, "begin higher, or use `step`"));
         }
-        let pace = if self.factor.is_missing() { Pace::Step(pace) } else { Pace::Factor(pace) };
-        self.walk(from, unit, to, pace).map_err(|fault| faults.push(fault.under(path))).ok()
+        Some(Walk { from, to, unit, pace: Pace::Factor(pace) })
     }
+}
+
+impl Walk<'_> {
+    fn values(&self) -> Result<Vec<Value>, Wrong> {
+        let mut values = Vec::new();
+        let mut at = self.from;
+        while at <= self.to {
+            if values.len() == MAX_VALUES {
+                let message = format!("the range has more than {MAX_VALUES} values");
+                return Err(wrong("", message, "take larger steps, or several studies"));
+            }
+            values.push(Value::of_decimal(at, self.unit));
+            let (key, next) = match self.pace {
+                Pace::Step(step) => ("step", at.plus(step)),
+                Pace::Factor(factor) => ("factor", at.times(factor)),
+            };
+            at = next.ok_or_else(|| {
+                let message = format!("what follows {at} has more digits than are kept exactly");
+                wrong(key, message, "use fewer digits, or list the values")
+            })?;
+        }
+        Ok(values)
+    }
+}
+
+/// Number and unit of a part.
+fn part<'a>(
+    value: &'a Key<Value>,
+    key: &'static str,
+    found: &mut Vec<Wrong>,
+) -> Option<(Decimal, &'a str)> {
+    if value.is_missing() {
+        let help = "for example range = { from = 0.5, to = 8, factor = 2 }";
+        found.push(wrong("", format!("the range needs `{key}`"), help));
+    }
+    let split = value.given()?.split();
+    if split.is_none() {
+        let message =
+            format!("`{key}` must be one decimal number of at most 30 digits, zero or more");
+        let help =
+            "write 0.5, or \"1.5h\" where there is a unit; what is not evenly spaced is listed";
+        found.push(wrong(key, message, help));
+    }
+    split
+}
+
+/// All parts of a range have one unit.
+fn other_unit(key: &'static str, unit: &str, other: &str) -> Option<Wrong> {
+    let name = |unit: &str| match unit.trim() {
+        "" => "no unit".to_owned(),
+        unit => format!("`{unit}`"),
+    };
+    (unit.trim() != other.trim()).then(|| {
+        let message = format!("`from` has {} and `{key}` has {}", name(unit), name(other));
+        wrong(key, message, "write all of the range in one unit")
+    })
 }

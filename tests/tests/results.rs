@@ -1,0 +1,46 @@
+//! `results/` is what `make results` writes, bit for bit.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+use brittle_model::text::Source;
+use brittle_report::{Format, Style, render};
+use brittle_study::{Control, StudyResult, study_file};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn run(study: &str, threads: usize) -> StudyResult {
+    let path = root().join("configs/studies").join(study).with_extension("toml");
+    let text = fs::read_to_string(&path).expect("a shipped study");
+    let folder = path.parent().expect("a folder").to_owned();
+    let mut load = |file: &str| {
+        let text = fs::read_to_string(folder.join(file)).map_err(|e| e.to_string())?;
+        Ok((file.to_owned(), text))
+    };
+    let plan = study_file::read(Source { name: study, text: &text }, &[], &mut load)
+        .unwrap_or_else(|problems| panic!("{problems}"));
+    let (progress, stop) = (|_| {}, AtomicBool::new(false));
+    brittle_study::run(&plan, &Control { threads, progress: &progress, stop: &stop })
+}
+
+#[test]
+fn the_committed_results_are_rebuilt_bit_for_bit() {
+    let result = run("llama3-rate-by-interval", 2);
+    let folder = root().join("results/llama3-rate-by-interval");
+    let files = [
+        ("summary.json", Format::Json),
+        ("summary.csv", Format::Csv),
+        ("README.md", Format::Markdown),
+    ];
+    for (name, format) in files {
+        let committed = fs::read_to_string(folder.join(name)).expect("make results wrote it");
+        let rebuilt = render(&result, format, &Style::default());
+        assert!(
+            rebuilt == committed,
+            "results/llama3-rate-by-interval/{name} differs: make results"
+        );
+    }
+}
