@@ -12,7 +12,7 @@ use brittle_study::study_file::{MAX_CELLS, MAX_TRIALS, read};
 use libfuzzer_sys::fuzz_target;
 
 /// What every study of this target sweeps, whatever name it gives.
-const SCENARIO: &str = include_str!("study_scenario.toml");
+const SCENARIO: &str = include_str!("../../crates/brittle-study/tests/scenarios/small.toml");
 
 fuzz_target!(|data: &[u8]| {
     let text = String::from_utf8_lossy(data);

@@ -8,6 +8,7 @@
 
 mod exposure;
 mod legs;
+mod recovery;
 
 use brittle_model::{Account, ClassId, HostId, JobId, Phase, PhaseSet, SimTime, Span};
 use brittle_policy::{RecoveryPolicy, SavePlan, SavePolicy, SaveView};
@@ -258,136 +259,6 @@ impl JobState {
         }
     }
 
-    /// A failure of `class` stops the job, or throws its recovery back. It is detected `detect` later;
-    /// hosts must be sought if `seek`.
-    #[inline(always)]
-    pub(crate) fn interrupt<O: Observer>(
-        &mut self,
-        plan: &JobPlan,
-        luck: Luck,
-        now: SimTime,
-        (class, detect): (ClassId, Span),
-        seek: bool,
-        eyes: &mut O,
-    ) {
-        self.cut(now, eyes);
-        let detected = now.saturating_add(detect);
-        let noticed = match (self.stage, self.legs.current()) {
-            // Whichever is noticed first ends the job's silence.
-            (Stage::Recovering | Stage::Seeking, Some((Phase::Detecting, until))) => {
-                until.min(detected)
-            }
-            _ => detected,
-        };
-        let lost = std::mem::take(&mut self.unsaved);
-        self.ledger.roll_back(lost, class);
-        self.ledger.audit();
-        self.interruptions[class.index()] += 1;
-        self.cause = Some(class);
-        self.draws += 1;
-        eyes.see(now, Event::Interrupted { job: self.id, class, lost });
-        self.barren = if self.durable == self.mark { self.barren + 1 } else { 0 };
-        self.mark = self.durable;
-        let tries = plan.spec.recovery.give_up_after;
-        if tries > 0 && self.barren >= tries {
-            self.end = JobEnd::GaveUp;
-            self.stage = Stage::Standing;
-            eyes.see(now, Event::GaveUp { job: self.id });
-            return;
-        }
-        if self.settled.is_none() {
-            self.policy.interrupted(now);
-        }
-        self.legs.clear();
-        self.legs.push(Phase::Detecting, now, noticed);
-        let isolated =
-            noticed.saturating_add(self.draw(&plan.spec.recovery.isolate, luck, Purpose::Isolate));
-        self.legs.push(Phase::Isolating, noticed, isolated);
-        if seek {
-            self.stage = Stage::Seeking;
-        } else {
-            self.start(plan, luck, isolated);
-        }
-    }
-
-    /// An announced stop of a running job for `length`: it saves first.
-    pub(crate) fn pause<O: Observer>(
-        &mut self,
-        plan: &JobPlan,
-        luck: Luck,
-        now: SimTime,
-        (class, length): (ClassId, Span),
-        eyes: &mut O,
-    ) {
-        let stand = self.stretch.at(now);
-        self.cut(now, eyes);
-        self.interruptions[class.index()] += 1;
-        self.cause = Some(class);
-        self.draws += 1;
-        eyes.see(now, Event::Interrupted { job: self.id, class, lost: Span::ZERO });
-        let save = match stand.into_save {
-            Some(into) => plan.spec.checkpoint.cost - into,
-            None if stand.open.is_zero() => Span::ZERO,
-            None => plan.spec.checkpoint.cost,
-        };
-        if save.is_zero() {
-            self.durable += std::mem::take(&mut self.unsaved);
-        }
-        self.legs.clear();
-        let saved = self.legs.push(Phase::Saving, now, now + save);
-        let done = self.legs.push(Phase::Maintenance, saved, saved.saturating_add(length));
-        self.start(plan, luck, done);
-    }
-
-    /// The hosts are complete: activation, start, load, warm-up, and on with the work.
-    pub(crate) fn resume<O: Observer>(
-        &mut self,
-        plan: &JobPlan,
-        luck: Luck,
-        now: SimTime,
-        eyes: &mut O,
-    ) {
-        self.cut(now, eyes);
-        self.legs.clear();
-        let ready = self.legs.push(Phase::Waiting, now, self.ready.max(now));
-        self.start(plan, luck, ready);
-    }
-
-    /// The rest of the way back, from `at` on.
-    #[inline(always)]
-    fn start(&mut self, plan: &JobPlan, luck: Luck, at: SimTime) {
-        let warm = match &plan.way_back {
-            Some(fixed) => {
-                let mut from = at;
-                for &(phase, offset) in fixed {
-                    from = self.legs.push(phase, from, at.saturating_add(offset));
-                }
-                from
-            }
-            None => self.draw_way_back(plan, luck, at),
-        };
-        self.stage = Stage::Recovering;
-        self.plan_stretch(plan, warm);
-    }
-
-    fn draw_way_back(&mut self, plan: &JobPlan, luck: Luck, at: SimTime) -> SimTime {
-        let recovery = &plan.spec.recovery;
-        let started = at.saturating_add(self.draw(&recovery.start, luck, Purpose::Start));
-        self.legs.push(Phase::Starting, at, started);
-        let loaded = started.saturating_add(self.draw(&recovery.load, luck, Purpose::Load));
-        self.legs.push(Phase::Loading, started, loaded);
-        let warm = loaded.saturating_add(self.draw(&recovery.warm_up, luck, Purpose::WarmUp));
-        self.legs.push(Phase::Warming, loaded, warm)
-    }
-
-    /// No host is to be had: the job stands still.
-    pub(crate) fn stand<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
-        self.cut(now, eyes);
-        self.stage = Stage::Standing;
-        self.shortages += 1;
-        eyes.see(now, Event::Short { job: self.id, missing: self.missing.len() as u32 });
-    }
-
     /// Asks the policy for the stretch that begins at `since`. What a save before a planned stop makes
     /// durable is durable by then.
     #[inline(always)]
@@ -451,10 +322,5 @@ impl JobState {
             saves: self.saves,
             shortages: self.shortages,
         }
-    }
-
-    #[inline(always)]
-    fn draw(&self, delay: &brittle_model::Delay, luck: Luck, purpose: Purpose) -> Span {
-        delay.sample(|| luck.exponential(purpose, self.id.0, self.draws))
     }
 }
