@@ -7,6 +7,7 @@
 //! **Invariant**: it knows neither hosts' health nor failures' instants; the trial tells it.
 
 mod exposure;
+mod hosts;
 mod legs;
 mod recovery;
 
@@ -72,12 +73,12 @@ pub(crate) struct JobState {
     has_work: bool,
     /// Hosts that it holds and cannot use.
     pub(crate) missing: Vec<HostId>,
-    /// Hosts that it holds outside its home pod.
-    pub(crate) abroad: u32,
+    /// Hosts gained and lost in each pod since the start.
+    moved: Vec<(u32, i32)>,
     /// Hosts that joined so far; numbers the draws of their activation.
     pub(crate) joined: u64,
-    /// When the last of the hosts that joined is activated.
-    pub(crate) ready: SimTime,
+    /// Hosts that joined and are not activated yet, and when they are.
+    joining: Vec<(HostId, SimTime)>,
     /// Exposure clocks of operating classes with memory: what they count, and how far they are.
     clocks: Vec<(PhaseSet, Span)>,
 }
@@ -107,9 +108,9 @@ impl JobState {
             end: JobEnd::Horizon,
             has_work: plan.spec.work.is_some(),
             missing: Vec::new(),
-            abroad: plan.abroad,
+            moved: Vec::new(),
             joined: 0,
-            ready: SimTime::ZERO,
+            joining: Vec::new(),
             clocks: clocks.iter().map(|&set| (set, Span::ZERO)).collect(),
         }
     }

@@ -98,6 +98,12 @@ impl Stretch {
         }
     }
 
+    /// Whether there is work left to do at `at`: not so in the last save.
+    pub(crate) fn has_work_left(&self, at: SimTime) -> bool {
+        let stand = self.at(at);
+        stand.saves < self.full || stand.open < self.last
+    }
+
     /// Whether the job computes or saves at `at`.
     pub(crate) fn phase(&self, at: SimTime) -> Phase {
         match self.at(at).into_save {

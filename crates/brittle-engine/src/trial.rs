@@ -59,6 +59,8 @@ pub struct Runner<'w> {
     tallies: Vec<ClassTally>,
     taken: SpareTally,
     unfinished: usize,
+    /// Scratch: hosts that the end of the outage at hand makes usable.
+    returned: Vec<HostId>,
     /// Scratch: jobs that the failure at hand stops.
     stopped: Vec<JobId>,
 }
@@ -83,6 +85,7 @@ impl<'w> Runner<'w> {
             tallies: Vec::new(),
             taken: SpareTally::default(),
             unfinished: 0,
+            returned: Vec::new(),
             stopped: Vec::new(),
         }
     }

@@ -37,9 +37,8 @@ pub(crate) struct JobPlan {
     pub(crate) seats: Range<u32>,
     /// Its hot spares at the start.
     pub(crate) hot: Range<u32>,
-    /// The pod of its first host, and how many of its hosts are in other pods at the start.
-    pub(crate) home: u32,
-    pub(crate) abroad: u32,
+    /// The pods that it has hosts in at the start, and how many in each.
+    pub(crate) pods: Vec<(u32, u32)>,
     /// Start, load and warm-up, where none is drawn: the phases that take time, with their ends after
     /// the beginning of the first [ns].
     pub(crate) way_back: Option<Vec<(Phase, Span)>>,
@@ -101,10 +100,14 @@ impl World {
             scenario.jobs.iter().zip(seats.into_iter().zip(hot)).enumerate()
         {
             let rate = world.interruption_rate(index as u32, &seats);
-            let home = world.cluster.pod_of(HostId(seats.start));
-            let elsewhere = |&h: &u32| world.cluster.pod_of(HostId(h)) != home;
-            let abroad = seats.clone().filter(elsewhere).count() as u32;
             let implied = (rate > 0.0).then(|| Span::from_secs_f64(1.0 / rate));
+            let mut pods: Vec<(u32, u32)> = Vec::new();
+            for pod in seats.clone().map(|host| world.cluster.pod_of(HostId(host))) {
+                match pods.last_mut() {
+                    Some((last, hosts)) if *last == pod => *hosts += 1,
+                    _ => pods.push((pod, 1)),
+                }
+            }
             world.jobs.push(JobPlan {
                 belief: Belief {
                     save_cost: job.checkpoint.cost,
@@ -114,8 +117,7 @@ impl World {
                 recovery: brittle_policy::spec::recovery_policy(&job.recovery).into(),
                 way_back: way_back(&job.recovery),
                 spec: job.clone(),
-                home,
-                abroad,
+                pods,
                 seats,
                 hot,
             });

@@ -24,13 +24,14 @@ impl JobState {
         }
     }
 
-    /// Whether the job computes or saves in a stretch of running.
+    /// Whether the job is in a stretch of running, with work left to do.
     pub(crate) fn is_running(&self, now: SimTime) -> bool {
-        match self.stage {
+        let runs = match self.stage {
             Stage::Running => true,
             Stage::Recovering => now >= self.stretch.since(),
             Stage::Seeking | Stage::Standing | Stage::Ended => false,
-        }
+        };
+        runs && self.stretch.has_work_left(now)
     }
 
     /// How far exposure clock `clock` is at `now`.

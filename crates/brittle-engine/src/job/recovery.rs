@@ -82,6 +82,7 @@ impl JobState {
             None => plan.spec.checkpoint.cost,
         };
         if save.is_zero() {
+            self.saves += u64::from(!self.unsaved.is_zero());
             self.durable += std::mem::take(&mut self.unsaved);
         }
         self.legs.clear();
@@ -100,7 +101,7 @@ impl JobState {
     ) {
         self.cut(now, eyes);
         self.legs.clear();
-        let ready = self.legs.push(Phase::Waiting, now, self.ready.max(now));
+        let ready = self.legs.push(Phase::Waiting, now, self.ready().max(now));
         self.start(plan, luck, ready);
     }
 

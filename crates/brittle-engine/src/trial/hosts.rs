@@ -45,7 +45,7 @@ impl Runner<'_> {
         if !self.waiting.is_empty() {
             self.waiting.retain(|&waiting| waiting != job);
         }
-        let seek = !self.is_complete(job);
+        let seek = !self.is_complete(job) || self.jobs[job.index()].ready() > now;
         let plan = &self.world.jobs[job.index()];
         let state = &mut self.jobs[job.index()];
         state.interrupt(plan, self.luck, now, failure, seek, eyes);
@@ -58,8 +58,13 @@ impl Runner<'_> {
     /// Whether the job has all its hosts, and they reach each other.
     #[inline(always)]
     pub(super) fn is_complete(&self, job: JobId) -> bool {
-        let job = &self.jobs[job.index()];
-        job.missing.is_empty() && (self.severed == 0 || job.abroad == 0)
+        let state = &self.jobs[job.index()];
+        state.missing.is_empty() && (self.severed == 0 || !self.spans_pods(job))
+    }
+
+    /// Whether the job holds hosts in several pods.
+    pub(super) fn spans_pods(&self, job: JobId) -> bool {
+        self.jobs[job.index()].spans_pods(&self.world.jobs[job.index()])
     }
 
     /// Takes spares for the hosts that a job misses, as its policy says and as far as they go.
@@ -102,25 +107,22 @@ impl Runner<'_> {
         self.change_crews(now, job, old, false);
         self.fleet.replace(now, old);
         self.change_crews(now, job, new, true);
-        let home = self.world.jobs[job.index()].home;
-        let abroad = |host| u32::from(self.world.cluster.pod_of(host) != home);
-        let state = &mut self.jobs[job.index()];
-        state.abroad = state.abroad + abroad(new) - abroad(old);
-        self.activate(now, job, source);
+        let in_pod = |host| (host, self.world.cluster.pod_of(host));
+        self.jobs[job.index()].exchange(in_pod(old), in_pod(new));
+        self.activate(now, job, new, source);
         eyes.see(now, Event::Replaced { job, old, new, source });
     }
 
     /// A host joins a job: it can start when it is activated.
-    pub(super) fn activate(&mut self, now: SimTime, job: JobId, source: HostSource) {
+    pub(super) fn activate(&mut self, now: SimTime, job: JobId, host: HostId, source: HostSource) {
         let delay = match source {
             HostSource::Hot => &self.world.jobs[job.index()].spec.hot_activation,
             HostSource::Warm | HostSource::Repair => &self.world.activation,
         };
         let state = &mut self.jobs[job.index()];
-        state.joined += 1;
-        let (luck, number) = (self.luck, state.joined);
+        let (luck, number) = (self.luck, state.joined + 1);
         let wait = delay.sample(|| luck.exponential(Purpose::Activate, job.0, number));
-        state.ready = state.ready.max(now.saturating_add(wait));
+        state.join(host, now, now.saturating_add(wait));
     }
 
     /// Jobs that stand still take what there is now, first come first.

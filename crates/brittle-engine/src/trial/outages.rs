@@ -46,20 +46,36 @@ impl Runner<'_> {
         if let Comeback::Repair { renewal, .. } = self.world.classes[class as usize].comeback {
             self.begin_life(now, class, component, renewal);
         }
+        self.returned.clear();
         if hit.reach != Reach::BetweenPods {
-            let broken = self.broken_in_each(&outage);
-            for host in hit.hosts.map(HostId) {
-                let was_usable = self.fleet.is_usable(host);
-                self.fleet.unshade(now, host, outage.shade(), broken);
-                if !self.fleet.is_dark(host) {
-                    self.put_right(now, host);
-                }
-                if !was_usable && self.fleet.is_usable(host) {
+            self.unshade(now, &outage, &hit);
+        }
+        // A job's own hosts first: a host from elsewhere must not take the place of one that is back.
+        let returned = std::mem::take(&mut self.returned);
+        for own in [true, false] {
+            for &host in &returned {
+                if matches!(self.fleet.role(host), Role::Seat(_)) == own {
                     self.welcome(now, host, eyes);
                 }
             }
         }
+        self.returned = returned;
         self.serve_waiting(now, eyes);
+    }
+
+    /// Lifts an outage from the hosts below; those that are usable again are in `returned` then.
+    fn unshade(&mut self, now: SimTime, outage: &Outage, hit: &Hit) {
+        let broken = self.broken_in_each(outage);
+        for host in hit.hosts.clone().map(HostId) {
+            let was_usable = self.fleet.is_usable(host);
+            self.fleet.unshade(now, host, outage.shade(), broken);
+            if !self.fleet.is_dark(host) {
+                self.put_right(now, host);
+            }
+            if !was_usable && self.fleet.is_usable(host) {
+                self.returned.push(host);
+            }
+        }
     }
 
     /// Counts a member of a redundancy group up or down; whether the pods' connection changed by it.
@@ -86,7 +102,7 @@ impl Runner<'_> {
                 let lacked = state.missing.len();
                 state.missing.retain(|&missing| missing != host);
                 if state.missing.len() < lacked && !state.is_over() {
-                    self.activate(now, job, HostSource::Repair);
+                    self.activate(now, job, host, HostSource::Repair);
                 }
             }
             Role::Replaced => {

@@ -24,10 +24,10 @@ impl Runner<'_> {
         let component = ComponentId { kind: compiled.component, index: victim };
         let host = compiled.host_of(victim);
         let announced = compiled.effect == Effect::Planned;
-        let down = self.is_down(class, component, host);
+        let down = self.is_down(component, host);
         let stopped = if down { Stopped::Nobody } else { self.find_stopped(component, host) };
         if down
-            || compiled.exposed.is_some() && self.is_shielded(now, class, stopped)
+            || compiled.exposed.is_some() && self.is_shielded(now, class, component)
             || announced && !self.is_running(now, stopped)
         {
             self.ignore(now, class, component, host.filter(|_| down), eyes);
@@ -77,15 +77,12 @@ impl Runner<'_> {
 
     /// Whether what was struck is already down (for a job: over), so that it cannot fail.
     #[inline]
-    pub(super) fn is_down(&self, class: u16, component: ComponentId, host: Option<HostId>) -> bool {
+    pub(super) fn is_down(&self, component: ComponentId, host: Option<HostId>) -> bool {
         host.is_some_and(|host| self.fleet.is_dark(host))
             || match component.kind {
                 ComponentKind::Gpu | ComponentKind::Host => false,
                 ComponentKind::Job => self.jobs[component.index as usize].is_over(),
-                _ => {
-                    let comeback = &self.world.classes[class as usize].comeback;
-                    matches!(comeback, Comeback::Repair { .. }) && self.outages.contains(component)
-                }
+                _ => self.outages.contains(component),
             }
     }
 
@@ -133,8 +130,11 @@ impl Runner<'_> {
             }
         }
         if hit.reach == Reach::BetweenPods {
-            let parted = |&j: &usize| !self.jobs[j].is_over() && self.jobs[j].abroad > 0;
-            self.stopped.extend((0..self.jobs.len()).filter(parted).map(|j| JobId(j as u32)));
+            for job in (0..self.jobs.len() as u32).map(JobId) {
+                if !self.jobs[job.index()].is_over() && self.spans_pods(job) {
+                    self.stopped.push(job);
+                }
+            }
             return Stopped::Listed;
         }
         for host in hit.hosts.map(HostId) {
@@ -147,19 +147,22 @@ impl Runner<'_> {
         Stopped::Listed
     }
 
-    /// Whether a memoryless class with an operating clock finds nothing that works for a job in an
-    /// exposed phase. (With memory, the clock itself has seen to that.)
-    pub(super) fn is_shielded(&self, now: SimTime, class: u16, stopped: Stopped) -> bool {
+    /// Whether a class with an operating clock and no memory finds nothing on or below the component that
+    /// works for a job in an exposed phase. (With memory, the clock itself has seen to that.)
+    fn is_shielded(&self, now: SimTime, class: u16, component: ComponentId) -> bool {
         let compiled = &self.world.classes[class as usize];
         let (Some(exposed), None) = (compiled.exposed, compiled.clock) else { return false };
         let is_exposed = |job: JobId| {
             self.jobs[job.index()].phase(now).is_some_and(|phase| exposed.contains(phase))
         };
-        match stopped {
-            Stopped::Nobody => true,
-            Stopped::One(job) => !is_exposed(job),
-            Stopped::Listed => !self.stopped.iter().any(|&job| is_exposed(job)),
+        if component.kind == ComponentKind::Job {
+            return !is_exposed(JobId(component.index));
         }
+        let hosts = match compiled.host_of(component.index) {
+            Some(host) => host.0..host.0 + 1,
+            None => self.world.cluster.hit(component).hosts,
+        };
+        !hosts.filter_map(|host| self.fleet.tenant(HostId(host))).any(is_exposed)
     }
 
     /// Whether the one job that a planned stop is for is running.

@@ -1,0 +1,47 @@
+//! The hosts that a job holds, as far as it must know them: which it misses, which are being activated, and
+//! whether they span pods.
+
+use brittle_model::{HostId, SimTime};
+
+use super::JobState;
+use crate::world::JobPlan;
+
+impl JobState {
+    /// A host joins and can start at `until`.
+    pub(crate) fn join(&mut self, host: HostId, now: SimTime, until: SimTime) {
+        self.joining.retain(|&(_, until)| until > now);
+        self.joining.push((host, until));
+        self.joined += 1;
+    }
+
+    /// A host takes the place of another one.
+    pub(crate) fn exchange(&mut self, old: (HostId, u32), new: (HostId, u32)) {
+        self.joining.retain(|&(host, _)| host != old.0);
+        if old.1 != new.1 {
+            self.count(old.1, -1);
+            self.count(new.1, 1);
+        }
+    }
+
+    fn count(&mut self, pod: u32, step: i32) {
+        match self.moved.iter_mut().find(|(other, _)| *other == pod) {
+            Some((_, moved)) => *moved += step,
+            None => self.moved.push((pod, step)),
+        }
+    }
+
+    /// When the last of its hosts is activated.
+    #[inline(always)]
+    pub(crate) fn ready(&self) -> SimTime {
+        self.joining.iter().map(|&(_, until)| until).max().unwrap_or(SimTime::ZERO)
+    }
+
+    /// Whether it holds hosts in several pods.
+    pub(crate) fn spans_pods(&self, plan: &JobPlan) -> bool {
+        let moved = |pod| self.moved.iter().find(|(other, _)| *other == pod).map_or(0, |m| m.1);
+        let first = plan.pods.iter().filter(|&&(pod, hosts)| hosts as i32 + moved(pod) > 0);
+        let known = |pod| plan.pods.iter().any(|&(other, _)| other == pod);
+        let later = self.moved.iter().filter(|&&(pod, hosts)| hosts > 0 && !known(pod));
+        first.count() + later.count() > 1
+    }
+}
