@@ -25,7 +25,7 @@ cp fuzz/seeds/*.txt fuzz/corpus/trial/
 failed=0
 for target in scenario study trial; do
     cargo fuzz run -s none "$target" -- \
-        -max_total_time="$seconds" -max_len=16384 -timeout=60 -rss_limit_mb=4096 \
+        -max_total_time="$seconds" -max_len=8192 -timeout=60 -rss_limit_mb=4096 \
         -dict=fuzz/words.dict -print_final_stats=1 || failed=1
 done
 exit "$failed"

@@ -6,26 +6,33 @@
 
 mod check;
 
-use brittle_model::text::{Source, read};
+use std::sync::LazyLock;
+
+use brittle_model::text::{Document, Source};
 use libfuzzer_sys::fuzz_target;
 
-const TOY: &str = include_str!("../../configs/scenarios/toy.toml");
 /// Most settings that are tried.
 const MAX_SETTINGS: usize = 24;
 
+/// The toy scenario without its layout, which would have to change with every number of GPUs.
+static TOY: LazyLock<Document> = LazyLock::new(|| {
+    let toy = include_str!("../../configs/scenarios/toy.toml");
+    let lines: Vec<&str> = toy.lines().filter(|line| !line.starts_with("layout")).collect();
+    let source = Source { name: "toy.toml", text: &lines.join("\n") };
+    Document::parse(source).expect("the toy scenario is TOML")
+});
+
 fuzz_target!(|data: &[u8]| {
-    // Without its layout, which would have to change with every number of GPUs.
-    let toy: Vec<&str> = TOY.lines().filter(|line| !line.starts_with("layout")).collect();
-    let toy = toy.join("\n");
-    let source = Source { name: "toy.toml", text: &toy };
     let text = String::from_utf8_lossy(data);
-    let mut kept: Vec<String> = Vec::new();
+    let mut right = TOY.clone();
+    let mut scenario = right.scenario().expect("the toy scenario is right");
     for setting in text.lines().take(MAX_SETTINGS) {
-        kept.push(setting.to_owned());
-        if read(source, &kept).is_err() {
-            kept.pop();
+        let mut tried = right.clone();
+        if tried.set(setting).is_ok()
+            && let Ok(changed) = tried.scenario()
+        {
+            (right, scenario) = (tried, changed);
         }
     }
-    let scenario = read(source, &kept).expect("what was kept is right");
     check::trial(&scenario);
 });

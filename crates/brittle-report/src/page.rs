@@ -120,7 +120,6 @@ impl Page {
 
     /// The page for a README.
     pub(crate) fn to_markdown(&self) -> String {
-        let figure = Style { width: FIGURE_WIDTH, color: false };
         let draw = |block: &Block| match block {
             Block::Title(text) => format!("## {}\n", escape(text)),
             Block::Heading(text) => format!("### {}\n", escape(text)),
@@ -137,7 +136,12 @@ impl Page {
                 facts.iter().map(fact).collect()
             }
             Block::Table(table) => table.to_markdown(),
-            Block::Figure(table) => format!("```text\n{}```\n", table.to_text(&figure, 0)),
+            Block::Figure(table) => {
+                // Wider than usual rather than cut: a page scrolls, a terminal does not.
+                let width = FIGURE_WIDTH.max(table.full_width());
+                let figure = Style { width, color: false };
+                format!("```text\n{}```\n", table.to_text(&figure, 0))
+            }
         };
         let blocks: Vec<String> = self.0.iter().map(draw).collect();
         blocks.join("\n").replace('\u{a0}', " ")

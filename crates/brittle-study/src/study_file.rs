@@ -16,7 +16,7 @@ pub const MAX_AXES: usize = 16;
 /// Most cells of a study.
 pub const MAX_CELLS: u64 = 100_000;
 /// Most scenario text over all cells [bytes]: each cell holds a scenario of its own.
-pub const MAX_TEXT: u64 = 1 << 31;
+pub const MAX_GRID_BYTES: u64 = 1 << 31;
 /// Most trials in a cell.
 pub const MAX_TRIALS: u64 = 10_000_000;
 /// Trials in a cell where the study does not say.
@@ -72,7 +72,7 @@ pub fn read(source: Source<'_>, sets: &[String], load: &mut Load<'_>) -> Result<
         let message = format!("the scenario {:?} cannot be read: {reason}", outline.scenario);
         study.blame(Fault::new("scenario", message).help("the path is relative to the study file"))
     })?;
-    if outline.cells.saturating_mul(text.len() as u64) > MAX_TEXT {
+    if outline.cells.saturating_mul(text.len() as u64) > MAX_GRID_BYTES {
         let (cells, size) = (outline.cells, text.len());
         let message = format!("{cells} cells of a scenario of {size} bytes do not fit into memory");
         let fault = Fault::new("axes", message);
