@@ -19,7 +19,7 @@ test:
 	@if $(CARGO) clippy --version >/dev/null 2>&1; then set -x; \
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings; \
 	else echo "clippy is not installed: lints not checked"; fi
-	@if $(CARGO) deny --version >/dev/null 2>&1; then set -x; $(CARGO) deny check; \
+	@if $(CARGO) deny --version >/dev/null 2>&1; then set -x; $(CARGO) deny check licenses bans sources; \
 	else echo "cargo-deny is not installed: licences not checked"; fi
 	$(CARGO) test --workspace --locked
 
