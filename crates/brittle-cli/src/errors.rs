@@ -47,6 +47,8 @@ pub enum Error {
     Threads(usize),
     /// The output is a folder.
     OutputFolder(PathBuf),
+    /// The output is named like a scenario or a study: it might be the one that is read.
+    OutputIsInput(PathBuf),
     /// The folder of the output does not exist.
     NoOutputFolder(PathBuf),
     /// The output cannot be written.
@@ -90,6 +92,7 @@ impl Error {
             Self::OutputFolder(path) => {
                 format!("name a file: `-o {}`", path.join("result.txt").display())
             }
+            Self::OutputIsInput(_) => "name it .txt, .json, .csv or .md".to_owned(),
             Self::NoOutputFolder(path) => format!("`mkdir -p {}` first", path.display()),
             Self::Unwritable(..) => "check its permissions and the space left".to_owned(),
             Self::Config(_) | Self::NothingDone => return None,
@@ -119,6 +122,13 @@ impl fmt::Display for Error {
             Self::Trials(n) => write!(f, "{n} trials are too many"),
             Self::Threads(n) => write!(f, "{n} threads are out of range"),
             Self::OutputFolder(path) => write!(f, "the output {} is a folder", path.display()),
+            Self::OutputIsInput(path) => {
+                write!(
+                    f,
+                    "the output {} is named like a scenario and might overwrite one",
+                    path.display()
+                )
+            }
             Self::NoOutputFolder(path) => write!(f, "there is no folder {}", path.display()),
             Self::Unwritable(path, why) => write!(f, "cannot write {}: {why}", path.display()),
             Self::NothingDone => write!(f, "interrupted before the first trial was done"),

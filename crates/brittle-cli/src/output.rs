@@ -17,6 +17,9 @@ impl Destination {
         if path.as_os_str().as_encoded_bytes().ends_with(b"/") || path.is_dir() {
             return Err(Error::OutputFolder(path.to_owned()));
         }
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            return Err(Error::OutputIsInput(path.to_owned()));
+        }
         let folder = folder_of(path);
         if !folder.is_dir() {
             return Err(Error::NoOutputFolder(folder.to_owned()));

@@ -7,6 +7,8 @@ use brittle_model::scenario::{
 use brittle_model::{ComponentKind, Delay, HostId, Law, PhaseSet, Scenario, SimTime, Span};
 use brittle_topology::Cluster;
 
+use crate::expect;
+
 /// A failure class, compiled.
 pub(crate) struct Class {
     pub(crate) component: ComponentKind,
@@ -14,6 +16,8 @@ pub(crate) struct Class {
     /// Components in each host; zero for what is not part of a host.
     pub(crate) per_host: u32,
     pub(crate) onset: Process,
+    /// Failures to expect of one component in a trial; none is counted for given instants.
+    pub(crate) each: f64,
     /// The phases that an operating clock counts; `None` for a calendar clock.
     pub(crate) exposed: Option<PhaseSet>,
     /// With an operating clock and memory: which of the world's clocks it reads.
@@ -58,25 +62,6 @@ impl Class {
         matches!(self.onset, Process::Cohort { .. })
     }
 
-    /// Failures to expect of one component by the horizon. A unit that is never made young fails `Λ` times
-    /// on average; one that is renewed fails about `Λ` times while that is small, and in the long run once
-    /// in a mean life.
-    pub(crate) fn failures_each(&self, horizon: SimTime) -> f64 {
-        let time = horizon.as_secs_f64();
-        match (&self.onset, &self.comeback) {
-            (Process::Fixed(_), _) => 0.0,
-            (Process::Memoryless { gap }, _) => time / (gap * f64::from(self.population)),
-            (
-                Process::Cohort { first, law, .. },
-                Comeback::Repair { renewal: Renewal::AsNew, .. },
-            ) => {
-                let hazard = first.cumulative_hazard(time);
-                if hazard > 1.0 { (time / law.mean()).max(1.0) } else { hazard }
-            }
-            (Process::Cohort { first, .. }, _) => first.cumulative_hazard(time),
-        }
-    }
-
     /// The host that its `index`-th component is part of.
     #[inline]
     pub(crate) fn host_of(&self, index: u32) -> Option<HostId> {
@@ -110,11 +95,30 @@ impl Class {
             }
             _ => 0,
         };
+        let comeback = match &class.repair {
+            RepairChoice::InPlace => Comeback::InPlace,
+            RepairChoice::Default if class.component == ComponentKind::Job => Comeback::InPlace,
+            RepairChoice::Default => comeback(&scenario.repair),
+            RepairChoice::Own(repair) => comeback(repair),
+        };
+        let renewal = match comeback {
+            Comeback::InPlace => Renewal::AsOld,
+            Comeback::Repair { renewal, .. } => renewal,
+        };
+        let horizon = scenario.horizon.as_secs_f64();
+        let each = match (&class.onset, &onset) {
+            (Onset::Lives { law, .. }, Process::Memoryless { .. }) => horizon / law.mean(),
+            (_, Process::Cohort { first, law, age }) => {
+                expect::failures(law, first, *age, renewal, horizon)
+            }
+            _ => 0.0,
+        };
         Self {
             component: class.component,
             population,
             per_host,
             onset,
+            each,
             exposed: match class.clock {
                 Clock::Calendar => None,
                 Clock::Operating { exposed } => Some(exposed),
@@ -122,12 +126,7 @@ impl Class {
             clock: None,
             effect: class.effect,
             detection: class.detection.clone(),
-            comeback: match &class.repair {
-                RepairChoice::InPlace => Comeback::InPlace,
-                RepairChoice::Default if class.component == ComponentKind::Job => Comeback::InPlace,
-                RepairChoice::Default => comeback(&scenario.repair),
-                RepairChoice::Own(repair) => comeback(repair),
-            },
+            comeback,
         }
     }
 }

@@ -11,6 +11,7 @@ mod agenda;
 mod class;
 mod cohort;
 mod draw;
+mod expect;
 mod fleet;
 mod job;
 mod ledger;

@@ -201,7 +201,7 @@ impl World {
                 }
                 _ => {
                     let hits = (0..class.population).filter(|&i| stops(i)).count();
-                    hits as f64 * class.failures_each(self.horizon)
+                    hits as f64 * class.each
                 }
             };
             count / self.horizon.as_secs_f64()
@@ -210,7 +210,8 @@ impl World {
     }
 
     /// Failures to expect of the `class`-th class in a trial, over its whole population: exact for
-    /// memoryless classes and fixed failures, else an approximation for choosing and checking.
+    /// memoryless classes, fixed failures and stationary fleets that are renewed; elsewhere repairs are taken
+    /// to take no time.
     #[must_use]
     pub fn expected_failures(&self, class: usize) -> f64 {
         let class = &self.classes[class];
@@ -218,7 +219,7 @@ impl World {
             Process::Fixed(failures) => {
                 failures.iter().filter(|(at, _)| *at < self.horizon).count() as f64
             }
-            _ => f64::from(class.population) * class.failures_each(self.horizon),
+            _ => f64::from(class.population) * class.each,
         }
     }
 

@@ -4,7 +4,6 @@
 //! calendar clock, an upper bound for those that rest, a guide for the others.
 
 use brittle_engine::World;
-use brittle_model::law::FirstLife;
 use brittle_model::scenario::{Clock, ClusterSpec, Effect, FailureClass, Onset};
 use brittle_model::{ComponentKind, Delay, Law, Scenario, Span};
 use brittle_study::Plan;
@@ -126,12 +125,12 @@ fn failures(scenario: &Scenario, world: &World) -> Table {
         .right("mean life of one")
         .right("failures")
         .left("");
-    for class in &scenario.failures {
+    for (index, class) in scenario.failures.iter().enumerate() {
         let population = match class.component {
             ComponentKind::Job => scenario.jobs.len() as u32,
             kind => world.cluster().population(kind),
         };
-        let (life, expected) = expectation(class, population, scenario.horizon);
+        let (life, expected) = (mean_life(class), world.expected_failures(index));
         let mut remarks = Vec::new();
         if class.effect == Effect::Planned {
             remarks.push("planned");
@@ -151,13 +150,10 @@ fn failures(scenario: &Scenario, world: &World) -> Table {
     table
 }
 
-fn expectation(class: &FailureClass, population: u32, horizon: Span) -> (String, f64) {
+fn mean_life(class: &FailureClass) -> String {
     match &class.onset {
-        Onset::Fixed(list) => ("as given".to_owned(), list.len() as f64),
-        Onset::Lives { law, age } => {
-            let each = FirstLife::new(law, *age).cumulative_hazard(horizon.as_secs_f64());
-            (life(law.mean()), each * f64::from(population))
-        }
+        Onset::Fixed(_) => "as given".to_owned(),
+        Onset::Lives { law, .. } => life(law.mean()),
     }
 }
 

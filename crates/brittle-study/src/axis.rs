@@ -9,6 +9,8 @@ mod value;
 pub use range::RangeFile;
 pub use value::Value;
 
+use std::collections::BTreeSet;
+
 use brittle_model::text::{Fault, Key};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -126,5 +128,12 @@ fn list(values: &[Key<Value>], path: &str, faults: &mut Vec<Fault>) -> Option<Ve
         value => Some(value.clone()),
     };
     let good: Vec<Value> = values.iter().enumerate().filter_map(value).collect();
+    let mut seen = BTreeSet::new();
+    for (i, value) in good.iter().enumerate() {
+        if good.len() == values.len() && !seen.insert(value.as_text()) {
+            let fault = Fault::new(format!("{path}.{i}"), "this value is in the list already");
+            faults.push(fault.help("remove one: the same cell would be run twice"));
+        }
+    }
     (good.len() == values.len()).then_some(good)
 }

@@ -7,7 +7,7 @@ use brittle_model::scenario::{Effect, Scenario};
 use brittle_model::{Account, Span};
 
 use crate::bins::bins;
-use crate::metric::{Metric, PPM, Ratio};
+use crate::metric::{Metric, Ratio};
 use crate::plan::Cell;
 use crate::stats::{LEVEL, Moments, chance, half_width};
 use crate::summary::{
@@ -65,7 +65,7 @@ impl Fold {
     pub(crate) fn new(scenario: &Scenario) -> Self {
         let per_second = 3600.0;
         let job = |_| JobFold {
-            badput: Metric::new(PPM, 2),
+            badput: Metric::share(2),
             interruptions: Metric::new(1.0, 2),
             elapsed: Metric::new(per_second, 2),
             finished: 0,
@@ -80,7 +80,7 @@ impl Fold {
             gave_up: 0,
             short: 0,
             at_least: [0; LEVELS.len()],
-            badput: Metric::new(PPM, 3),
+            badput: Metric::share(3),
             interruptions: Metric::new(1.0, 3),
             planned_stops: Metric::new(1.0, 3),
             failures: Metric::new(1.0, 3),
@@ -210,8 +210,9 @@ impl Fold {
             badput: c.badput.mean(),
         });
         let losses = Account::ALL.into_iter().filter(|&a| a != Account::Productive);
-        let badput: BTreeMap<String, _> =
-            losses.map(|a| (a.as_str().to_owned(), self.accounts[a as usize].interval())).collect();
+        let badput: BTreeMap<String, _> = losses
+            .map(|a| (a.as_str().to_owned(), self.accounts[a as usize].interval(1.0)))
+            .collect();
         let jobs = scenario.jobs.iter().zip(&self.jobs).enumerate();
         CellSummary {
             name: cell.name.clone(),

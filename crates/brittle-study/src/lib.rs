@@ -5,6 +5,7 @@
 
 pub mod axis;
 mod bins;
+mod caveats;
 mod decimal;
 mod fold;
 mod metric;

@@ -20,6 +20,8 @@ pub(crate) struct Metric {
     histogram: Histogram<u64>,
     /// Recorded integer = value × `scale`.
     scale: f64,
+    /// No value lies above.
+    bound: f64,
     least: f64,
     most: f64,
 }
@@ -28,7 +30,19 @@ impl Metric {
     /// A metric recorded to `1/scale`, with `digits` significant digits.
     pub(crate) fn new(scale: f64, digits: u8) -> Self {
         let histogram = Histogram::new(digits).expect("digits are between 0 and 5");
-        Self { moments: Moments::default(), histogram, scale, least: f64::MAX, most: f64::MIN }
+        Self {
+            moments: Moments::default(),
+            histogram,
+            scale,
+            bound: f64::INFINITY,
+            least: f64::MAX,
+            most: f64::MIN,
+        }
+    }
+
+    /// A share, recorded in ppm.
+    pub(crate) fn share(digits: u8) -> Self {
+        Self { bound: 1.0, ..Self::new(PPM, digits) }
     }
 
     pub(crate) fn add(&mut self, value: f64) {
@@ -59,7 +73,7 @@ impl Metric {
     }
 
     pub(crate) fn estimate(&self) -> Estimate {
-        estimate(&self.moments, |p| self.quantile(p))
+        estimate(&self.moments, self.bound, |p| self.quantile(p))
     }
 
     /// Recorded values and their counts, ascending.

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use brittle_engine::{Outcome, Runner, Seed, TrialId, World};
 use rayon::prelude::*;
 
+use crate::caveats;
 use crate::fold::Fold;
 use crate::plan::Plan;
 use crate::summary::{Provenance, SCHEMA_VERSION, StudyResult};
@@ -49,7 +50,6 @@ pub fn run(plan: &Plan, control: &Control) -> StudyResult {
     let done = AtomicU64::new(0);
     let of = plan.trials * plan.cells.len() as u64;
     let mut cells = Vec::new();
-    let mut caveats = Vec::new();
     for (number, cell) in plan.cells.iter().enumerate() {
         let world = World::new(&cell.scenario);
         let chunks = plan.trials.div_ceil(CHUNK);
@@ -87,14 +87,7 @@ pub fn run(plan: &Plan, control: &Control) -> StudyResult {
             break;
         }
     }
-    if control.stop.load(Ordering::Relaxed) {
-        let trials: u64 = cells.iter().map(|c: &crate::summary::CellSummary| c.trials).sum();
-        caveats.push(format!(
-            "stopped early: {trials} of {of} trials, {} of {} cells",
-            cells.len(),
-            plan.cells.len()
-        ));
-    }
+    let caveats = caveats::of(plan, &cells);
     StudyResult {
         schema_version: SCHEMA_VERSION,
         provenance: Provenance {

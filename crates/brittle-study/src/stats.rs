@@ -31,10 +31,16 @@ impl Moments {
         if self.n < 2 { 0.0 } else { (self.m2 / (self.n - 1) as f64).sqrt() }
     }
 
-    /// Student's interval for the mean.
-    pub(crate) fn interval(&self) -> Interval {
+    /// Student's interval for the mean of what lies between zero and `most`, cut to that.
+    pub(crate) fn interval(&self, most: f64) -> Interval {
         let half = half_width(self.n, self.sd());
-        Interval { mean: self.mean, lo: self.mean - half, hi: self.mean + half }
+        let (lo, hi) = (self.mean - half, self.mean + half);
+        // The mean itself may lie outside by rounding.
+        Interval {
+            mean: self.mean,
+            lo: lo.max(0.0).min(self.mean),
+            hi: hi.min(most).max(self.mean),
+        }
     }
 }
 
@@ -85,8 +91,8 @@ pub(crate) fn chance(goodput: f64, successes: u64, n: u64) -> Chance {
 }
 
 /// An estimate from moments and a quantile function of single trials.
-pub(crate) fn estimate(moments: &Moments, quantile: impl Fn(f64) -> f64) -> Estimate {
-    let Interval { mean, lo, hi } = moments.interval();
+pub(crate) fn estimate(moments: &Moments, most: f64, quantile: impl Fn(f64) -> f64) -> Estimate {
+    let Interval { mean, lo, hi } = moments.interval(most);
     Estimate {
         mean,
         lo,

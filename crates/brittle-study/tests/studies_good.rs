@@ -145,7 +145,8 @@ fn a_key_of_the_scenario_that_is_not_written_can_be_swept() {
 #[test]
 fn values_up_to_the_limit_are_taken_and_no_more() {
     let many = |count: usize| {
-        let list = vec!["1"; count].join(", ");
+        let list: Vec<String> = (1..=count).map(|value| value.to_string()).collect();
+        let list = list.join(", ");
         attempt(&axis("stress.failure_rate", &format!("values = [{list}]")), &[])
     };
     assert_eq!(many(MAX_VALUES).unwrap().cells.len(), MAX_VALUES);
