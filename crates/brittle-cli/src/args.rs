@@ -71,7 +71,7 @@ pub struct Input {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
 
-    /// Set a value of the file before it is checked, as TOML; may be repeated
+    /// Set a value of the scenario before it is checked, as TOML; may be repeated
     #[arg(long, value_name = "PATH.TO.KEY=VALUE")]
     pub set: Vec<String>,
 }

@@ -97,6 +97,11 @@ pub(crate) fn percent_range(i: &Interval) -> String {
 
 /// Hours as a person says them: `3h 05min`.
 pub(crate) fn hours(h: f64) -> String {
+    // From one to four days, days and hours would be too coarse.
+    if (24.0..96.0).contains(&h) {
+        let minutes = (h * 60.0).round() as u64;
+        return unbroken(&format!("{}h {:02}min", minutes / 60, minutes % 60));
+    }
     unbroken(&Span::from_secs_f64(h * 3600.0).to_string())
 }
 

@@ -166,7 +166,8 @@ fn interruptions(cell: &CellSummary) -> Vec<(String, String)> {
         fact("unplanned", format!("{} a trial {}, {daily} a day", amount(e.mean), ends(e)));
         let e = &m.mtti_hours;
         let trials = format!("single trials p05 {}, p95 {}", hours(e.p05), hours(e.p95));
-        fact("MTTI", format!("{}; {trials}", spans(e)));
+        let whose = if cell.jobs.len() > 1 { " of a job" } else { "" };
+        fact("MTTI", format!("{}{whose}; {trials}", spans(e)));
     } else {
         let seen = hours(m.mtti_hours.mean);
         fact("unplanned", format!("none in any trial; {seen} of job time without one"));
