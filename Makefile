@@ -42,7 +42,7 @@ results:
 	$(BRITTLE) sweep configs/studies/$(STUDY).toml --format csv -o results/$(STUDY)/summary.csv
 	$(BRITTLE) sweep configs/studies/$(STUDY).toml --format markdown -o results/$(STUDY)/README.md
 
-# What takes too long for every change: the fuzz target, and the tests that are ignored by default.
+# What takes too long for every change: ten minutes of each fuzz target, and every test in release.
 evidence:
 	./fuzz/run.sh
 	$(CARGO) test --release --locked -p brittle-tests -- --include-ignored

@@ -5,13 +5,15 @@
 //! added for one purpose shifts no other. Times are unit exponentials that a law maps through its inverse
 //! cumulative hazard: a change of rate is a monotone coupling.
 //!
-//! Streams are Xoshiro256++ (Blackman and Vigna 2019), seeded by SplitMix64; single keyed draws are one
-//! SplitMix64 output. Logarithms come from `libm`: the same bits on every machine.
+//! Streams are Xoshiro256++ (Blackman and Vigna 2019), seeded by SplitMix64; single keyed draws are the first
+//! outputs of SplitMix64. Exponentials come from our ziggurat: the same bits on every machine.
 //!
 //! **Invariant**: no other module knows `rand`; nothing here reads a clock or the system's entropy.
 
+use std::convert::Infallible;
+
 use rand::rngs::Xoshiro256PlusPlus;
-use rand::{RngExt, SeedableRng};
+use rand::{RngExt, SeedableRng, TryRng};
 
 use crate::ziggurat;
 
@@ -85,7 +87,7 @@ impl Luck {
 
     /// The unit exponential for `purpose`, numbers `a` and `b`.
     pub(crate) fn exponential(self, purpose: Purpose, a: u32, b: u64) -> f64 {
-        unit_exponential(self.key(purpose, a, b))
+        ziggurat::exponential(&mut Keyed(self.key(purpose, a, b)), &ziggurat::TABLES)
     }
 }
 
@@ -110,9 +112,30 @@ impl Stream {
     }
 }
 
-/// `−ln u` for `u` uniform on the 2⁵³ multiples of 2⁻⁵³ in (0, 1].
-fn unit_exponential(bits: u64) -> f64 {
-    -libm::log(unit_uniform(bits))
+/// SplitMix64 from a key: mostly one number, more where a draw asks for them.
+struct Keyed(u64);
+
+impl TryRng for Keyed {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        Ok((self.try_next_u64()? >> 32) as u32)
+    }
+
+    #[inline(always)]
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        let number = mix(self.0);
+        self.0 = self.0.wrapping_add(GOLDEN);
+        Ok(number)
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        for chunk in bytes.chunks_mut(8) {
+            let number = self.try_next_u64()?.to_le_bytes();
+            chunk.copy_from_slice(&number[..chunk.len()]);
+        }
+        Ok(())
+    }
 }
 
 /// Uniform on the 2⁵³ multiples of 2⁻⁵³ in (0, 1].

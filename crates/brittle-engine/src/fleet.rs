@@ -165,6 +165,11 @@ impl Fleet {
         self.hosts[host.index()].dark > 0
     }
 
+    /// Whether a NIC or leaf of the host is down.
+    pub(crate) fn is_cut(&self, host: HostId) -> bool {
+        self.hosts[host.index()].cut > 0
+    }
+
     /// Whether the host can do what it is for.
     pub(crate) fn is_usable(&self, host: HostId) -> bool {
         self.serves(&self.hosts[host.index()])

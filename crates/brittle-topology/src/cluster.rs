@@ -18,7 +18,10 @@ use crate::hit::{Group, GroupId, Hit, Reach};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cluster {
     gpus_per_host: u32,
-    /// For each kind, the hit of each component, by index.
+    /// Components of each kind.
+    populations: [u32; ComponentKind::ALL.len()],
+    /// For each kind that is no part of a host, the hit of each component, by index. Parts of hosts are
+    /// numbered host by host: a division says what a table too large for the cache would say.
     hits: [Vec<Hit>; ComponentKind::ALL.len()],
     groups: Vec<Group>,
     /// For each host, its pod.
@@ -44,14 +47,17 @@ impl Cluster {
         groups: Vec<Group>,
         pod_of: Vec<u32>,
     ) -> Self {
-        let mut cluster = Self { gpus_per_host: 0, hits, groups, pod_of };
-        cluster.gpus_per_host = cluster.gpus() / cluster.hosts();
-        let by_host = (0..cluster.gpus()).map(|gpu| gpu / cluster.gpus_per_host);
-        let as_found = cluster.hits[ComponentKind::Gpu as usize].iter();
-        assert!(
-            by_host.eq(as_found.map(|hit| hit.hosts.start)),
-            "GPUs are not numbered host by host"
-        );
+        // Graph indices are 32 bits wide, so no table is longer.
+        let populations = std::array::from_fn(|kind| hits[kind].len() as u32);
+        let hosts = populations[ComponentKind::Host as usize];
+        let gpus_per_host = populations[ComponentKind::Gpu as usize] / hosts;
+        let mut cluster = Self { gpus_per_host, populations, hits, groups, pod_of };
+        for kind in [ComponentKind::Gpu, ComponentKind::Nic, ComponentKind::Host] {
+            let found = std::mem::take(&mut cluster.hits[kind as usize]);
+            let counted =
+                (0..cluster.population(kind)).map(|index| cluster.hit(ComponentId { kind, index }));
+            assert!(found.into_iter().eq(counted), "parts of hosts are not numbered host by host");
+        }
         cluster
     }
 
@@ -76,8 +82,7 @@ impl Cluster {
     /// Number of components of a kind; zero for jobs, which are no part of the cluster.
     #[must_use]
     pub fn population(&self, kind: ComponentKind) -> u32 {
-        // Graph indices are 32 bits wide, so no table is longer.
-        self.hits[kind as usize].len() as u32
+        self.populations[kind as usize]
     }
 
     /// Who becomes unusable while this component is down: alone or, if it has a group, together
@@ -87,10 +92,16 @@ impl Cluster {
     /// If there is no such component.
     #[must_use]
     pub fn hit(&self, component: ComponentId) -> Hit {
-        match component.kind {
-            ComponentKind::Job => Hit::NOBODY,
-            kind => self.hits[kind as usize][component.index as usize].clone(),
-        }
+        let reach = match component.kind {
+            ComponentKind::Gpu | ComponentKind::Host => Reach::Inside,
+            ComponentKind::Nic => Reach::BetweenHosts,
+            ComponentKind::Job => return Hit::NOBODY,
+            kind => return self.hits[kind as usize][component.index as usize].clone(),
+        };
+        let population = self.populations[component.kind as usize];
+        assert!(component.index < population, "there is no {component}");
+        let host = component.index / (population / self.hosts());
+        Hit { hosts: host..host + 1, reach, group: None }
     }
 
     /// A redundancy group.

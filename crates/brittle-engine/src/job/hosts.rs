@@ -30,8 +30,13 @@ impl JobState {
         }
     }
 
-    /// When the last of its hosts is activated.
+    /// Whether a host of it is being activated.
     #[inline(always)]
+    pub(crate) fn is_joining(&self, now: SimTime) -> bool {
+        !self.joining.is_empty() && self.ready() > now
+    }
+
+    /// When the last of its hosts is activated.
     pub(crate) fn ready(&self) -> SimTime {
         self.joining.iter().map(|&(_, until)| until).max().unwrap_or(SimTime::ZERO)
     }

@@ -10,7 +10,7 @@ use crate::world::JobPlan;
 
 impl JobState {
     /// A failure of `class` stops the job, or throws its recovery back. It is detected `detect` later;
-    /// hosts must be sought if `seek`.
+    /// hosts must be sought if `seek`. Whether the job goes on: not so once it gives up.
     #[inline(always)]
     pub(crate) fn interrupt<O: Observer>(
         &mut self,
@@ -20,7 +20,7 @@ impl JobState {
         (class, detect): (ClassId, Span),
         seek: bool,
         eyes: &mut O,
-    ) {
+    ) -> bool {
         self.cut(now, eyes);
         let detected = now.saturating_add(detect);
         let noticed = match (self.stage, self.legs.current()) {
@@ -44,7 +44,7 @@ impl JobState {
             self.end = JobEnd::GaveUp;
             self.stage = Stage::Standing;
             eyes.see(now, Event::GaveUp { job: self.id });
-            return;
+            return false;
         }
         if self.settled.is_none() {
             self.policy.interrupted(now);
@@ -59,6 +59,7 @@ impl JobState {
         } else {
             self.start(plan, luck, isolated);
         }
+        true
     }
 
     /// An announced stop of a running job for `length`: it saves first.

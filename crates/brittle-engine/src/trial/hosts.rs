@@ -45,11 +45,10 @@ impl Runner<'_> {
         if !self.waiting.is_empty() {
             self.waiting.retain(|&waiting| waiting != job);
         }
-        let seek = !self.is_complete(job) || self.jobs[job.index()].ready() > now;
+        let seek = !self.is_complete(job) || self.jobs[job.index()].is_joining(now);
         let plan = &self.world.jobs[job.index()];
         let state = &mut self.jobs[job.index()];
-        state.interrupt(plan, self.luck, now, failure, seek, eyes);
-        if state.is_over() {
+        if !state.interrupt(plan, self.luck, now, failure, seek, eyes) {
             self.fleet.give_up(job);
         }
         self.rearm(now, job);

@@ -82,6 +82,8 @@ impl Runner<'_> {
             || match component.kind {
                 ComponentKind::Gpu | ComponentKind::Host => false,
                 ComponentKind::Job => self.jobs[component.index as usize].is_over(),
+                // A NIC that is down cuts its host: most are not, and need no search.
+                ComponentKind::Nic if host.is_some_and(|host| !self.fleet.is_cut(host)) => false,
                 _ => self.outages.contains(component),
             }
     }
