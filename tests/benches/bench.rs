@@ -135,7 +135,7 @@ fn speedup(scenario: &Scenario) -> f64 {
         assert_eq!(result.cells[0].trials, 4000);
         start.elapsed().as_secs_f64()
     };
-    let mut ratios: Vec<f64> = (0..5).map(|_| time(1) / time(2)).collect();
+    let mut ratios: Vec<f64> = (0..ROUNDS).map(|_| time(1) / time(2)).collect();
     median(&mut ratios)
 }
 

@@ -11,10 +11,10 @@ use crate::plan::Plan;
 use crate::summary::{Provenance, SCHEMA_VERSION, StudyResult};
 
 /// Trials in a chunk: the unit of work, whatever the number of threads.
-const CHUNK: u64 = 64;
+const CHUNK: u64 = 16;
 
 /// Chunks for each thread between two looks at the stop flag; outcomes of a wave are in memory at once.
-const CHUNKS_PER_WAVE: usize = 8;
+const CHUNKS_PER_WAVE: usize = 32;
 
 /// How a study is run; nothing here can be seen in its result, unless it is stopped.
 pub struct Control<'a> {
@@ -35,6 +35,16 @@ pub struct Progress {
     pub of: u64,
     /// Cells done.
     pub cells: usize,
+}
+
+/// Chunks in order; `None` for those that were stopped before they began.
+type Wave = Vec<Option<Vec<Outcome>>>;
+
+/// Folds a wave. If it was stopped: the chunks before the first that was not run, so that what is counted is
+/// the beginning of the trials and no selection of them.
+fn fold_wave(fold: &mut Fold, wave: &Wave) {
+    let finished = wave.iter().map_while(Option::as_ref).flatten();
+    finished.for_each(|outcome| fold.add(outcome));
 }
 
 /// Runs a plan. If it is stopped, what is finished is in the result, and a caveat says so.
@@ -67,19 +77,17 @@ pub fn run(plan: &Plan, control: &Control) -> StudyResult {
         };
         let mut fold = Fold::new(&cell.scenario);
         let wave = (pool.current_num_threads() * CHUNKS_PER_WAVE) as u64;
+        let mut ready = Wave::new();
         for first in (0..chunks).step_by(wave as usize) {
             let indices = first..(first + wave).min(chunks);
-            let outcomes: Vec<Option<Vec<Outcome>>> = pool.install(|| {
-                indices.into_par_iter().map_init(|| Runner::new(&world), chunk).collect()
-            });
-            // If it was stopped: the chunks before the first that was not run, so that what is counted
-            // is the beginning of the trials and no selection of them.
-            let finished = outcomes.iter().map_while(Option::as_ref).flatten();
-            finished.for_each(|outcome| fold.add(outcome));
+            // One wave is folded while the next is run.
+            let run = || indices.into_par_iter().map_init(|| Runner::new(&world), chunk).collect();
+            ((), ready) = pool.install(|| rayon::join(|| fold_wave(&mut fold, &ready), run));
             if control.stop.load(Ordering::Relaxed) {
                 break;
             }
         }
+        fold_wave(&mut fold, &ready);
         if fold.trials() > 0 {
             cells.push(fold.finish(cell, &world));
         }

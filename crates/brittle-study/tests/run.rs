@@ -54,8 +54,8 @@ fn progress_counts_every_trial_once() {
     };
     let done = run(&plan, &Control { threads: 3, progress: &progress, stop: &stop });
     assert!(done.caveats.is_empty(), "{:?}", done.caveats);
-    // Chunks of 64: three a cell.
-    assert_eq!((calls.into_inner(), most.into_inner()), (6, 300));
+    // Chunks of 16: ten a cell.
+    assert_eq!((calls.into_inner(), most.into_inner()), (20, 300));
 }
 
 #[test]
