@@ -65,7 +65,12 @@ impl Class {
     /// The host that its `index`-th component is part of.
     #[inline]
     pub(crate) fn host_of(&self, index: u32) -> Option<HostId> {
-        (self.per_host > 0).then(|| HostId(index / self.per_host))
+        // Mostly a power of two, and a shift is much cheaper than a division.
+        match self.per_host {
+            0 => None,
+            n if n.is_power_of_two() => Some(HostId(index >> n.trailing_zeros())),
+            n => Some(HostId(index / n)),
+        }
     }
 
     pub(crate) fn new(class: &FailureClass, scenario: &Scenario, cluster: &Cluster) -> Self {
