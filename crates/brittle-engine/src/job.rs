@@ -11,7 +11,7 @@ mod hosts;
 mod legs;
 mod recovery;
 
-use brittle_model::{Account, ClassId, HostId, JobId, Phase, PhaseSet, SimTime, Span};
+use brittle_model::{ClassId, HostId, JobId, Phase, PhaseSet, SimTime, Span};
 use brittle_policy::{RecoveryPolicy, SavePlan, SavePolicy, SaveView};
 
 use self::legs::Legs;
@@ -239,8 +239,7 @@ impl JobState {
     fn post_run<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
         let stand = self.stretch.at(now);
         let work = stand.kept + stand.open;
-        self.ledger.post(Account::Productive, work, None);
-        self.ledger.post(Account::Saving, stand.saving, None);
+        self.ledger.post_run(work, stand.saving);
         for (exposed, clock) in &mut self.clocks {
             if exposed.contains(Phase::Computing) {
                 *clock += work;

@@ -68,6 +68,7 @@ impl Ledger {
     }
 
     /// Posts the next `span` to `account`, on the account of `cause` if it has one.
+    #[inline(always)]
     pub(crate) fn post(&mut self, account: Account, span: Span, cause: Option<ClassId>) {
         self.closed = self.closed + span;
         self.accounts.add(account, span);
@@ -76,7 +77,16 @@ impl Ledger {
         }
     }
 
+    /// Posts a stretch of running: `work` and `saving` in turn, on nobody's account.
+    #[inline(always)]
+    pub(crate) fn post_run(&mut self, work: Span, saving: Span) {
+        self.closed = self.closed + (work + saving);
+        self.accounts.add(Account::Productive, work);
+        self.accounts.add(Account::Saving, saving);
+    }
+
     /// Moves work from productive to lost: the rollback that `cause` forces.
+    #[inline(always)]
     pub(crate) fn roll_back(&mut self, work: Span, cause: ClassId) {
         self.accounts.take(Account::Productive, work);
         self.accounts.add(Account::Lost, work);
@@ -84,6 +94,7 @@ impl Ledger {
     }
 
     /// Asserts that the books balance.
+    #[inline(always)]
     pub(crate) fn audit(&self) {
         assert_eq!(
             self.accounts.total(),
