@@ -5,7 +5,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use brittle_model::scenario::{Effect, IntervalRule, Job, Recovery};
+use brittle_model::scenario::{Effect, Job, Recovery};
 use brittle_model::{ComponentId, ComponentKind, Delay, HostId, JobId, Phase, PhaseSet, Scenario};
 use brittle_model::{SimTime, Span};
 use brittle_policy::{Belief, RecoveryPolicyFactory, SavePolicyFactory};
@@ -157,12 +157,6 @@ impl World {
     pub fn save_plan(&self, job: usize) -> String {
         let plan = &self.jobs[job];
         plan.save.describe(&plan.belief)
-    }
-
-    /// Whether the `job`-th job never saves.
-    #[must_use]
-    pub fn never_saves(&self, job: usize) -> bool {
-        self.jobs[job].spec.checkpoint.interval == IntervalRule::Never
     }
 
     pub(crate) fn initial_role(&self, host: HostId) -> Role {
