@@ -12,11 +12,16 @@ pub struct Offer {
     pub hot: u32,
     /// Warm spares of the cluster.
     pub warm: u32,
+    /// Hosts of jobs of lower priority.
+    pub floating: u32,
+    /// Cold spares of the cluster, those on order included.
+    pub cold: u32,
 }
 
 /// Decides where the next replacement comes from. Has a memory, of one trial.
 pub trait RecoveryPolicy: Send {
-    /// The source of the next host, of `missing` ones; [`HostSource::Repair`] is to wait for one.
+    /// The source of the next host, of `missing` ones; [`HostSource::Repair`] is to wait for one, and
+    /// [`HostSource::Cold`] to order one and to wait for whichever comes first.
     /// Never a source of which the offer has none.
     fn source(&mut self, missing: u32, offer: &Offer) -> HostSource;
 }
@@ -53,6 +58,8 @@ impl RecoveryPolicy for Ladder {
         let has_one = |source: &HostSource| match source {
             HostSource::Hot => offer.hot > 0,
             HostSource::Warm => offer.warm > 0,
+            HostSource::Floating => offer.floating > 0,
+            HostSource::Cold => offer.cold > 0,
             HostSource::Repair => true,
         };
         self.order.iter().copied().find(has_one).unwrap_or(HostSource::Repair)
@@ -68,6 +75,8 @@ impl RecoveryPolicyFactory for Ladder {
         let name = |source: &HostSource| match source {
             HostSource::Hot => "hot spare",
             HostSource::Warm => "warm spare",
+            HostSource::Floating => "host of a lesser job",
+            HostSource::Cold => "cold spare",
             HostSource::Repair => "repair",
         };
         self.order.iter().map(name).collect::<Vec<_>>().join(", then ")
@@ -80,7 +89,7 @@ mod tests {
     use super::*;
 
     fn source(order: &[HostSource], hot: u32, warm: u32) -> HostSource {
-        Ladder::new(order).fresh().source(1, &Offer { hot, warm })
+        Ladder::new(order).fresh().source(1, &Offer { hot, warm, floating: 0, cold: 0 })
     }
 
     #[test]

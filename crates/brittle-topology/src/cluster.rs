@@ -79,14 +79,18 @@ impl Cluster {
         self.population(ComponentKind::Gpu)
     }
 
-    /// Number of components of a kind; zero for jobs, which are no part of the cluster.
+    /// Number of components of a kind; zero for jobs, which are no part of the cluster, and one for the
+    /// storage, which all share and which stands outside the graph.
     #[must_use]
     pub fn population(&self, kind: ComponentKind) -> u32 {
-        self.populations[kind as usize]
+        match kind {
+            ComponentKind::Storage => 1,
+            kind => self.populations[kind as usize],
+        }
     }
 
     /// Who becomes unusable while this component is down: alone or, if it has a group, together
-    /// with the whole group. A job hits nobody.
+    /// with the whole group. A job hits nobody, and the storage no host: whoever needs it stands still.
     ///
     /// # Panics
     /// If there is no such component.
@@ -95,7 +99,7 @@ impl Cluster {
         let reach = match component.kind {
             ComponentKind::Gpu | ComponentKind::Host => Reach::Inside,
             ComponentKind::Nic => Reach::BetweenHosts,
-            ComponentKind::Job => return Hit::NOBODY,
+            ComponentKind::Storage | ComponentKind::Job => return Hit::NOBODY,
             kind => return self.hits[kind as usize][component.index as usize].clone(),
         };
         let population = self.populations[component.kind as usize];
@@ -134,6 +138,7 @@ impl Cluster {
             | ComponentKind::Rack
             | ComponentKind::Pod
             | ComponentKind::PowerFeed
+            | ComponentKind::Storage
             | ComponentKind::Job => None,
         }
     }
@@ -183,6 +188,7 @@ impl Cluster {
             | ComponentKind::Rack
             | ComponentKind::Pod
             | ComponentKind::PowerFeed
+            | ComponentKind::Storage
             | ComponentKind::Job => 0,
         }
     }

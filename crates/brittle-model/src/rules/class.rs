@@ -4,7 +4,7 @@ use super::cluster::population;
 use super::law::{delay, wrong_law};
 use super::{MAX_AGE, name};
 use crate::kind::ComponentKind;
-use crate::scenario::{Age, Clock, Effect, FailureClass, Onset, Parts, RepairChoice};
+use crate::scenario::{Age, Clock, Detection, Effect, FailureClass, Onset, Parts, RepairChoice};
 use crate::text::Fault;
 use crate::time::Span;
 
@@ -95,7 +95,9 @@ pub(super) fn class(class: &FailureClass, parts: &Parts, faults: &mut Vec<Fault>
         );
         faults.push(fault.help("name phases, or leave the class out"));
     }
-    delay(&path("detection"), &class.detection, faults);
+    if let Some(plain) = class.detection.plain() {
+        delay(&path("detection"), plain, faults);
+    }
     if let RepairChoice::Own(repair) = &class.repair {
         delay(&path("repair.duration"), &repair.duration, faults);
     }
@@ -104,7 +106,7 @@ pub(super) fn class(class: &FailureClass, parts: &Parts, faults: &mut Vec<Fault>
             let fault = Fault::new(path("effect"), "a planned stop is of a job");
             faults.push(fault.help("set component = \"job\"").involves(path("component")));
         }
-        if !class.detection.is_zero() {
+        if class.detection != Detection::instant() {
             faults.push(
                 Fault::new(
                     path("detection"),

@@ -95,6 +95,7 @@ pub(super) fn population(kind: ComponentKind, parts: &Parts) -> u64 {
         ComponentKind::Rack => racks,
         ComponentKind::Pod => pods,
         ComponentKind::PowerFeed => racks.div_ceil(u64::from(clos.racks_per_power_feed.max(1))),
+        ComponentKind::Storage => 1,
         ComponentKind::Job => parts.jobs.len() as u64,
     }
 }

@@ -14,7 +14,7 @@ use crate::delay::Delay;
 use crate::kind::ComponentKind;
 use crate::rules;
 use crate::scenario::{
-    ClusterSpec, Parts, RailClos, Renewal, Repair, RepairChoice, Scenario, Spares,
+    ClusterSpec, Diagnosis, Parts, RailClos, Renewal, Repair, RepairChoice, Scenario, Spares,
 };
 use crate::time::Span;
 
@@ -104,13 +104,14 @@ impl Converter<'_> {
             },
         };
         let spares =
-            file.spares.given().map_or(Spares { warm: 0, activation: Delay::ZERO }, |s| Spares {
+            file.spares.given().map_or(Spares::default(), |s| Spares {
                 warm: s.warm.given().copied().unwrap_or(0),
                 activation: self.delay(&s.activation, "spares.activation"),
+                ..Spares::default()
             });
         self.need(&file.jobs, "jobs", "[jobs.train] with gpus and a [jobs.train.checkpoint]");
         let jobs = self.named(file.jobs.given(), "jobs", Self::job);
-        Parts { title, horizon, cluster, failures, repair, spares, jobs }
+        Parts { title, horizon, cluster, failures, diagnosis: Diagnosis::default(), repair, spares, jobs }
     }
 
     fn named<F, T>(

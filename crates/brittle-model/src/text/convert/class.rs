@@ -61,7 +61,8 @@ impl Converter<'_> {
                 }
             },
             effect,
-            detection: self.delay(&file.detection, &at("detection")),
+            detection: self.delay(&file.detection, &at("detection")).into(),
+            diagnosis: None,
             repair: match file.repair.given() {
                 None | Some(RepairText::Default) => RepairChoice::Default,
                 Some(RepairText::InPlace) => RepairChoice::InPlace,

@@ -2,7 +2,7 @@
 
 use super::{Converter, SOME_TIME};
 use crate::delay::Delay;
-use crate::scenario::{Checkpoint, HostSource, IntervalRule, Job, Layout, Recovery};
+use crate::scenario::{Checkpoint, HostSource, IntervalRule, Job, Layout, Recovery, Refill};
 use crate::text::file::*;
 use crate::text::problem::Fault;
 use crate::text::reader::Key;
@@ -39,6 +39,9 @@ impl Converter<'_> {
             work: file.work.given().map(|work| work.0),
             hot_spares: file.hot_spares.given().copied().unwrap_or(0),
             hot_activation: self.delay(&file.hot_activation, &at("hot_activation")),
+            refill: Refill::default(),
+            priority: 0,
+            communication: 0.0,
             checkpoint,
             recovery: self.recovery(&at("recovery"), &recovery, load, file),
         }
@@ -143,6 +146,9 @@ impl Converter<'_> {
         };
         Recovery {
             isolate: self.delay(&file.isolate, &at("isolate")),
+            evict: None,
+            allocate: Delay::ZERO,
+            preflight: None,
             replace,
             start: self.delay(&file.start, &at("start")),
             load: match (&file.load, load) {
