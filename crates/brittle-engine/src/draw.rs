@@ -46,6 +46,28 @@ pub(crate) enum Purpose {
     Load,
     /// Warm-up at the n-th interruption of a job.
     WarmUp,
+    /// Scheduling of an allocation at the n-th interruption of a job.
+    Allocate,
+    /// Health checks at the n-th interruption of a job.
+    Check,
+    /// What health checks find at the n-th interruption of a job: by host.
+    Find,
+    /// Who is blamed for the n-th failure of a class.
+    Blame,
+    /// How long the n-th failure of a class lasts by itself.
+    Lasts,
+    /// Timeout or notice of the n-th failure of a class.
+    Notice,
+    /// Signals of the n-th failure of a class.
+    Signal,
+    /// Test of the n-th host that is innocent.
+    Test,
+    /// Whether the n-th spare that is taken comes up.
+    Arrival,
+    /// Provisioning of the n-th cold spare.
+    Provision,
+    /// A policy's choices.
+    Choice,
 }
 
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;

@@ -74,6 +74,13 @@ pub enum Event {
         /// Work after the last of them.
         open: Span,
     },
+    /// How much of the stretch of running just told was lost to a lower speed.
+    Slowed {
+        /// The job.
+        job: JobId,
+        /// Time lost.
+        lost: Span,
+    },
     /// Time in any other phase; told with the instant of its beginning.
     Spent {
         /// The job.

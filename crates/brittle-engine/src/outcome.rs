@@ -37,6 +37,8 @@ pub struct JobOutcome {
     pub durable: Span,
     /// Productive time that would be lost if the job failed right after the end [ns].
     pub at_risk: Span,
+    /// Whether what it has computed is corrupt, and nobody has noticed.
+    pub corrupt: bool,
     /// Finished saves.
     pub saves: u64,
     /// Times that it had to wait for a host because no spare was left.

@@ -39,7 +39,7 @@ pub(crate) struct JobPlan {
     pub(crate) hot: Range<u32>,
     /// The pods that it has hosts in at the start, and how many in each.
     pub(crate) pods: Vec<(u32, u32)>,
-    /// Start, load and warm-up, where none is drawn: the phases that take time, with their ends after
+    /// Checks, start, load and warm-up, where none is drawn: the phases that take time, with their ends after
     /// the beginning of the first [ns].
     pub(crate) way_back: Option<Vec<(Phase, Span)>>,
     pub(crate) belief: Belief,
@@ -229,7 +229,10 @@ impl World {
 }
 
 fn way_back(recovery: &Recovery) -> Option<Vec<(Phase, Span)>> {
+    let none = Delay::ZERO;
+    let checks = recovery.preflight.as_ref().map_or(&none, |preflight| &preflight.duration);
     let phases = [
+        (Phase::Checking, checks),
         (Phase::Starting, &recovery.start),
         (Phase::Loading, &recovery.load),
         (Phase::Warming, &recovery.warm_up),

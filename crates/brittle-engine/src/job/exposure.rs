@@ -40,7 +40,8 @@ impl JobState {
         let count = |phase, span| if exposed.contains(phase) { span } else { Span::ZERO };
         let running = || {
             let stand = self.stretch.at(now);
-            count(Phase::Computing, stand.kept + stand.open) + count(Phase::Saving, stand.saving)
+            let computing = now.since(self.stretch.since()) - stand.saving;
+            count(Phase::Computing, computing) + count(Phase::Saving, stand.saving)
         };
         let mut from = self.ledger.closed();
         let more = match self.stage {

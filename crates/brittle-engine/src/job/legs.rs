@@ -5,7 +5,7 @@ use brittle_model::{Phase, SimTime};
 /// Consecutive phases with known ends.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Legs {
-    legs: [(Phase, SimTime); 6],
+    legs: [(Phase, SimTime); 8],
     len: u8,
     next: u8,
 }
@@ -13,7 +13,7 @@ pub(super) struct Legs {
 impl Legs {
     /// No legs.
     pub(super) const NONE: Self =
-        Self { legs: [(Phase::Starting, SimTime::ZERO); 6], len: 0, next: 0 };
+        Self { legs: [(Phase::Starting, SimTime::ZERO); 8], len: 0, next: 0 };
 
     /// The current leg is over.
     #[inline(always)]

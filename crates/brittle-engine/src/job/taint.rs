@@ -1,0 +1,48 @@
+//! Silent corruption: what a job has computed since is wrong, and nobody knows yet.
+
+use brittle_model::{SimTime, Span};
+
+use super::{JobState, Stage};
+
+/// A corruption that has not been noticed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Taint {
+    /// The hidden failure that it comes from.
+    pub fault: u32,
+    /// Progress that was durable before it began: the newest good checkpoint.
+    pub clean: Span,
+}
+
+impl JobState {
+    /// From `now` on what the job computes is wrong, by this hidden failure.
+    pub(crate) fn taint(&mut self, now: SimTime, fault: u32) {
+        if self.is_over() || self.taints.iter().any(|taint| taint.fault == fault) {
+            return;
+        }
+        let runs = match self.stage {
+            Stage::Running => true,
+            Stage::Recovering => now >= self.stretch.since(),
+            _ => false,
+        };
+        let kept = if runs { self.stretch.at(now).kept } else { Span::ZERO };
+        self.taints.push(Taint { fault, clean: self.durable + kept });
+    }
+
+    /// Whether its checkpoints are bad by this hidden failure.
+    pub(crate) fn is_tainted_by(&self, fault: u32) -> bool {
+        self.taints.iter().any(|taint| taint.fault == fault)
+    }
+
+    /// The failure is noticed: the progress to go back to.
+    pub(crate) fn cleanse(&mut self, fault: u32) -> Option<Span> {
+        let place = self.taints.iter().position(|taint| taint.fault == fault)?;
+        let clean = self.taints.remove(place).clean;
+        Some(clean)
+    }
+
+    /// Forgets corruption that a rollback has undone, where its source (told by `stays`) is gone too.
+    pub(crate) fn forget_undone(&mut self, stays: impl Fn(u32) -> bool) {
+        let durable = self.durable;
+        self.taints.retain(|taint| taint.clean < durable || stays(taint.fault));
+    }
+}
