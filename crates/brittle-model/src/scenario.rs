@@ -3,6 +3,8 @@
 //! [`Parts`] can be filled by hand or from text; [`Parts::check`] turns it into a [`Scenario`], which
 //! obeys every rule of [`crate::rules`] and cannot be changed any more.
 
+mod hosts;
+
 use std::ops::Deref;
 
 use serde::Serialize;
@@ -12,6 +14,8 @@ use crate::delay::Delay;
 use crate::kind::ComponentKind;
 use crate::law::Law;
 use crate::time::Span;
+
+pub use self::hosts::{Domain, HostChoiceRule, HostPolicy, Neighbourhood, RetirementRule, Score};
 
 /// A scenario that obeys every rule. Reads like its [`Parts`]; only [`Parts::check`] makes one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -48,6 +52,10 @@ pub struct Parts {
     pub repair: Repair,
     /// The spares that all jobs share.
     pub spares: Spares,
+    /// Which spare is taken, and which host no more. Not written where it is the default, so that a
+    /// scenario that says nothing of it keeps its digest.
+    #[serde(skip_serializing_if = "HostPolicy::is_default")]
+    pub hosts: HostPolicy,
     /// The jobs, in file order; placed in this order.
     pub jobs: Vec<Job>,
 }

@@ -5,6 +5,7 @@
 
 mod class;
 mod delay;
+mod hosts;
 mod job;
 
 use super::file::{ClusterFile, RailClosFile, ScenarioFile};
@@ -108,9 +109,10 @@ impl Converter<'_> {
                 warm: s.warm.given().copied().unwrap_or(0),
                 activation: self.delay(&s.activation, "spares.activation"),
             });
+        let hosts = file.hosts.given().map(|hosts| self.hosts(hosts)).unwrap_or_default();
         self.need(&file.jobs, "jobs", "[jobs.train] with gpus and a [jobs.train.checkpoint]");
         let jobs = self.named(file.jobs.given(), "jobs", Self::job);
-        Parts { title, horizon, cluster, failures, repair, spares, jobs }
+        Parts { title, horizon, cluster, failures, repair, spares, hosts, jobs }
     }
 
     fn named<F, T>(
