@@ -4,8 +4,9 @@
 
 use brittle_engine::{Outcome, Runner, Seed, TrialId, World};
 use brittle_model::scenario::{
-    Age, Checkpoint, Clock, ClusterSpec, Effect, FailureClass, FixedFailure, HostSource,
-    IntervalRule, Job, Onset, RailClos, Recovery, Renewal, Repair, RepairChoice, Spares,
+    Age, Checkpoint, Clock, ClusterSpec, Effect, FailureClass, FixedFailure, HostPolicy,
+    HostSource, IntervalRule, Job, Onset, RailClos, Recovery, Renewal, Repair, RepairChoice,
+    Spares,
 };
 use brittle_model::{ComponentKind, Delay, Law, Parts, Phase, PhaseSet, Scenario, Span};
 
@@ -161,6 +162,7 @@ pub fn parts(
         failures,
         repair: Repair { duration: delay(HOUR), renewal: Renewal::AsNew },
         spares: Spares { warm: 0, activation: Delay::ZERO },
+        hosts: HostPolicy::default(),
         jobs,
     }
 }

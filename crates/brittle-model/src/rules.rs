@@ -7,6 +7,7 @@
 
 mod class;
 mod cluster;
+mod hosts;
 mod job;
 mod law;
 
@@ -85,6 +86,7 @@ pub(crate) fn faults(parts: &Parts) -> Vec<Fault> {
     expected_failures(parts, &mut faults);
     delay("repair.duration", &parts.repair.duration, &mut faults);
     delay("spares.activation", &parts.spares.activation, &mut faults);
+    hosts::hosts(&parts.hosts, &mut faults);
     if parts.jobs.is_empty() {
         faults.push(
             Fault::new("jobs", "there is no job")

@@ -8,6 +8,7 @@ mod effect;
 
 pub use detection::{Detection, Diagnosis, Signal};
 pub use effect::{Drain, Effect, Flap, Response, Slow};
+mod hosts;
 
 use std::ops::Deref;
 
@@ -18,6 +19,8 @@ use crate::delay::Delay;
 use crate::kind::ComponentKind;
 use crate::law::Law;
 use crate::time::Span;
+
+pub use self::hosts::{Domain, HostChoiceRule, HostPolicy, Neighbourhood, RetirementRule, Score};
 
 /// A scenario that obeys every rule. Reads like its [`Parts`]; only [`Parts::check`] makes one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -57,6 +60,10 @@ pub struct Parts {
     pub repair: Repair,
     /// The spares that all jobs share.
     pub spares: Spares,
+    /// Which spare is taken, and which host no more. Not written where it is the default, so that a
+    /// scenario that says nothing of it keeps its digest.
+    #[serde(skip_serializing_if = "HostPolicy::is_default")]
+    pub hosts: HostPolicy,
     /// The jobs, in file order; placed in this order.
     pub jobs: Vec<Job>,
 }

@@ -2,8 +2,9 @@
 
 use brittle_model::law::Stretch;
 use brittle_model::scenario::{
-    Age, Checkpoint, Clock, ClusterSpec, Effect, FailureClass, FixedFailure, HostSource,
-    IntervalRule, Job, Layout, Onset, RailClos, Recovery, Renewal, Repair, RepairChoice, Spares,
+    Age, Checkpoint, Clock, ClusterSpec, Effect, FailureClass, FixedFailure, HostChoiceRule,
+    HostPolicy, HostSource, IntervalRule, Job, Layout, Onset, RailClos, Recovery, Renewal, Repair,
+    RepairChoice, RetirementRule, Score, Spares,
 };
 use brittle_model::text::{Source, read};
 use brittle_model::{ComponentKind, Delay, Law, Parts, Phase, PhaseSet, Span};
@@ -55,6 +56,7 @@ fn what_is_not_said_has_its_default() {
         failures: vec![class("gpu", ComponentKind::Gpu, Law::exponential(3.6e6))],
         repair: Repair { duration: Delay::Constant(minutes(360)), renewal: Renewal::AsNew },
         spares: Spares { warm: 0, activation: Delay::ZERO },
+        hosts: HostPolicy::default(),
         jobs: vec![Job {
             name: "train".to_owned(),
             gpus: 16,
@@ -110,6 +112,13 @@ fn every_key_arrives_where_it_belongs() {
     );
     let activation = Delay::Random(Law::weibull_with_mean(120.0, 2.0));
     assert_eq!(parts.spares, Spares { warm: 12, activation });
+    let score = Score { start: 100.0, penalty: 40.0, credit_per_day: 10.0 };
+    let window = Span::from_secs(7 * 86_400);
+    let retirement = RetirementRule::Any(vec![
+        RetirementRule::Threshold { failures: 3, window },
+        RetirementRule::Score { score, limit: 20.0 },
+    ]);
+    assert_eq!(parts.hosts, HostPolicy { choice: HostChoiceRule::BestScore(score), retirement });
     assert_eq!(parts.failures, classes());
     assert_eq!(parts.jobs, jobs());
 }

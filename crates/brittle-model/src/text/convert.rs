@@ -5,6 +5,7 @@
 
 mod class;
 mod delay;
+mod hosts;
 mod job;
 
 use super::file::{ClusterFile, RailClosFile, ScenarioFile};
@@ -109,9 +110,11 @@ impl Converter<'_> {
                 activation: self.delay(&s.activation, "spares.activation"),
                 ..Spares::default()
             });
+        let hosts = file.hosts.given().map(|hosts| self.hosts(hosts)).unwrap_or_default();
         self.need(&file.jobs, "jobs", "[jobs.train] with gpus and a [jobs.train.checkpoint]");
         let jobs = self.named(file.jobs.given(), "jobs", Self::job);
-        Parts { title, horizon, cluster, failures, diagnosis: Diagnosis::default(), repair, spares, jobs }
+        let diagnosis = Diagnosis::default();
+        Parts { title, horizon, cluster, failures, diagnosis, repair, spares, hosts, jobs }
     }
 
     fn named<F, T>(

@@ -3,9 +3,11 @@
 //! The doc comments here are what a user reads in the JSON Schema.
 
 mod class;
+mod hosts;
 mod job;
 
 pub use class::*;
+pub use hosts::*;
 pub use job::*;
 
 use schemars::JsonSchema;
@@ -33,6 +35,8 @@ pub struct ScenarioFile {
     pub repair: Key<RepairFile>,
     /// Spare hosts that any job may take.
     pub spares: Key<SparesFile>,
+    /// Which spare host is taken, and which host is taken no more.
+    pub hosts: Key<HostsFile>,
     /// The jobs, by name; placed in this order.
     pub jobs: Key<Named<JobFile>>,
 }

@@ -2,8 +2,8 @@
 
 use brittle_engine::{Event, Runner, Seed, TrialId, World};
 use brittle_model::scenario::{
-    Checkpoint, Clock, ClusterSpec, Effect, FailureClass, FixedFailure, HostSource, IntervalRule,
-    Job, Onset, Parts, RailClos, Recovery, Renewal, Repair, RepairChoice, Spares,
+    Checkpoint, Clock, ClusterSpec, Effect, FailureClass, FixedFailure, HostPolicy, HostSource,
+    IntervalRule, Job, Onset, Parts, RailClos, Recovery, Renewal, Repair, RepairChoice, Spares,
 };
 use brittle_model::{ComponentKind, Delay, Scenario, SimTime, Span};
 use brittle_report::{Cast, Format, Style, Tale, outline, tell};
@@ -72,6 +72,7 @@ fn day() -> Scenario {
         ],
         repair: Repair { duration: minutes(300), renewal: Renewal::AsNew },
         spares: Spares { warm: 1, activation: minutes(1) },
+        hosts: HostPolicy::default(),
         jobs: vec![Job {
             name: "main".to_owned(),
             gpus: 32,
