@@ -3,6 +3,8 @@
 //! [`Parts`] can be filled by hand or from text; [`Parts::check`] turns it into a [`Scenario`], which
 //! obeys every rule of [`crate::rules`] and cannot be changed any more.
 
+mod repair;
+
 use std::ops::Deref;
 
 use serde::Serialize;
@@ -12,6 +14,8 @@ use crate::delay::Delay;
 use crate::kind::ComponentKind;
 use crate::law::Law;
 use crate::time::Span;
+
+pub use repair::{Crew, Discipline, Hours, Renewal, Repair, RepairTest, Rung, Stock};
 
 /// A scenario that obeys every rule. Reads like its [`Parts`]; only [`Parts::check`] makes one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -46,6 +50,12 @@ pub struct Parts {
     pub failures: Vec<FailureClass>,
     /// Repair of whatever has no repair of its own.
     pub repair: Repair,
+    /// Who repairs, in file order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub crews: Vec<Crew>,
+    /// The parts that repairs take, in file order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stock: Vec<Stock>,
     /// The spares that all jobs share.
     pub spares: Spares,
     /// The jobs, in file order; placed in this order.
@@ -193,25 +203,6 @@ pub enum RepairChoice {
     InPlace,
     /// By a repair of its own.
     Own(Repair),
-}
-
-/// A repair.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Repair {
-    /// From detection to back in the pool.
-    pub duration: Delay,
-    /// What it does to the component's age.
-    pub renewal: Renewal,
-}
-
-/// What a repair does to age.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Renewal {
-    /// The part was replaced: age zero.
-    AsNew,
-    /// The part goes on at the age at which it failed.
-    AsOld,
 }
 
 /// Spare hosts that any job may take.

@@ -2,7 +2,7 @@
 
 use super::cluster::population;
 use super::law::{delay, wrong_law};
-use super::{MAX_AGE, name};
+use super::{MAX_AGE, name, repair};
 use crate::kind::ComponentKind;
 use crate::scenario::{Age, Clock, Effect, FailureClass, Onset, Parts, RepairChoice};
 use crate::text::Fault;
@@ -96,8 +96,9 @@ pub(super) fn class(class: &FailureClass, parts: &Parts, faults: &mut Vec<Fault>
         faults.push(fault.help("name phases, or leave the class out"));
     }
     delay(&path("detection"), &class.detection, faults);
+    repair::relapse(class, &parts.repair, faults);
     if let RepairChoice::Own(repair) = &class.repair {
-        delay(&path("repair.duration"), &repair.duration, faults);
+        repair::repair(&path("repair"), repair, faults);
     }
     if class.effect == Effect::Planned {
         if class.component != ComponentKind::Job {
@@ -117,6 +118,7 @@ pub(super) fn class(class: &FailureClass, parts: &Parts, faults: &mut Vec<Fault>
             let fault = Fault::new(path("repair"), "a planned stop needs a length");
             faults.push(fault.help("add repair = { duration = \"30min\" }"));
         }
+        repair::planned(&path("repair"), &class.repair, faults);
     } else if class.component == ComponentKind::Job && matches!(class.repair, RepairChoice::Own(_))
     {
         let fault =

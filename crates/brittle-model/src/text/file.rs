@@ -4,9 +4,11 @@
 
 mod class;
 mod job;
+mod repair;
 
 pub use class::*;
 pub use job::*;
+pub use repair::*;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -31,6 +33,10 @@ pub struct ScenarioFile {
     pub failures: Key<Named<ClassFile>>,
     /// How a failed component is repaired, unless its class says otherwise.
     pub repair: Key<RepairFile>,
+    /// Who repairs, by name; rungs of repairs name them.
+    pub crews: Key<Named<CrewFile>>,
+    /// The parts that repairs take, by name; rungs of repairs name them.
+    pub stock: Key<Named<StockFile>>,
     /// Spare hosts that any job may take.
     pub spares: Key<SparesFile>,
     /// The jobs, by name; placed in this order.
