@@ -73,8 +73,8 @@ pub fn fixed(failures: &[(f64, u32)]) -> Onset {
 
 /// A repair of its own.
 #[must_use]
-pub const fn repair(duration: Delay, renewal: Renewal) -> RepairChoice {
-    RepairChoice::Own(Repair { duration, renewal })
+pub fn repair(duration: Delay, renewal: Renewal) -> RepairChoice {
+    RepairChoice::Own(Repair::plain(duration, renewal))
 }
 
 /// A crash, on a calendar clock, noticed at once, repaired by default.
@@ -160,7 +160,9 @@ pub fn parts(
         horizon: span(horizon),
         cluster: ClusterSpec::RailClos(cluster),
         failures,
-        repair: Repair { duration: delay(HOUR), renewal: Renewal::AsNew },
+        repair: Repair::plain(delay(HOUR), Renewal::AsNew),
+        crews: Vec::new(),
+        stock: Vec::new(),
         spares: Spares { warm: 0, activation: Delay::ZERO },
         hosts: HostPolicy::default(),
         jobs,

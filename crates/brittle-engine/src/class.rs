@@ -91,7 +91,7 @@ impl Class {
             }
         };
         let comeback = |repair: &Repair| Comeback::Repair {
-            duration: repair.duration.clone(),
+            duration: repair.rungs[0].duration.clone(),
             renewal: repair.renewal,
         };
         let per_host = match class.component {

@@ -68,6 +68,10 @@ pub(crate) enum Purpose {
     Provision,
     /// A policy's choices.
     Choice,
+    /// What a repair needs beyond its first number.
+    Rung,
+    /// Delivery of the parts that replace those which a repair used.
+    Delivery,
 }
 
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;

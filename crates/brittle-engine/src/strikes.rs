@@ -257,8 +257,15 @@ impl Strikes {
         renewal: Renewal,
         reading: Option<Span>,
     ) -> Option<Span> {
-        if renewal == Renewal::AsNew {
-            self.unit(class, unit).lived = Lived::Age(0.0);
+        match renewal {
+            Renewal::AsNew => self.unit(class, unit).lived = Lived::Age(0.0),
+            Renewal::AsOld => {}
+            Renewal::Partial(share) => {
+                let entry = self.unit(class, unit);
+                if let Lived::Age(age) = &mut entry.lived {
+                    *age *= 1.0 - share;
+                }
+            }
         }
         self.go_on(world, class, unit, reading)
     }

@@ -10,6 +10,7 @@ mod cluster;
 mod hosts;
 mod job;
 mod law;
+mod repair;
 
 use self::cluster::population;
 use self::law::{delay, wrong_law};
@@ -32,6 +33,12 @@ pub const MAX_CLASSES: usize = 1000;
 pub const MAX_HORIZON: Span = Span::from_secs(100 * 31_557_600);
 /// Most failures to expect in one trial.
 pub const MAX_FAILURES: f64 = 1e7;
+/// Most crews, and most kinds of parts, in a scenario.
+pub const MAX_CREWS: usize = 1000;
+/// Most people in a crew, and most parts of a kind.
+pub const MAX_CREW: u32 = 100_000;
+/// Most rungs of a repair.
+pub const MAX_RUNGS: usize = 16;
 /// Longest title [characters].
 pub const MAX_TITLE: usize = 200;
 /// Largest cumulative hazard at the age that components start with: the share e^−700 lives that long.
@@ -84,7 +91,8 @@ pub(crate) fn faults(parts: &Parts) -> Vec<Fault> {
         class::class(class, parts, &mut faults);
     }
     expected_failures(parts, &mut faults);
-    delay("repair.duration", &parts.repair.duration, &mut faults);
+    repair::repair("repair", &parts.repair, &mut faults);
+    repair::crews_and_stock(parts, &mut faults);
     delay("spares.activation", &parts.spares.activation, &mut faults);
     hosts::hosts(&parts.hosts, &mut faults);
     if parts.jobs.is_empty() {

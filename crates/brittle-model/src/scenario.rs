@@ -9,6 +9,7 @@ mod effect;
 pub use detection::{Detection, Diagnosis, Signal};
 pub use effect::{Drain, Effect, Flap, Response, Slow};
 mod hosts;
+mod repair;
 
 use std::ops::Deref;
 
@@ -21,6 +22,7 @@ use crate::law::Law;
 use crate::time::Span;
 
 pub use self::hosts::{Domain, HostChoiceRule, HostPolicy, Neighbourhood, RetirementRule, Score};
+pub use repair::{Crew, Discipline, Hours, Renewal, Repair, RepairTest, Rung, Stock};
 
 /// A scenario that obeys every rule. Reads like its [`Parts`]; only [`Parts::check`] makes one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -58,6 +60,12 @@ pub struct Parts {
     pub diagnosis: Diagnosis,
     /// Repair of whatever has no repair of its own.
     pub repair: Repair,
+    /// Who repairs, in file order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub crews: Vec<Crew>,
+    /// The parts that repairs take, in file order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stock: Vec<Stock>,
     /// The spares that all jobs share.
     pub spares: Spares,
     /// Which spare is taken, and which host no more. Not written where it is the default, so that a
@@ -199,25 +207,6 @@ pub enum RepairChoice {
     InPlace,
     /// By a repair of its own.
     Own(Repair),
-}
-
-/// A repair.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Repair {
-    /// From detection to back in the pool.
-    pub duration: Delay,
-    /// What it does to the component's age.
-    pub renewal: Renewal,
-}
-
-/// What a repair does to age.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Renewal {
-    /// The part was replaced: age zero.
-    AsNew,
-    /// The part goes on at the age at which it failed.
-    AsOld,
 }
 
 /// Spare hosts that any job may take.

@@ -54,7 +54,9 @@ fn what_is_not_said_has_its_default() {
             oversubscription: 1.0,
         }),
         failures: vec![class("gpu", ComponentKind::Gpu, Law::exponential(3.6e6))],
-        repair: Repair { duration: Delay::Constant(minutes(360)), renewal: Renewal::AsNew },
+        repair: Repair::plain(Delay::Constant(minutes(360)), Renewal::AsNew),
+        crews: Vec::new(),
+        stock: Vec::new(),
         spares: Spares { warm: 0, activation: Delay::ZERO },
         hosts: HostPolicy::default(),
         jobs: vec![Job {
@@ -105,10 +107,7 @@ fn every_key_arrives_where_it_belongs() {
     );
     assert_eq!(
         parts.repair,
-        Repair {
-            duration: Delay::Random(Law::lognormal_with_mean(4.0 * DAY, 1.0)),
-            renewal: Renewal::AsOld,
-        }
+        Repair::plain(Delay::Random(Law::lognormal_with_mean(4.0 * DAY, 1.0)), Renewal::AsOld)
     );
     let activation = Delay::Random(Law::weibull_with_mean(120.0, 2.0));
     assert_eq!(parts.spares, Spares { warm: 12, activation });
@@ -130,7 +129,7 @@ fn classes() -> Vec<FailureClass> {
         Stretch { from: 0.0, hazard: 9.0 / (1000.0 * DAY) * 2.0 },
         Stretch { from: 30.0 * DAY, hazard: 4.0 / (1000.0 * DAY) * 2.0 },
     ];
-    let own = |duration, renewal| RepairChoice::Own(Repair { duration, renewal });
+    let own = |duration, renewal| RepairChoice::Own(Repair::plain(duration, renewal));
     vec![
         FailureClass {
             detection: Delay::Constant(Span::from_secs(10)),

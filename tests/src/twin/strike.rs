@@ -35,7 +35,7 @@ impl<'s> Twin<'s> {
         let detection = pause(&class.detection, &mut self.rng);
         match self.repair_of(c) {
             Some(repair) => {
-                let down = detection + pause(&repair.duration, &mut self.rng);
+                let down = detection + pause(plain(repair), &mut self.rng);
                 self.fleet.set_down(kind, index, true);
                 let outage = self.outages.len();
                 let as_new = repair.renewal == Renewal::AsNew;
@@ -105,7 +105,7 @@ impl<'s> Twin<'s> {
     /// Planned work is announced to a job; nothing happens unless it runs and has work left.
     fn announce(&mut self, c: usize, j: usize) {
         let repair = self.repair_of(c).expect("a planned stop has a length");
-        let length = pause(&repair.duration, &mut self.rng);
+        let length = pause(plain(repair), &mut self.rng);
         let job = &self.jobs[j];
         // In its last save it finishes before anything else.
         let done = job.is_done(&self.scenario.jobs[j]);
@@ -141,4 +141,9 @@ impl<'s> Twin<'s> {
         }
         self.enter_until(j, Phase::Detecting, until);
     }
+}
+
+/// The duration of a repair; the twin knows no ladders.
+fn plain(repair: &Repair) -> &Delay {
+    repair.plain_duration().expect("a plain repair")
 }

@@ -40,12 +40,12 @@ fn stretched_delay(delay: &mut Delay) {
 /// The same scenario in other units of time.
 fn stretched(mut parts: Parts) -> Parts {
     parts.horizon = parts.horizon * FACTOR;
-    stretched_delay(&mut parts.repair.duration);
+    stretched_delay(&mut parts.repair.rungs[0].duration);
     stretched_delay(&mut parts.spares.activation);
     for class in &mut parts.failures {
         stretched_delay(&mut class.detection);
         if let RepairChoice::Own(repair) = &mut class.repair {
-            stretched_delay(&mut repair.duration);
+            stretched_delay(&mut repair.rungs[0].duration);
         }
         match &mut class.onset {
             Onset::Lives { law, age } => {

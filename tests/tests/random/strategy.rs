@@ -4,7 +4,7 @@ use brittle_model::ComponentKind::{self, Gpu, Host, Job as Software, Nic};
 use brittle_model::law::Stretch;
 use brittle_model::scenario::{
     Age, Clock, ClusterSpec, Effect, FailureClass, HostSource, IntervalRule, Job, Onset, RailClos,
-    Renewal, RepairChoice,
+    Renewal, Repair, RepairChoice,
 };
 use brittle_model::{Delay, Law, Parts, Phase, PhaseSet, Span};
 use brittle_tests::build;
@@ -119,8 +119,8 @@ fn assemble(
     let mut parts = build::parts(clos, horizon, failures, jobs);
     parts.spares.warm = warm;
     parts.spares.activation = activation;
-    parts.repair.duration = duration;
-    parts.repair.renewal = if new { Renewal::AsNew } else { Renewal::AsOld };
+    let renewal = if new { Renewal::AsNew } else { Renewal::AsOld };
+    parts.repair = Repair::plain(duration, renewal);
     parts
 }
 

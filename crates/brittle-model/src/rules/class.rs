@@ -2,7 +2,7 @@
 
 use super::cluster::population;
 use super::law::{delay, wrong_law};
-use super::{MAX_AGE, name};
+use super::{MAX_AGE, name, repair};
 use crate::kind::ComponentKind;
 use crate::scenario::{Age, Clock, Detection, Effect, FailureClass, Onset, Parts, RepairChoice};
 use crate::text::Fault;
@@ -98,8 +98,9 @@ pub(super) fn class(class: &FailureClass, parts: &Parts, faults: &mut Vec<Fault>
     if let Some(plain) = class.detection.plain() {
         delay(&path("detection"), plain, faults);
     }
+    repair::relapse(class, &parts.repair, faults);
     if let RepairChoice::Own(repair) = &class.repair {
-        delay(&path("repair.duration"), &repair.duration, faults);
+        repair::repair(&path("repair"), repair, faults);
     }
     if class.effect == Effect::Planned {
         if class.component != ComponentKind::Job {
@@ -119,6 +120,7 @@ pub(super) fn class(class: &FailureClass, parts: &Parts, faults: &mut Vec<Fault>
             let fault = Fault::new(path("repair"), "a planned stop needs a length");
             faults.push(fault.help("add repair = { duration = \"30min\" }"));
         }
+        repair::planned(&path("repair"), &class.repair, faults);
     } else if class.component == ComponentKind::Job && matches!(class.repair, RepairChoice::Own(_))
     {
         let fault =

@@ -7,6 +7,7 @@ mod class;
 mod delay;
 mod hosts;
 mod job;
+mod repair;
 
 use super::file::{ClusterFile, RailClosFile, ScenarioFile};
 use super::problem::Fault;
@@ -21,13 +22,19 @@ use crate::time::Span;
 
 /// Converts a file and checks the rules.
 pub(super) fn scenario(file: &ScenarioFile, faults: &mut Vec<Fault>) -> Option<Scenario> {
-    let parts = Converter { faults }.parts(file);
+    let crews = repair::places(file.crews.given());
+    let stock = repair::places(file.stock.given());
+    let parts = Converter { faults, crews, stock }.parts(file);
     faults.extend(rules::faults(&parts));
     faults.is_empty().then_some(Scenario(parts))
 }
 
 struct Converter<'f> {
     faults: &'f mut Vec<Fault>,
+    /// The names of crews, each with its place.
+    crews: Vec<(String, Option<u16>)>,
+    /// The names of parts, each with its place.
+    stock: Vec<(String, Option<u16>)>,
 }
 
 /// What stands in for a length of time that is missing.
@@ -97,13 +104,15 @@ impl Converter<'_> {
                 self.fault(fault.help(
                     "add [repair] with duration = \"4d\", or repair = \"in_place\" to the classes",
                 ));
-                Repair { duration: Delay::ZERO, renewal: Renewal::AsNew }
+                Repair::plain(Delay::ZERO, Renewal::AsNew)
             }
             (key, _) => match key.given() {
                 Some(repair) => self.repair("repair", repair),
-                None => Repair { duration: Delay::ZERO, renewal: Renewal::AsNew },
+                None => Repair::plain(Delay::ZERO, Renewal::AsNew),
             },
         };
+        let crews = self.named(file.crews.given(), "crews", Self::crew);
+        let stock = self.named(file.stock.given(), "stock", Self::stock);
         let spares =
             file.spares.given().map_or(Spares::default(), |s| Spares {
                 warm: s.warm.given().copied().unwrap_or(0),
@@ -114,7 +123,19 @@ impl Converter<'_> {
         self.need(&file.jobs, "jobs", "[jobs.train] with gpus and a [jobs.train.checkpoint]");
         let jobs = self.named(file.jobs.given(), "jobs", Self::job);
         let diagnosis = Diagnosis::default();
-        Parts { title, horizon, cluster, failures, diagnosis, repair, spares, hosts, jobs }
+        Parts {
+            title,
+            horizon,
+            cluster,
+            failures,
+            diagnosis,
+            repair,
+            crews,
+            stock,
+            spares,
+            hosts,
+            jobs,
+        }
     }
 
     fn named<F, T>(

@@ -5,10 +5,12 @@
 mod class;
 mod hosts;
 mod job;
+mod repair;
 
 pub use class::*;
 pub use hosts::*;
 pub use job::*;
+pub use repair::*;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -33,6 +35,10 @@ pub struct ScenarioFile {
     pub failures: Key<Named<ClassFile>>,
     /// How a failed component is repaired, unless its class says otherwise.
     pub repair: Key<RepairFile>,
+    /// Who repairs, by name; rungs of repairs name them.
+    pub crews: Key<Named<CrewFile>>,
+    /// The parts that repairs take, by name; rungs of repairs name them.
+    pub stock: Key<Named<StockFile>>,
     /// Spare hosts that any job may take.
     pub spares: Key<SparesFile>,
     /// Which spare host is taken, and which host is taken no more.

@@ -24,7 +24,7 @@ fn class(
     detection: u64,
 ) -> FailureClass {
     let fixed = |&(min, index): &(u64, u32)| FixedFailure { at: Span::from_secs(60 * min), index };
-    let repair = Repair { duration: minutes(300), renewal: Renewal::AsNew };
+    let repair = Repair::plain(minutes(300), Renewal::AsNew);
     FailureClass {
         cause: cause.to_owned(),
         component,
@@ -33,9 +33,7 @@ fn class(
         effect,
         detection: minutes(detection),
         repair: match (component, effect) {
-            (_, Effect::Planned) => {
-                RepairChoice::Own(Repair { duration: minutes(30), renewal: Renewal::AsOld })
-            }
+            (_, Effect::Planned) => RepairChoice::Own(Repair::plain(minutes(30), Renewal::AsOld)),
             (ComponentKind::Job, _) => RepairChoice::InPlace,
             _ => RepairChoice::Own(repair),
         },
@@ -70,7 +68,9 @@ fn day() -> Scenario {
             class("software_bug", ComponentKind::Job, &[(90, 0)], Effect::Hang, 10),
             class("driver_update", ComponentKind::Job, &[(900, 0)], Effect::Planned, 0),
         ],
-        repair: Repair { duration: minutes(300), renewal: Renewal::AsNew },
+        repair: Repair::plain(minutes(300), Renewal::AsNew),
+        crews: Vec::new(),
+        stock: Vec::new(),
         spares: Spares { warm: 1, activation: minutes(1) },
         hosts: HostPolicy::default(),
         jobs: vec![Job {

@@ -1,27 +1,13 @@
-//! From delays and repairs as written to the delays and repairs.
+//! From delays as written to the delays.
 
 use super::Converter;
 use crate::delay::Delay;
 use crate::law::Law;
-use crate::scenario::{Renewal, Repair};
-use crate::text::file::{RenewalWord, RepairFile};
 use crate::text::problem::Fault;
 use crate::text::reader::Key;
 use crate::text::words::{DelayLaw, DelayText, LengthText};
 
 impl Converter<'_> {
-    pub(super) fn repair(&mut self, path: &str, file: &RepairFile) -> Repair {
-        let key = format!("{path}.duration");
-        self.need(&file.duration, &key, "duration = \"4h\"");
-        Repair {
-            duration: self.delay(&file.duration, &key),
-            renewal: match file.renewal.given() {
-                None | Some(RenewalWord::AsNew) => Renewal::AsNew,
-                Some(RenewalWord::AsOld) => Renewal::AsOld,
-            },
-        }
-    }
-
     pub(super) fn delay(&mut self, key: &Key<DelayText>, path: &str) -> Delay {
         let law = match key.given() {
             None => return Delay::ZERO,

@@ -10,6 +10,7 @@ use serde::de::{self, Deserializer, Visitor};
 use crate::account::Phase;
 use crate::kind::ComponentKind;
 use crate::quantity::{self, Quantity};
+use crate::text::file::RepairFile;
 use crate::text::reader::{EITHER, Key};
 use crate::text::words::{
     DelayText, LengthText, LifeText, RateText, bare, text_or_table, told, word_or_length,
@@ -110,27 +111,6 @@ pub enum EffectWord {
     Hang,
     /// Announced: a running job saves first.
     Planned,
-}
-
-/// A repair.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
-#[schemars(extend("required" = ["duration"]))]
-#[serde(default, deny_unknown_fields)]
-pub struct RepairFile {
-    /// From detection to back in service.
-    pub duration: Key<DelayText>,
-    /// What it does to the component's age: "as_new" (replaced) or "as_old" (mended). Default: "as_new".
-    pub renewal: Key<RenewalWord>,
-}
-
-/// What a repair does to age.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum RenewalWord {
-    /// Replaced: age zero.
-    AsNew,
-    /// Mended: goes on at its age.
-    AsOld,
 }
 
 /// Ages at the start.
