@@ -15,7 +15,7 @@ mod job;
 mod life;
 mod queue;
 mod recovery;
-mod rng;
+pub(crate) mod rng;
 mod strike;
 
 use brittle_model::scenario::{ClusterSpec, Onset};
