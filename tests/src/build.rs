@@ -86,7 +86,8 @@ pub fn class(component: ComponentKind, onset: Onset) -> FailureClass {
         onset,
         clock: Clock::Calendar,
         effect: Effect::Crash,
-        detection: Delay::ZERO,
+        detection: Delay::ZERO.into(),
+        diagnosis: None,
         repair: RepairChoice::Default,
     }
 }
@@ -107,6 +108,9 @@ pub fn job(gpus: u32) -> Job {
         work: None,
         hot_spares: 0,
         hot_activation: Delay::ZERO,
+        refill: Refill::default(),
+        priority: 0,
+        communication: 0.0,
         checkpoint: Checkpoint {
             interval: IntervalRule::Fixed(span(1800.0)),
             believed_mtti: None,
@@ -121,6 +125,7 @@ pub fn job(gpus: u32) -> Job {
             warm_up: Delay::ZERO,
             give_up_after: 0,
             initial_start: false,
+            ..Recovery::default()
         },
     }
 }

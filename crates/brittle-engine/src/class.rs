@@ -2,9 +2,9 @@
 
 use brittle_model::law::FirstLife;
 use brittle_model::scenario::{
-    Age, Clock, Effect, FailureClass, Onset, Renewal, Repair, RepairChoice,
+    Age, Clock, Detection, Diagnosis, Effect, FailureClass, Onset, Renewal, Repair, RepairChoice,
 };
-use brittle_model::{ComponentKind, Delay, HostId, Law, PhaseSet, Scenario, SimTime, Span};
+use brittle_model::{ComponentKind, HostId, Law, PhaseSet, Scenario, SimTime, Span};
 use brittle_topology::Cluster;
 
 use crate::expect;
@@ -23,7 +23,11 @@ pub(crate) struct Class {
     /// With an operating clock and memory: which of the world's clocks it reads.
     pub(crate) clock: Option<usize>,
     pub(crate) effect: Effect,
-    pub(crate) detection: Delay,
+    /// Whether a job that needs its component stops when it fails.
+    pub(crate) stops_at_once: bool,
+    pub(crate) detection: Detection,
+    /// Who is blamed, where that is not always the culprit.
+    pub(crate) diagnosis: Option<Diagnosis>,
     pub(crate) comeback: Comeback,
 }
 
@@ -52,7 +56,7 @@ pub(crate) enum Comeback {
     /// With the restart of the job, at the age at which it failed.
     InPlace,
     /// After a repair.
-    Repair { duration: Delay, renewal: Renewal },
+    Repair(Repair),
 }
 
 impl Class {
@@ -90,10 +94,7 @@ impl Class {
                 Process::Cohort { first: FirstLife::new(law, *age), law: law.clone(), age: *age }
             }
         };
-        let comeback = |repair: &Repair| Comeback::Repair {
-            duration: repair.rungs[0].duration.clone(),
-            renewal: repair.renewal,
-        };
+        let comeback = |repair: &Repair| Comeback::Repair(repair.clone());
         let per_host = match class.component {
             ComponentKind::Gpu | ComponentKind::Nic | ComponentKind::Host => {
                 population / cluster.hosts()
@@ -102,14 +103,17 @@ impl Class {
         };
         let comeback = match &class.repair {
             RepairChoice::InPlace => Comeback::InPlace,
+            _ if matches!(class.effect, Effect::Flap(_)) => Comeback::InPlace,
             RepairChoice::Default if class.component == ComponentKind::Job => Comeback::InPlace,
             RepairChoice::Default => comeback(&scenario.repair),
             RepairChoice::Own(repair) => comeback(repair),
         };
         let renewal = match comeback {
             Comeback::InPlace => Renewal::AsOld,
-            Comeback::Repair { renewal, .. } => renewal,
+            Comeback::Repair(ref repair) => repair.renewal,
         };
+        let diagnosis = class.diagnosis.unwrap_or(scenario.diagnosis);
+        let can_err = matches!(class.effect, Effect::Crash | Effect::Hang) && per_host > 0;
         let horizon = scenario.horizon.as_secs_f64();
         let each = match (&class.onset, &onset) {
             (Onset::Lives { law, .. }, Process::Memoryless { .. }) => horizon / law.mean(),
@@ -129,7 +133,12 @@ impl Class {
                 Clock::Operating { exposed } => Some(exposed),
             },
             clock: None,
-            effect: class.effect,
+            effect: class.effect.clone(),
+            stops_at_once: matches!(
+                class.effect,
+                Effect::Crash | Effect::Hang | Effect::Planned | Effect::FalseAlarm
+            ),
+            diagnosis: (can_err && diagnosis != Diagnosis::PERFECT).then_some(diagnosis),
             detection: class.detection.clone(),
             comeback,
         }

@@ -68,6 +68,8 @@ pub(crate) enum Purpose {
     Provision,
     /// A policy's choices.
     Choice,
+    /// From a repair that did not work to the same failure.
+    Relapse,
     /// What a repair needs beyond its first number.
     Rung,
     /// Delivery of the parts that replace those which a repair used.

@@ -87,15 +87,19 @@ pub(crate) struct JobState {
     /// Hosts that it holds and cannot use.
     pub(crate) missing: Vec<HostId>,
     /// Seats whose host has changed since the start.
-    seats: FxHashMap<u32, HostId>,
+    pub(crate) seats: FxHashMap<u32, HostId>,
     /// Before which instant no host that joins begins to be activated: one before it did not come up.
     pub(crate) not_before: SimTime,
     /// Hosts other than its hot spares have joined since it last began to start.
     pub(crate) reallocated: bool,
     /// It stands or stood still for want of hosts, and has not gone on yet.
     pub(crate) short: bool,
-    /// Hosts in which the health checks under way will find something.
-    pub(crate) caught: Vec<HostId>,
+    /// Whether cold spares are ordered for it while it stands still.
+    pub(crate) orders: bool,
+    /// Hidden failures that the health checks under way will find.
+    pub(crate) caught: Vec<u32>,
+    /// Health checks so far; numbers the draws of what they find.
+    pub(crate) checks: u64,
     /// Hosts gained and lost in each pod since the start.
     moved: Vec<(u32, i32)>,
     /// Hosts that joined so far; numbers the draws of their activation.
@@ -139,7 +143,9 @@ impl JobState {
             not_before: SimTime::ZERO,
             reallocated: false,
             short: false,
+            orders: false,
             caught: Vec::new(),
+            checks: 0,
             moved: Vec::new(),
             joined: 0,
             joining: Vec::new(),
@@ -154,6 +160,16 @@ impl JobState {
     /// Whether nothing can happen to it any more: finished, or given up.
     pub(crate) fn is_over(&self) -> bool {
         self.end != JobEnd::Horizon
+    }
+
+    /// Whether something slows it down.
+    pub(crate) const fn is_dragged(&self) -> bool {
+        self.drag.is_some()
+    }
+
+    /// The class that began the present recovery.
+    pub(crate) const fn cause(&self) -> Option<ClassId> {
+        self.cause
     }
 
     pub(crate) fn policy(&mut self) -> &mut dyn RecoveryPolicy {

@@ -101,6 +101,11 @@ pub enum Event {
         /// Where it came from.
         source: HostSource,
     },
+    /// A host is taken out of service for good.
+    Retired {
+        /// The host.
+        host: HostId,
+    },
     /// A job has no complete set of hosts and no spare to take.
     Short {
         /// The job.

@@ -89,6 +89,14 @@ pub struct SpareTally {
     pub hot: u32,
     /// Warm spares taken.
     pub warm: u32,
+    /// Hosts taken from jobs of lower priority.
+    pub floating: u32,
+    /// Cold spares ordered.
+    pub cold: u32,
+    /// Warm spares that were taken and did not come up.
+    pub dead: u32,
+    /// Hosts retired.
+    pub retired: u32,
     /// Hosts unusable at the same time, at most.
     pub most_unusable: u32,
 }

@@ -5,10 +5,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use brittle_model::scenario::{Effect, Job, Recovery};
+use brittle_model::scenario::{Crew, HostChoiceRule, HostSource, Job, Recovery, Repair, Stock};
 use brittle_model::{ComponentId, ComponentKind, Delay, HostId, JobId, Phase, PhaseSet, Scenario};
 use brittle_model::{SimTime, Span};
-use brittle_policy::{Belief, RecoveryPolicyFactory, SavePolicyFactory};
+use brittle_policy::{
+    Belief, HostChoiceFactory, RecoveryPolicyFactory, RetirementFactory, SavePolicyFactory, spec,
+};
 use brittle_topology::{Cluster, Reach};
 
 use crate::agenda::Key;
@@ -24,6 +26,25 @@ pub struct World {
     /// Hosts that are warm spares at the start.
     pub(crate) warm: Range<u32>,
     pub(crate) activation: Delay,
+    /// Hosts that are cold spares at the start.
+    pub(crate) cold: Range<u32>,
+    pub(crate) cold_activation: Delay,
+    pub(crate) cold_at_once: u32,
+    pub(crate) give_back: bool,
+    pub(crate) dead_on_arrival: f64,
+    /// The repair of whatever has none of its own.
+    pub(crate) repair: Repair,
+    pub(crate) crews: Vec<Crew>,
+    pub(crate) stock: Vec<Stock>,
+    pub(crate) choice: Arc<dyn HostChoiceFactory>,
+    pub(crate) retirement: Arc<dyn RetirementFactory>,
+    /// Whether somebody asks for the records of hosts, which seat a host holds, a retirement, a host of a lesser
+    /// job, or a whole group to leave.
+    pub(crate) keeps_records: bool,
+    pub(crate) keeps_seats: bool,
+    pub(crate) retires: bool,
+    pub(crate) floats: bool,
+    pub(crate) evicts: bool,
     /// The exposures that operating classes with memory count; each job keeps a clock for each.
     pub(crate) clocks: Vec<PhaseSet>,
     /// The keys of the agenda that are set most often.
@@ -85,14 +106,37 @@ impl World {
         let per_host = scenario.cluster.gpus_per_host();
         let seats: Vec<_> = scenario.jobs.iter().map(|j| take(j.gpus / per_host)).collect();
         let hot: Vec<_> = scenario.jobs.iter().map(|j| take(j.hot_spares)).collect();
-        let warm = take(scenario.spares.warm);
+        let spares = &scenario.spares;
+        let (warm, cold) = (take(spares.warm), take(spares.cold));
+        let choice = spec::host_choice(&scenario.hosts);
+        let retirement = spec::retirement(&scenario.hosts);
+        let retires = !retirement.fresh().never();
+        let any_job = |asks: fn(&Job) -> bool| scenario.jobs.iter().any(asks);
+        let floats = any_job(|job| job.recovery.replace.contains(&HostSource::Floating));
+        let evicts = any_job(|job| job.recovery.evict.is_some());
+        let errs = classes.iter().any(|class| class.diagnosis.is_some());
         let mut world = Self {
             horizon: SimTime::ZERO + scenario.horizon,
             cluster,
             classes,
             jobs: Vec::new(),
             warm,
-            activation: scenario.spares.activation.clone(),
+            activation: spares.activation.clone(),
+            cold,
+            cold_activation: spares.cold_activation.clone(),
+            cold_at_once: spares.cold_at_once,
+            give_back: spares.give_back,
+            dead_on_arrival: spares.dead_on_arrival,
+            repair: scenario.repair.clone(),
+            crews: scenario.crews.clone(),
+            stock: scenario.stock.clone(),
+            choice: choice.into(),
+            retirement: retirement.into(),
+            keeps_records: retires || scenario.hosts.choice != HostChoiceRule::Longest,
+            keeps_seats: floats || evicts || errs,
+            retires,
+            floats,
+            evicts,
             clocks,
             favourites: favourites.collect(),
         };
@@ -172,6 +216,8 @@ impl World {
             Role::Hot(job)
         } else if self.warm.contains(&host.0) {
             Role::Warm
+        } else if self.cold.contains(&host.0) {
+            Role::Cold
         } else {
             Role::Unallocated
         }
@@ -182,7 +228,7 @@ impl World {
     fn interruption_rate(&self, job: u32, seats: &Range<u32>) -> f64 {
         let needs = self.cluster.reach_of(seats.clone().map(HostId));
         let rate = |class: &Class| {
-            if class.effect == Effect::Planned {
+            if !class.stops_at_once || class.effect.is_planned() {
                 return 0.0;
             }
             let stops = |index: u32| match class.component {

@@ -346,6 +346,24 @@ pub struct Recovery {
     pub initial_start: bool,
 }
 
+/// Nothing takes any time; hot spares, then warm ones, then repaired hosts.
+impl Default for Recovery {
+    fn default() -> Self {
+        Self {
+            isolate: Delay::ZERO,
+            evict: None,
+            replace: vec![HostSource::Hot, HostSource::Warm, HostSource::Repair],
+            allocate: Delay::ZERO,
+            preflight: None,
+            start: Delay::ZERO,
+            load: Delay::ZERO,
+            warm_up: Delay::ZERO,
+            give_up_after: 0,
+            initial_start: false,
+        }
+    }
+}
+
 /// Over-eviction: a group of hosts leaves together, because nobody knows which of them it was.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Eviction {

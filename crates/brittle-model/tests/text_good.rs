@@ -32,7 +32,8 @@ fn class(cause: &str, component: ComponentKind, law: Law) -> FailureClass {
         onset: Onset::Lives { law, age: Age::New },
         clock: Clock::Calendar,
         effect: Effect::Crash,
-        detection: Delay::ZERO,
+        detection: Delay::ZERO.into(),
+        diagnosis: None,
         repair: RepairChoice::Default,
     }
 }
@@ -57,7 +58,7 @@ fn what_is_not_said_has_its_default() {
         repair: Repair::plain(Delay::Constant(minutes(360)), Renewal::AsNew),
         crews: Vec::new(),
         stock: Vec::new(),
-        spares: Spares { warm: 0, activation: Delay::ZERO },
+        spares: Spares { warm: 0, activation: Delay::ZERO, ..Spares::default() },
         hosts: HostPolicy::default(),
         jobs: vec![Job {
             name: "train".to_owned(),
@@ -66,6 +67,9 @@ fn what_is_not_said_has_its_default() {
             work: None,
             hot_spares: 0,
             hot_activation: Delay::ZERO,
+            refill: Refill::default(),
+            priority: 0,
+            communication: 0.0,
             checkpoint: Checkpoint {
                 interval: IntervalRule::Fixed(minutes(60)),
                 believed_mtti: None,
@@ -80,6 +84,7 @@ fn what_is_not_said_has_its_default() {
                 warm_up: Delay::ZERO,
                 give_up_after: 0,
                 initial_start: false,
+                ..Recovery::default()
             },
         }],
     };
@@ -132,7 +137,8 @@ fn classes() -> Vec<FailureClass> {
     let own = |duration, renewal| RepairChoice::Own(Repair::plain(duration, renewal));
     vec![
         FailureClass {
-            detection: Delay::Constant(Span::from_secs(10)),
+            detection: Delay::Constant(Span::from_secs(10)).into(),
+            diagnosis: None,
             repair: RepairChoice::InPlace,
             ..class("memory", ComponentKind::Gpu, memory)
         },
@@ -164,7 +170,8 @@ fn classes() -> Vec<FailureClass> {
         },
         FailureClass {
             effect: Effect::Hang,
-            detection: Delay::Random(Law::exponential(600.0)),
+            detection: Delay::Random(Law::exponential(600.0)).into(),
+            diagnosis: None,
             ..class("deadlock", ComponentKind::Job, Law::exponential(2.0 * DAY))
         },
         FailureClass {
@@ -185,6 +192,9 @@ fn jobs() -> Vec<Job> {
         work: Some(Span::from_secs(40 * 86_400)),
         hot_spares: 2,
         hot_activation: secs(30),
+        refill: Refill::default(),
+        priority: 0,
+        communication: 0.0,
         checkpoint: Checkpoint {
             interval: IntervalRule::DalyFirst,
             believed_mtti: Some(minutes(180)),
@@ -199,6 +209,7 @@ fn jobs() -> Vec<Job> {
             warm_up: Delay::Random(Law::lognormal_with_mean(60.0, 0.5)),
             give_up_after: 5,
             initial_start: true,
+            ..Recovery::default()
         },
     };
     let mut little = parts(SMALL, &[]).jobs.remove(0);

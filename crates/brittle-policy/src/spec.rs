@@ -123,6 +123,7 @@ mod tests {
             warm_up: Delay::ZERO,
             give_up_after: 0,
             initial_start: false,
+            ..Recovery::default()
         };
         assert_eq!(recovery_policy(&spec).describe(), "warm spare, then repair");
     }

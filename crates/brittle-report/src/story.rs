@@ -168,6 +168,14 @@ impl Line {
                     ..line("▶", Tone::Good, job(id), format!("runs, {}", plural(saves, "save")))
                 }
             }
+            Event::Slowed { job: id, lost } => Self {
+                length: Some(lost),
+                remark: "of it lost to less than full speed".to_owned(),
+                ..line("│", Tone::Warn, job(id), "was slow".to_owned())
+            },
+            Event::Retired { host } => {
+                line("✗", Tone::Warn, host.to_string(), "is retired".to_owned())
+            }
             Event::Spent { job: id, account, span } => Self {
                 length: Some(span),
                 ..line("│", Tone::Warn, job(id), account.as_str().to_owned())
@@ -176,6 +184,8 @@ impl Line {
                 remark: match source {
                     HostSource::Hot => "a hot spare",
                     HostSource::Warm => "a warm spare",
+                    HostSource::Floating => "from a lesser job",
+                    HostSource::Cold => "a cold spare",
                     HostSource::Repair => "back from repair",
                 }
                 .to_owned(),

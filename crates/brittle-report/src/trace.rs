@@ -154,6 +154,10 @@ fn record(cast: &Cast, at: SimTime, event: Event) -> Record {
             open_ns: Some(open.as_nanos()),
             ..job("ran", id)
         },
+        Event::Slowed { job: id, lost } => {
+            Record { span_ns: Some(lost.as_nanos()), ..job("slowed", id) }
+        }
+        Event::Retired { host } => Record { host: Some(host.to_string()), ..blank("retired") },
         Event::Spent { job: id, account, span } => Record {
             account: Some(account.as_str()),
             span_ns: Some(span.as_nanos()),
@@ -177,6 +181,8 @@ pub(crate) const fn source_word(source: HostSource) -> &'static str {
     match source {
         HostSource::Hot => "hot",
         HostSource::Warm => "warm",
+        HostSource::Floating => "floating",
+        HostSource::Cold => "cold",
         HostSource::Repair => "repair",
     }
 }

@@ -152,6 +152,30 @@ impl Cluster {
         self.pod_of[host.index()]
     }
 
+    /// The rack of a host.
+    ///
+    /// # Panics
+    /// If there is no such host.
+    #[must_use]
+    pub fn rack_of(&self, host: HostId) -> u32 {
+        self.holder(ComponentKind::Rack, host)
+    }
+
+    /// The power feed of a host.
+    ///
+    /// # Panics
+    /// If there is no such host.
+    #[must_use]
+    pub fn power_feed_of(&self, host: HostId) -> u32 {
+        self.holder(ComponentKind::PowerFeed, host)
+    }
+
+    /// The component of a kind that holds a host: hosts are numbered so that their ranges follow each other.
+    fn holder(&self, kind: ComponentKind, host: HostId) -> u32 {
+        assert!(host.0 < self.hosts(), "there is no host {}", host.0);
+        self.hits[kind as usize].partition_point(|hit| hit.hosts.end <= host.0) as u32
+    }
+
     /// The farthest path that a job on these hosts needs.
     ///
     /// # Panics

@@ -50,7 +50,8 @@ struct RawClass {
     onset: RawOnset,
     exposed: Option<PhaseSet>,
     effect: Effect,
-    detection: Delay,
+    detection: Delay.into(),
+    diagnosis: None,
     repair: RepairChoice,
 }
 
@@ -110,7 +111,8 @@ fn assemble(
                 _ => Clock::Calendar,
             },
             effect: raw.effect,
-            detection: raw.detection,
+            detection: raw.detection.into(),
+            diagnosis: None,
             repair: raw.repair,
             ..build::class(raw.kind, onset)
         }

@@ -34,6 +34,12 @@ impl JobState {
         runs && self.stretch.has_work_left(now)
     }
 
+    /// Whether it is on its way back, or in its last save: neither running nor standing still.
+    pub(crate) fn is_on_its_way(&self, now: SimTime) -> bool {
+        let moves = matches!(self.stage, Stage::Recovering | Stage::Seeking | Stage::Running);
+        moves && !self.is_running(now)
+    }
+
     /// How far exposure clock `clock` is at `now`.
     pub(crate) fn exposure(&self, clock: usize, now: SimTime) -> Span {
         let (exposed, counted) = self.clocks[clock];

@@ -55,7 +55,6 @@ impl JobState {
             self.policy.interrupted(now);
         }
         self.legs.clear();
-        self.caught.clear();
         self.legs.push(Phase::Detecting, now, noticed);
         let isolated =
             noticed.saturating_add(self.draw(&plan.spec.recovery.isolate, luck, Purpose::Isolate));
@@ -118,7 +117,6 @@ impl JobState {
             self.durable += std::mem::take(&mut self.unsaved);
         }
         self.legs.clear();
-        self.caught.clear();
         self.legs.push(Phase::Saving, now, now + save)
     }
 

@@ -28,6 +28,13 @@ impl JobState {
         self.taints.push(Taint { fault, clean: self.durable + kept });
     }
 
+    /// A source of corruption is in the job that is about to start: all that it will compute is wrong.
+    pub(crate) fn taint_durable(&mut self, fault: u32) {
+        if !self.is_over() && !self.is_tainted_by(fault) {
+            self.taints.push(Taint { fault, clean: self.durable });
+        }
+    }
+
     /// Whether its checkpoints are bad by this hidden failure.
     pub(crate) fn is_tainted_by(&self, fault: u32) -> bool {
         self.taints.iter().any(|taint| taint.fault == fault)

@@ -21,7 +21,8 @@ fn class(
     component: ComponentKind,
     at: &[(u64, u32)],
     effect: Effect,
-    detection: u64,
+    detection: u64.into(),
+    diagnosis: None,
 ) -> FailureClass {
     let fixed = |&(min, index): &(u64, u32)| FixedFailure { at: Span::from_secs(60 * min), index };
     let repair = Repair::plain(minutes(300), Renewal::AsNew);
@@ -31,7 +32,8 @@ fn class(
         onset: Onset::Fixed(at.iter().map(fixed).collect()),
         clock: Clock::Calendar,
         effect,
-        detection: minutes(detection),
+        detection: minutes(detection).into(),
+        diagnosis: None,
         repair: match (component, effect) {
             (_, Effect::Planned) => RepairChoice::Own(Repair::plain(minutes(30), Renewal::AsOld)),
             (ComponentKind::Job, _) => RepairChoice::InPlace,
@@ -71,7 +73,7 @@ fn day() -> Scenario {
         repair: Repair::plain(minutes(300), Renewal::AsNew),
         crews: Vec::new(),
         stock: Vec::new(),
-        spares: Spares { warm: 1, activation: minutes(1) },
+        spares: Spares { warm: 1, activation: minutes(1), ..Spares::default() },
         hosts: HostPolicy::default(),
         jobs: vec![Job {
             name: "main".to_owned(),
@@ -80,6 +82,9 @@ fn day() -> Scenario {
             work: None,
             hot_spares: 0,
             hot_activation: Delay::ZERO,
+            refill: Refill::default(),
+            priority: 0,
+            communication: 0.0,
             checkpoint: Checkpoint {
                 interval: IntervalRule::Fixed(Span::from_secs(3600)),
                 believed_mtti: None,
@@ -94,6 +99,7 @@ fn day() -> Scenario {
                 warm_up: minutes(1),
                 give_up_after: 0,
                 initial_start: true,
+                ..Recovery::default()
             },
         }],
     }

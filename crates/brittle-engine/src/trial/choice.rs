@@ -1,0 +1,160 @@
+//! Which host: out of a pool, or out of a lesser job.
+
+use brittle_model::scenario::HostSource;
+use brittle_model::{ClassId, ComponentId, ComponentKind, HostId, JobId, SimTime, Span};
+use brittle_policy::{Candidate, Record, Seat};
+
+use super::Runner;
+use crate::draw::Purpose;
+use crate::fleet::Role;
+use crate::observe::{Event, Observer};
+
+impl Runner<'_> {
+    /// Takes a host out of the job's hot pool or the warm one, for the first that the job misses.
+    pub(super) fn choose(&mut self, now: SimTime, job: JobId, source: HostSource) -> HostId {
+        let hot = (source == HostSource::Hot).then_some(job);
+        let place = if self.choice.takes_the_first() { 0 } else { self.picked(now, job, hot) };
+        self.fleet.take_spare(now, hot, place)
+    }
+
+    #[cold]
+    fn picked(&mut self, now: SimTime, job: JobId, hot: Option<JobId>) -> usize {
+        let cluster = &self.world.cluster;
+        let stands = |host: HostId| {
+            (cluster.rack_of(host), cluster.pod_of(host), cluster.power_feed_of(host))
+        };
+        let (rack, pod, power_feed) = stands(self.jobs[job.index()].missing[0]);
+        let seat = Seat { rack, pod, power_feed };
+        let blank = Record::default();
+        let candidates: Vec<Candidate<'_>> = self
+            .fleet
+            .pool(hot)
+            .map(|(host, since)| {
+                let (rack, pod, power_feed) = stands(host);
+                let record = self.records.get(&host).unwrap_or(&blank);
+                Candidate { host, since, rack, pod, power_feed, record }
+            })
+            .collect();
+        let (luck, number) = (self.luck, self.choices);
+        self.choices += 1;
+        let mut below = |n: u32| {
+            let uniform = libm::exp(-luck.exponential(Purpose::Choice, 0, number));
+            ((uniform * f64::from(n)) as u32).min(n - 1)
+        };
+        self.choice.pick(now, &seat, &candidates, &mut below)
+    }
+
+    /// Usable hosts of jobs of a lower priority.
+    pub(super) fn lesser_hosts(&self, job: JobId) -> u32 {
+        self.lesser_jobs(job).map(|lesser| self.usable_hosts(lesser)).sum()
+    }
+
+    fn lesser_jobs(&self, job: JobId) -> impl Iterator<Item = JobId> {
+        let priority = |job: JobId| self.world.jobs[job.index()].spec.priority;
+        let all = (0..self.jobs.len() as u32).map(JobId);
+        all.filter(move |&other| {
+            priority(other) < priority(job) && !self.jobs[other.index()].is_over()
+        })
+    }
+
+    fn usable_hosts(&self, job: JobId) -> u32 {
+        let held = self.world.jobs[job.index()].seats.len();
+        (held - self.jobs[job.index()].missing.len()) as u32
+    }
+
+    /// Takes a host from the job of the lowest priority, the last of these; it has the missing one in exchange,
+    /// and stops.
+    pub(super) fn take_from_lesser<O: Observer>(&mut self, now: SimTime, job: JobId, eyes: &mut O) {
+        let priority = |job: JobId| self.world.jobs[job.index()].spec.priority;
+        let lesser = self
+            .lesser_jobs(job)
+            .filter(|&lesser| self.usable_hosts(lesser) > 0)
+            .min_by_key(|&lesser| (priority(lesser), std::cmp::Reverse(lesser)));
+        let Some(lesser) = lesser else { unreachable!("a host was offered that nobody has") };
+        let seats = self.world.jobs[lesser.index()].seats.len() as u32;
+        let host = (0..seats).rev().map(|seat| self.host_at(lesser, seat));
+        let Some(new) = host.into_iter().find(|&host| self.fleet.is_usable(host)) else {
+            unreachable!("it has one")
+        };
+        let old = self.jobs[job.index()].missing.remove(0);
+        self.taken.floating += 1;
+        for (of, host) in [(job, old), (lesser, new)] {
+            self.change_crews(now, of, host, false);
+        }
+        self.fleet.swap(now, old, new);
+        for (of, host) in [(job, new), (lesser, old)] {
+            self.change_crews(now, of, host, true);
+        }
+        self.exchange(job, old, new);
+        self.exchange(lesser, new, old);
+        self.activate(now, job, new, HostSource::Floating);
+        self.jobs[lesser.index()].missing.push(old);
+        eyes.see(now, Event::Replaced { job, old, new, source: HostSource::Floating });
+        let cause = self.jobs[job.index()].cause().unwrap_or(ClassId(0));
+        self.interrupt(now, lesser, (cause, Span::ZERO), None, eyes);
+    }
+
+    /// Makes the health checks of a job that is about to start: the hosts in which they will find something.
+    pub(super) fn inspect(&mut self, job: JobId) {
+        self.jobs[job.index()].caught.clear();
+        let Some(preflight) = &self.world.jobs[job.index()].spec.recovery.preflight else { return };
+        let number = self.jobs[job.index()].checks;
+        self.jobs[job.index()].checks += 1;
+        let mut caught = Vec::new();
+        for (id, hidden) in self.hidden.iter().filter(|(_, h)| h.present && !h.is_drain()) {
+            let Some(host) = self.world.cluster.host_of(hidden.component) else { continue };
+            if self.fleet.role(host) == Role::Seat(job)
+                && self.uniform(Purpose::Find, id, u64::from(job.0) << 32 | number)
+                    <= preflight.recall
+            {
+                caught.push(id);
+            }
+        }
+        self.jobs[job.index()].caught = caught;
+    }
+
+    /// What the health checks have found goes into repair.
+    pub(super) fn take_out_caught(&mut self, now: SimTime, job: JobId) {
+        for id in std::mem::take(&mut self.jobs[job.index()].caught) {
+            if self.hidden.get(id).is_some_and(|hidden| hidden.present) {
+                self.repair_hidden(now, id);
+            }
+        }
+    }
+
+    /// A job will start anew: health checks are made if it restarts at once (`now`); whether planned work on its
+    /// hosts is waiting, so that hosts are sought first.
+    pub(super) fn prepare_restart(&mut self, job: JobId, at_once: bool) -> bool {
+        self.jobs[job.index()].caught.clear();
+        let on_its_hosts = |component: ComponentId| {
+            self.hosts_below(component).any(|h| self.fleet.tenant(HostId(h)) == Some(job))
+        };
+        let drains = self.hidden.iter().any(|(_, h)| {
+            h.is_drain() && h.component.kind != ComponentKind::Spine && on_its_hosts(h.component)
+        });
+        if at_once && !drains {
+            self.inspect(job);
+        }
+        drains
+    }
+
+    /// Corruption that a rollback has undone is forgotten, where its source is gone; where its source is (still, or
+    /// now) in the job, it is corrupt from here on.
+    pub(super) fn forget_undone(&mut self, job: JobId) {
+        let mut sources = Vec::new();
+        for (id, hidden) in self.hidden.iter() {
+            let host = self.world.cluster.host_of(hidden.component);
+            if hidden.present
+                && matches!(hidden.what, crate::hidden::What::Corrupt)
+                && host.is_some_and(|host| self.fleet.role(host) == Role::Seat(job))
+            {
+                sources.push(id);
+            }
+        }
+        let state = &mut self.jobs[job.index()];
+        state.forget_undone(|id| sources.contains(&id));
+        for id in sources {
+            state.taint_durable(id);
+        }
+    }
+}
