@@ -46,6 +46,10 @@ pub(crate) enum Purpose {
     Load,
     /// Warm-up at the n-th interruption of a job.
     WarmUp,
+    /// What a repair needs beyond its first number.
+    Rung,
+    /// Delivery of the parts that are ordered for a repair.
+    Delivery,
 }
 
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;

@@ -14,10 +14,14 @@ mod draw;
 mod expect;
 mod fleet;
 mod job;
+#[cfg_attr(not(test), expect(dead_code, reason = "the trial does not ask for it yet"))]
+mod ladder;
 mod ledger;
 pub mod observe;
 mod outage;
 pub mod outcome;
+#[cfg_attr(not(test), expect(dead_code, reason = "the trial does not ask for it yet"))]
+mod shop;
 mod stretch;
 mod strikes;
 pub mod trial;

@@ -165,7 +165,7 @@ pub(super) fn crews_and_stock(parts: &Parts, faults: &mut Vec<Fault>) {
     for (stock, used) in parts.stock.iter().zip(used.1) {
         let path = format!("stock.{}", stock.name);
         name("stock", &stock.name, faults);
-        size(&path, "parts", stock.parts, faults);
+        size(&path, "parts", stock.parts, 0, faults);
         delay(&format!("{path}.lead_time"), &stock.lead_time, faults);
         idle(&path, "part", used, faults);
     }
@@ -174,7 +174,7 @@ pub(super) fn crews_and_stock(parts: &Parts, faults: &mut Vec<Fault>) {
 fn crew(crew: &Crew, faults: &mut Vec<Fault>) {
     let path = format!("crews.{}", crew.name);
     name("crews", &crew.name, faults);
-    size(&path, "size", crew.size, faults);
+    size(&path, "size", crew.size, 1, faults);
     let Some(Hours { from, length, days }) = crew.hours else { return };
     let mut tell = |key: &str, message: String, help: &str| {
         faults.push(Fault::new(format!("{path}.hours.{key}"), message).help(help));
@@ -192,9 +192,9 @@ fn crew(crew: &Crew, faults: &mut Vec<Fault>) {
     }
 }
 
-fn size(path: &str, key: &str, count: u32, faults: &mut Vec<Fault>) {
-    if count == 0 || count > MAX_CREW {
-        let message = format!("`{key}` is {count}; it must be between 1 and {MAX_CREW}");
+fn size(path: &str, key: &str, count: u32, least: u32, faults: &mut Vec<Fault>) {
+    if count < least || count > MAX_CREW {
+        let message = format!("`{key}` is {count}; it must be between {least} and {MAX_CREW}");
         faults.push(Fault::new(format!("{path}.{key}"), message));
     }
 }

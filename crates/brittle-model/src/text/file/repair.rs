@@ -140,13 +140,13 @@ pub enum DisciplineWord {
     Largest,
 }
 
-/// Spare parts of one kind. Every part that is used is reordered at once.
+/// Spare parts of one kind. Whenever one is needed, the next is ordered.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[schemars(extend("required" = ["parts", "lead_time"]))]
 #[serde(default, deny_unknown_fields)]
 pub struct StockFile {
-    /// Parts on the shelf at the start.
+    /// Parts on the shelf at the start. With 0 every one is waited for.
     pub parts: Key<u32>,
-    /// From the use of a part to the arrival of the next.
+    /// From the need for a part to the arrival of the one that is ordered then.
     pub lead_time: Key<DelayText>,
 }
