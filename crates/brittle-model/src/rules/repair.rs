@@ -12,8 +12,8 @@ use crate::time::Span;
 
 const DAY: Span = Span::from_secs(86_400);
 
-/// How far the probabilities of a last rung may be from 1 in sum: what rounding makes of decimals.
-const ROUNDING: f64 = 1e-9;
+/// To what the sum of probabilities is rounded: 0.7 and 0.3 are 1, whatever binary makes of them.
+const DIGITS: f64 = 1e9;
 
 /// Largest probability that a repair is found out and the last rung tried again: a hundred times in the mean.
 const MAX_AGAIN: f64 = 0.99;
@@ -73,8 +73,8 @@ fn rung(path: &str, rung: &Rung, last: bool, faults: &mut Vec<Fault>) {
     if !silent || !probability(&at("success"), "success", rung.success, faults) {
         return;
     }
-    let sum = rung.success + rung.silent;
-    if last && (sum - 1.0).abs() > ROUNDING {
+    let sum = libm::round((rung.success + rung.silent) * DIGITS) / DIGITS;
+    if last && sum != 1.0 {
         let fault = Fault::new(
             at("success"),
             format!("in the last rung `success` and `silent` must be 1 together, they are {sum}"),
@@ -82,7 +82,7 @@ fn rung(path: &str, rung: &Rung, last: bool, faults: &mut Vec<Fault>) {
         faults.push(
             fault.help("remove `success`, or add a rung for what is left").involves(at("silent")),
         );
-    } else if sum > 1.0 + ROUNDING {
+    } else if sum > 1.0 {
         let fault = Fault::new(
             at("success"),
             format!("`success` and `silent` are {sum} together, more than 1"),

@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
 
-use crate::text::reader::{EITHER, Key};
+use crate::text::reader::{EITHER, Key, suggest};
 use crate::text::words::{DelayText, LengthText, text_or_table};
 
 /// A repair: a duration, or rungs that are tried one after the other.
@@ -83,9 +83,7 @@ text_or_table!(
     |text| match text {
         "as_new" => Ok(RenewalText::AsNew),
         "as_old" => Ok(RenewalText::AsOld),
-        _ => Err(format!(
-            "{text:?} is not a renewal\nwrite \"as_new\", \"as_old\" or {{ partial = 0.5 }}"
-        )),
+        _ => Err(format!("`{text}` is not known here\n{}", suggest(text, &["as_new", "as_old"]))),
     },
     RenewalFile => RenewalText::Partial
 );
