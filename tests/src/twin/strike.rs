@@ -1,7 +1,7 @@
 //! Failures and comebacks in the twin.
 
 use brittle_model::scenario::{Effect, Renewal, Repair, RepairChoice};
-use brittle_model::{ComponentKind, Phase};
+use brittle_model::{ComponentKind, Delay, Phase};
 
 use super::life::pause;
 use super::queue::Event;
