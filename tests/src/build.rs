@@ -4,9 +4,8 @@
 
 use brittle_engine::{Outcome, Runner, Seed, TrialId, World};
 use brittle_model::scenario::{
-    Age, Checkpoint, Clock, ClusterSpec, Effect, FailureClass, FixedFailure, HostPolicy,
-    HostSource, IntervalRule, Job, Onset, RailClos, Recovery, Renewal, Repair, RepairChoice,
-    Spares,
+    Age, Checkpoint, Clock, ClusterSpec, Diagnosis, Effect, FailureClass, FixedFailure, HostPolicy,
+    IntervalRule, Job, Onset, RailClos, Recovery, Refill, Renewal, Repair, RepairChoice, Spares,
 };
 use brittle_model::{ComponentKind, Delay, Law, Parts, Phase, PhaseSet, Scenario, Span};
 
@@ -117,16 +116,7 @@ pub fn job(gpus: u32) -> Job {
             cost: Span::ZERO,
             final_save: true,
         },
-        recovery: Recovery {
-            isolate: Delay::ZERO,
-            replace: vec![HostSource::Hot, HostSource::Warm, HostSource::Repair],
-            start: Delay::ZERO,
-            load: Delay::ZERO,
-            warm_up: Delay::ZERO,
-            give_up_after: 0,
-            initial_start: false,
-            ..Recovery::default()
-        },
+        recovery: Recovery::default(),
     }
 }
 
@@ -165,10 +155,11 @@ pub fn parts(
         horizon: span(horizon),
         cluster: ClusterSpec::RailClos(cluster),
         failures,
+        diagnosis: Diagnosis::default(),
         repair: Repair::plain(delay(HOUR), Renewal::AsNew),
         crews: Vec::new(),
         stock: Vec::new(),
-        spares: Spares { warm: 0, activation: Delay::ZERO },
+        spares: Spares::default(),
         hosts: HostPolicy::default(),
         jobs,
     }

@@ -128,7 +128,7 @@ fn the_share_that_is_down() {
     let repair_time = |days: f64| {
         let duration = Delay::Random(Law::lognormal_with_mean(mttr - 600.0, 1.0));
         let hosts = FailureClass {
-            detection: delay(600.0),
+            detection: delay(600.0).into(),
             repair: repair(duration, Renewal::AsNew),
             ..class(ComponentKind::Host, lives(Law::exponential(mttf)))
         };

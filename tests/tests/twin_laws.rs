@@ -25,7 +25,7 @@ const METRICS: [Metric; 7] = [
 /// GPUs that fail by a law, on 61 hosts with 3 spares for 20 days.
 fn fleet(law: Law, age: Age, repaired: RepairChoice) -> Parts {
     let gpus = FailureClass {
-        detection: delay(120.0),
+        detection: delay(120.0).into(),
         repair: repaired,
         ..class(ComponentKind::Gpu, Onset::Lives { law, age })
     };
@@ -36,7 +36,7 @@ fn fleet(law: Law, age: Age, repaired: RepairChoice) -> Parts {
     training.recovery.load = delay(100.0);
     training.recovery.warm_up = Delay::Random(Law::lognormal_with_mean(90.0, 0.5));
     let mut parts = parts(one_pod(64, 4), 20.0 * DAY, vec![gpus], vec![training]);
-    parts.spares = Spares { warm: 3, activation: delay(240.0) };
+    parts.spares = Spares { warm: 3, activation: delay(240.0), ..Spares::default() };
     parts
 }
 

@@ -184,11 +184,9 @@ impl JobState {
                 now.saturating_add(self.draw(&recovery.allocate, luck, Purpose::Allocate));
             self.legs.push(Phase::Waiting, now, allocated);
             let checked = self.check(plan, luck, allocated);
-            let started =
-                checked.saturating_add(self.draw(&recovery.start, luck, Purpose::Start));
+            let started = checked.saturating_add(self.draw(&recovery.start, luck, Purpose::Start));
             self.legs.push(Phase::Starting, checked, started);
-            let warm =
-                started.saturating_add(self.draw(&recovery.warm_up, luck, Purpose::WarmUp));
+            let warm = started.saturating_add(self.draw(&recovery.warm_up, luck, Purpose::WarmUp));
             self.legs.push(Phase::Warming, started, warm);
             self.stage = Stage::Recovering;
             self.plan_stretch(plan, warm);

@@ -61,7 +61,9 @@ impl Outage {
     pub(crate) const fn shade(&self) -> Option<Shade> {
         match (self.why, self.component.kind) {
             (Why::Thin, _) | (_, ComponentKind::Storage | ComponentKind::Job) => None,
-            (_, ComponentKind::Nic | ComponentKind::Leaf | ComponentKind::Spine) => Some(Shade::Cut),
+            (_, ComponentKind::Nic | ComponentKind::Leaf | ComponentKind::Spine) => {
+                Some(Shade::Cut)
+            }
             _ => Some(Shade::Dark),
         }
     }

@@ -162,9 +162,9 @@ impl<'w> Shop<'w> {
         match due {
             Due::Part(part) => {
                 let shelf = &mut self.shelves[usize::from(part)];
-                shelf.parts += 1;
-                if let Some(slot) = shelf.waiting.pop_front() {
-                    self.take(now, slot, part);
+                match shelf.waiting.pop_front() {
+                    Some(slot) => self.join(now, slot),
+                    None => shelf.parts += 1,
                 }
             }
             Due::Opening(crew) => {
@@ -188,32 +188,24 @@ impl<'w> Shop<'w> {
         }
     }
 
-    /// An order begins its rung: it needs a part, if any.
+    /// An order begins its rung. If it needs a part it takes one or waits for one, and the next is ordered.
     fn begin(&mut self, now: SimTime, slot: u32) {
         let case = &mut self.cases[slot as usize];
         let Rung { duration, part, .. } = &case.order.repair.rungs[case.rung];
         case.work = duration.sample(|| case.order.luck.next());
-        match *part {
-            None => self.join(now, slot),
-            Some(part) => {
-                let shelf = &mut self.shelves[usize::from(part)];
-                if shelf.parts > 0 {
-                    self.take(now, slot, part);
-                } else {
-                    shelf.waiting.push_back(slot);
-                }
-            }
-        }
-    }
-
-    /// An order takes a part, and the next one is ordered.
-    fn take(&mut self, now: SimTime, slot: u32, part: u16) {
+        let Some(part) = *part else { return self.join(now, slot) };
         let shelf = &mut self.shelves[usize::from(part)];
-        let luck = &mut self.cases[slot as usize].order.luck;
-        shelf.parts -= 1;
-        let comes = now.saturating_add(shelf.lead_time.sample(|| luck.delivery()));
-        self.note(comes, slot, Due::Part(part));
-        self.join(now, slot);
+        let lead_time = shelf.lead_time.sample(|| case.order.luck.delivery());
+        let waits = shelf.parts == 0;
+        if waits {
+            shelf.waiting.push_back(slot);
+        } else {
+            shelf.parts -= 1;
+        }
+        self.note(now.saturating_add(lead_time), slot, Due::Part(part));
+        if !waits {
+            self.join(now, slot);
+        }
     }
 
     /// An order has its part: it needs a crew, if any.

@@ -103,12 +103,7 @@ impl Stretch {
 
     /// The stretch that goes on at `from` with `open` work done since the last save (part of what remains),
     /// or, if a save is under way, `into` it.
-    pub(crate) fn going_on(
-        from: SimTime,
-        layout: Layout,
-        open: Span,
-        into: Option<Span>,
-    ) -> Self {
+    pub(crate) fn going_on(from: SimTime, layout: Layout, open: Span, into: Option<Span>) -> Self {
         if open.is_zero() && into.is_none() {
             return Self::new(from, layout);
         }
@@ -249,8 +244,7 @@ impl Stretch {
         }
         // Whole periods that lie behind the instant: it falls into the exposed part of the next one.
         let whole = |part: Span| (target.as_nanos().saturating_sub(1)) / part.as_nanos().max(1);
-        let interval =
-            (self.interval != Span::MAX).then(|| self.pace.time_for(self.interval));
+        let interval = (self.interval != Span::MAX).then(|| self.pace.time_for(self.interval));
         let needed = match (interval, computing, saving) {
             (_, false, false) | (None, false, true) => return SimTime::NEVER,
             (_, true, true) | (None, true, false) => target,
@@ -409,7 +403,11 @@ mod tests {
                         // What is left of the work takes twice as long, what is left of the saves does not.
                         let left = work.unwrap() - before.kept - before.open;
                         let saves = end.since(t(cut)) - left;
-                        assert_eq!(on.finish(), Some(t(cut) + left + left + saves), "{tau:?} {work:?} {cut}");
+                        assert_eq!(
+                            on.finish(),
+                            Some(t(cut) + left + left + saves),
+                            "{tau:?} {work:?} {cut}"
+                        );
                         let mut last = Span::ZERO;
                         for at in cut..on.finish().unwrap().as_nanos() / 1_000_000_000 {
                             let stand = on.at(t(at));

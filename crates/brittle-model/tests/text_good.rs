@@ -2,9 +2,9 @@
 
 use brittle_model::law::Stretch;
 use brittle_model::scenario::{
-    Age, Checkpoint, Clock, ClusterSpec, Effect, FailureClass, FixedFailure, HostChoiceRule,
-    HostPolicy, HostSource, IntervalRule, Job, Layout, Onset, RailClos, Recovery, Renewal, Repair,
-    RepairChoice, RetirementRule, Score, Spares,
+    Age, Checkpoint, Clock, ClusterSpec, Diagnosis, Effect, FailureClass, FixedFailure,
+    HostChoiceRule, HostPolicy, HostSource, IntervalRule, Job, Layout, Onset, RailClos, Recovery,
+    Refill, Renewal, Repair, RepairChoice, RetirementRule, Score, Spares,
 };
 use brittle_model::text::{Source, read};
 use brittle_model::{ComponentKind, Delay, Law, Parts, Phase, PhaseSet, Span};
@@ -55,6 +55,7 @@ fn what_is_not_said_has_its_default() {
             oversubscription: 1.0,
         }),
         failures: vec![class("gpu", ComponentKind::Gpu, Law::exponential(3.6e6))],
+        diagnosis: Diagnosis::default(),
         repair: Repair::plain(Delay::Constant(minutes(360)), Renewal::AsNew),
         crews: Vec::new(),
         stock: Vec::new(),
@@ -115,7 +116,7 @@ fn every_key_arrives_where_it_belongs() {
         Repair::plain(Delay::Random(Law::lognormal_with_mean(4.0 * DAY, 1.0)), Renewal::AsOld)
     );
     let activation = Delay::Random(Law::weibull_with_mean(120.0, 2.0));
-    assert_eq!(parts.spares, Spares { warm: 12, activation });
+    assert_eq!(parts.spares, Spares { warm: 12, activation, ..Spares::default() });
     let score = Score { start: 100.0, penalty: 40.0, credit_per_day: 10.0 };
     let window = Span::from_secs(7 * 86_400);
     let retirement = RetirementRule::Any(vec![

@@ -3,6 +3,8 @@
 //! Expected failures are population × mean hazard over the horizon: exact for memoryless classes on a
 //! calendar clock, an upper bound for those that rest, a guide for the others.
 
+mod repair;
+
 use brittle_engine::World;
 use brittle_model::scenario::{Clock, ClusterSpec, Effect, FailureClass, Onset};
 use brittle_model::{ComponentKind, Delay, Law, Scenario, Span};
@@ -24,6 +26,11 @@ pub fn outline(scenario: &Scenario, world: &World, style: &Style) -> String {
     page.facts(jobs(scenario, world));
     page.heading("Failures expected in a trial");
     page.table(failures(scenario, world));
+    let repairs = repair::repairs(scenario);
+    if !repairs.is_empty() {
+        page.heading("Repairs");
+        page.facts(repairs);
+    }
     page.to_text(style)
 }
 

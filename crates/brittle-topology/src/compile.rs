@@ -61,9 +61,7 @@ fn direct(topology: &Topology, containment: &Containment, kind: ComponentKind) -
         ComponentKind::Leaf
         | ComponentKind::Spine
         | ComponentKind::Storage
-        | ComponentKind::Job => {
-            places.map(|_| Hit::NOBODY).collect()
-        }
+        | ComponentKind::Job => places.map(|_| Hit::NOBODY).collect(),
     }
 }
 

@@ -5,7 +5,9 @@
 use std::ops::Range;
 
 use brittle_model::ComponentKind;
-use brittle_model::ComponentKind::{Gpu, Host, Job, Leaf, Nic, Pod, PowerFeed, Rack, Spine};
+use brittle_model::ComponentKind::{
+    Gpu, Host, Job, Leaf, Nic, Pod, PowerFeed, Rack, Spine, Storage,
+};
 use brittle_model::scenario::RailClos;
 
 /// What a host is for.
@@ -28,7 +30,7 @@ pub(crate) enum Role {
 pub(crate) struct Fleet {
     spec: RailClos,
     /// For each kind, which components are down.
-    down: [Vec<bool>; 9],
+    down: [Vec<bool>; 10],
     /// The part of each host.
     role: Vec<Role>,
     /// For each host, when it took its part or, in a seat, when it became unusable; counted, not timed.
@@ -153,7 +155,7 @@ impl Fleet {
             Pod => self.pod_of(host) == index,
             PowerFeed => rack / self.spec.racks_per_power_feed == index,
             Spine => true,
-            Job => false,
+            Storage | Job => false,
         }
     }
 
@@ -234,6 +236,7 @@ fn population(spec: &RailClos, kind: ComponentKind) -> u32 {
         Rack => racks,
         Pod => pods,
         PowerFeed => racks.div_ceil(spec.racks_per_power_feed),
+        Storage => 1,
         Job => 0,
     }
 }

@@ -20,7 +20,11 @@ impl Twin<'_> {
             Phase::Loading => pause(&recovery.load, &mut self.rng),
             Phase::Warming => pause(&recovery.warm_up, &mut self.rng),
             Phase::Maintenance => self.jobs[j].announced.take().expect("was announced"),
-            Phase::Computing | Phase::Detecting | Phase::Waiting => unreachable!(),
+            Phase::Computing
+            | Phase::Detecting
+            | Phase::Waiting
+            | Phase::Checking
+            | Phase::Stalled => unreachable!(),
         };
         self.enter_until(j, phase, self.now + span);
     }
@@ -72,6 +76,7 @@ impl Twin<'_> {
             Phase::Detecting => self.enter(j, Phase::Isolating),
             Phase::Isolating => self.replace(j),
             Phase::Waiting | Phase::Maintenance => self.enter(j, Phase::Starting),
+            Phase::Checking | Phase::Stalled => unreachable!("the twin has no checks and no flaps"),
             Phase::Starting if !job.has_started => self.enter(j, Phase::Warming),
             Phase::Starting => self.enter(j, Phase::Loading),
             Phase::Loading => self.enter(j, Phase::Warming),
@@ -140,7 +145,7 @@ impl Twin<'_> {
     fn activate(&mut self, j: usize, seat: usize, source: HostSource) {
         let activation = match source {
             HostSource::Hot => &self.scenario.jobs[j].hot_activation,
-            HostSource::Warm | HostSource::Repair => &self.scenario.spares.activation,
+            _ => &self.scenario.spares.activation,
         };
         let span = pause(activation, &mut self.rng);
         let ready = &mut self.jobs[j].ready[seat];

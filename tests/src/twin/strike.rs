@@ -1,7 +1,7 @@
 //! Failures and comebacks in the twin.
 
 use brittle_model::scenario::{Effect, Renewal, Repair, RepairChoice};
-use brittle_model::{ComponentKind, Phase};
+use brittle_model::{ComponentKind, Delay, Phase};
 
 use super::life::pause;
 use super::queue::Event;
@@ -32,7 +32,7 @@ impl<'s> Twin<'s> {
             return;
         }
         self.failures[c] += 1;
-        let detection = pause(&class.detection, &mut self.rng);
+        let detection = pause(class.detection.plain().expect("one signal"), &mut self.rng);
         match self.repair_of(c) {
             Some(repair) => {
                 let down = detection + pause(plain(repair), &mut self.rng);

@@ -4,7 +4,7 @@ use brittle_engine::{Outcome, Seed, TrialId, run_trial};
 use brittle_model::ComponentKind::{Gpu, Host, Job, Nic};
 use brittle_model::law::Stretch;
 use brittle_model::scenario::{
-    Age, ClusterSpec, Effect, FixedFailure, IntervalRule, Onset, Renewal, RepairChoice,
+    Age, ClusterSpec, Effect, FixedFailure, IntervalRule, Onset, Renewal, RepairChoice, Signal,
 };
 use brittle_model::{Delay, Law, Parts, Span};
 use brittle_tests::build::{repair, world};
@@ -43,7 +43,11 @@ fn stretched(mut parts: Parts) -> Parts {
     stretched_delay(&mut parts.repair.rungs[0].duration);
     stretched_delay(&mut parts.spares.activation);
     for class in &mut parts.failures {
-        stretched_delay(&mut class.detection);
+        for signal in &mut class.detection.signals {
+            if let Signal::After { delay, .. } = signal {
+                stretched_delay(delay);
+            }
+        }
         if let RepairChoice::Own(repair) = &mut class.repair {
             stretched_delay(&mut repair.rungs[0].duration);
         }

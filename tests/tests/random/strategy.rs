@@ -50,8 +50,7 @@ struct RawClass {
     onset: RawOnset,
     exposed: Option<PhaseSet>,
     effect: Effect,
-    detection: Delay.into(),
-    diagnosis: None,
+    detection: Delay,
     repair: RepairChoice,
 }
 

@@ -15,12 +15,7 @@ impl JobState {
     }
 
     /// A host takes the place of another one.
-    pub(crate) fn exchange(
-        &mut self,
-        old: (HostId, u32),
-        new: (HostId, u32),
-        seat: Option<u32>,
-    ) {
+    pub(crate) fn exchange(&mut self, old: (HostId, u32), new: (HostId, u32), seat: Option<u32>) {
         if let Some(seat) = seat {
             self.seats.insert(seat, new.0);
         }

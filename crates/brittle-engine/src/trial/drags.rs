@@ -92,7 +92,8 @@ impl Runner<'_> {
             };
             if left < share {
                 share = left;
-                let why = self.outages.iter().find(|o| o.why == Why::Thin && o.component == component);
+                let why =
+                    self.outages.iter().find(|o| o.why == Why::Thin && o.component == component);
                 class = why.map(|outage| ClassId(u32::from(outage.class)));
             }
         }

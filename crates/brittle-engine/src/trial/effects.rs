@@ -158,7 +158,8 @@ impl Runner<'_> {
     /// it is only slow.
     fn expose<O: Observer>(&mut self, now: SimTime, id: u32, eyes: &mut O) {
         let hidden = *self.hidden.get(id).expect("it is exposed once");
-        let tenant = self.world.cluster.host_of(hidden.component).and_then(|h| self.fleet.tenant(h));
+        let tenant =
+            self.world.cluster.host_of(hidden.component).and_then(|h| self.fleet.tenant(h));
         let runs = tenant.is_some_and(|job| self.jobs[job.index()].is_running(now));
         self.repair_hidden(now, id);
         let Some(job) = tenant else { return };
@@ -201,13 +202,7 @@ impl Runner<'_> {
     }
 
     /// Every job that computed with what was corrupt goes back to before it.
-    fn roll_back_tainted<O: Observer>(
-        &mut self,
-        now: SimTime,
-        id: u32,
-        class: u16,
-        eyes: &mut O,
-    ) {
+    fn roll_back_tainted<O: Observer>(&mut self, now: SimTime, id: u32, class: u16, eyes: &mut O) {
         for job in (0..self.jobs.len() as u32).map(JobId) {
             if self.jobs[job.index()].is_over() {
                 continue;

@@ -7,8 +7,8 @@ use brittle_topology::{Hit, Reach};
 use super::Runner;
 use crate::agenda::Key;
 use crate::draw::Purpose;
-use crate::ladder::Draws;
 use crate::fleet::Role;
+use crate::ladder::Draws;
 use crate::observe::{Event, Observer};
 use crate::outage::{Next, Outage, Why};
 use crate::shop::Order;
@@ -24,7 +24,9 @@ impl Runner<'_> {
         if self.changes_network(&hit, 1) {
             self.severed += 1;
         }
-        let Some(shade) = outage.shade().filter(|_| hit.reach != Reach::BetweenPods) else { return };
+        let Some(shade) = outage.shade().filter(|_| hit.reach != Reach::BetweenPods) else {
+            return;
+        };
         let broken = self.broken_in_each(outage);
         for host in hit.hosts.map(HostId) {
             let was_usable = self.fleet.is_usable(host);
@@ -74,7 +76,8 @@ impl Runner<'_> {
         let Some(repair) = self.repair_of(outage.class, outage.why) else {
             unreachable!("what waits for the shop has a repair")
         };
-        let gpus = self.hosts_below(outage.component).len() as u32 * self.world.cluster.gpus_per_host();
+        let gpus =
+            self.hosts_below(outage.component).len() as u32 * self.world.cluster.gpus_per_host();
         let luck = Draws::new(self.luck, outage.class, outage.number);
         self.shop.admit(now, Order { outage: slot, repair, gpus, luck });
         self.agenda.set(Key::SHOP, self.shop.next());
@@ -119,7 +122,10 @@ impl Runner<'_> {
         if outage.ended_a_life() {
             self.begin_life_after(now, &outage);
         }
-        if self.world.retires && why != Why::Drained && host.is_some_and(|h| self.retire(now, h, eyes)) {
+        if self.world.retires
+            && why != Why::Drained
+            && host.is_some_and(|h| self.retire(now, h, eyes))
+        {
             return;
         }
         self.returned.clear();
@@ -154,7 +160,8 @@ impl Runner<'_> {
         self.begin_life(now, class, component, renewal);
         if !cured && let Some(relapse) = repair.and_then(|repair| repair.relapse.as_ref()) {
             let luck = self.luck;
-            let wait = relapse.sample(|| luck.exponential(Purpose::Relapse, u32::from(class), number));
+            let wait =
+                relapse.sample(|| luck.exponential(Purpose::Relapse, u32::from(class), number));
             let at = now.saturating_add(wait);
             if at <= self.world.horizon {
                 self.agenda.set(Key::unit(class, component.index), at);

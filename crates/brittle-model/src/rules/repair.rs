@@ -12,8 +12,8 @@ use crate::time::Span;
 
 const DAY: Span = Span::from_secs(86_400);
 
-/// How far the probabilities of a last rung may be from 1 in sum: what rounding makes of decimals.
-const ROUNDING: f64 = 1e-9;
+/// To what the sum of probabilities is rounded: 0.7 and 0.3 are 1, whatever binary makes of them.
+const DIGITS: f64 = 1e9;
 
 /// Largest probability that a repair is found out and the last rung tried again: a hundred times in the mean.
 const MAX_AGAIN: f64 = 0.99;
@@ -73,8 +73,8 @@ fn rung(path: &str, rung: &Rung, last: bool, faults: &mut Vec<Fault>) {
     if !silent || !probability(&at("success"), "success", rung.success, faults) {
         return;
     }
-    let sum = rung.success + rung.silent;
-    if last && (sum - 1.0).abs() > ROUNDING {
+    let sum = libm::round((rung.success + rung.silent) * DIGITS) / DIGITS;
+    if last && sum != 1.0 {
         let fault = Fault::new(
             at("success"),
             format!("in the last rung `success` and `silent` must be 1 together, they are {sum}"),
@@ -82,7 +82,7 @@ fn rung(path: &str, rung: &Rung, last: bool, faults: &mut Vec<Fault>) {
         faults.push(
             fault.help("remove `success`, or add a rung for what is left").involves(at("silent")),
         );
-    } else if sum > 1.0 + ROUNDING {
+    } else if sum > 1.0 {
         let fault = Fault::new(
             at("success"),
             format!("`success` and `silent` are {sum} together, more than 1"),
@@ -165,7 +165,7 @@ pub(super) fn crews_and_stock(parts: &Parts, faults: &mut Vec<Fault>) {
     for (stock, used) in parts.stock.iter().zip(used.1) {
         let path = format!("stock.{}", stock.name);
         name("stock", &stock.name, faults);
-        size(&path, "parts", stock.parts, faults);
+        size(&path, "parts", stock.parts, 0, faults);
         delay(&format!("{path}.lead_time"), &stock.lead_time, faults);
         idle(&path, "part", used, faults);
     }
@@ -174,7 +174,7 @@ pub(super) fn crews_and_stock(parts: &Parts, faults: &mut Vec<Fault>) {
 fn crew(crew: &Crew, faults: &mut Vec<Fault>) {
     let path = format!("crews.{}", crew.name);
     name("crews", &crew.name, faults);
-    size(&path, "size", crew.size, faults);
+    size(&path, "size", crew.size, 1, faults);
     let Some(Hours { from, length, days }) = crew.hours else { return };
     let mut tell = |key: &str, message: String, help: &str| {
         faults.push(Fault::new(format!("{path}.hours.{key}"), message).help(help));
@@ -192,9 +192,9 @@ fn crew(crew: &Crew, faults: &mut Vec<Fault>) {
     }
 }
 
-fn size(path: &str, key: &str, count: u32, faults: &mut Vec<Fault>) {
-    if count == 0 || count > MAX_CREW {
-        let message = format!("`{key}` is {count}; it must be between 1 and {MAX_CREW}");
+fn size(path: &str, key: &str, count: u32, least: u32, faults: &mut Vec<Fault>) {
+    if count < least || count > MAX_CREW {
+        let message = format!("`{key}` is {count}; it must be between {least} and {MAX_CREW}");
         faults.push(Fault::new(format!("{path}.{key}"), message));
     }
 }

@@ -103,14 +103,15 @@ pub enum Discipline {
     Largest,
 }
 
-/// Spare parts of one kind, held as a base stock: every part that is used is reordered at once.
+/// Spare parts of one kind, held as a base stock: whenever one is asked for, the next is ordered (Feeney and
+/// Sherbrooke 1966).
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Stock {
     /// Its name, as reports give it.
     pub name: String,
     /// Parts on the shelf at the start.
     pub parts: u32,
-    /// From the use of a part to the arrival of the next.
+    /// From the need for a part to the arrival of the one that is ordered then.
     pub lead_time: Delay,
 }
 

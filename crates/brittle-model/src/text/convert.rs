@@ -113,12 +113,11 @@ impl Converter<'_> {
         };
         let crews = self.named(file.crews.given(), "crews", Self::crew);
         let stock = self.named(file.stock.given(), "stock", Self::stock);
-        let spares =
-            file.spares.given().map_or(Spares::default(), |s| Spares {
-                warm: s.warm.given().copied().unwrap_or(0),
-                activation: self.delay(&s.activation, "spares.activation"),
-                ..Spares::default()
-            });
+        let spares = file.spares.given().map_or(Spares::default(), |s| Spares {
+            warm: s.warm.given().copied().unwrap_or(0),
+            activation: self.delay(&s.activation, "spares.activation"),
+            ..Spares::default()
+        });
         let hosts = file.hosts.given().map(|hosts| self.hosts(hosts)).unwrap_or_default();
         self.need(&file.jobs, "jobs", "[jobs.train] with gpus and a [jobs.train.checkpoint]");
         let jobs = self.named(file.jobs.given(), "jobs", Self::job);

@@ -2,8 +2,9 @@
 
 use brittle_engine::{Event, Runner, Seed, TrialId, World};
 use brittle_model::scenario::{
-    Checkpoint, Clock, ClusterSpec, Effect, FailureClass, FixedFailure, HostPolicy, HostSource,
-    IntervalRule, Job, Onset, Parts, RailClos, Recovery, Renewal, Repair, RepairChoice, Spares,
+    Checkpoint, Clock, ClusterSpec, Crew, Diagnosis, Discipline, Effect, FailureClass,
+    FixedFailure, HostPolicy, HostSource, Hours, IntervalRule, Job, Onset, Parts, RailClos,
+    Recovery, Refill, Renewal, Repair, RepairChoice, RepairTest, Rung, Spares, Stock,
 };
 use brittle_model::{ComponentKind, Delay, Scenario, SimTime, Span};
 use brittle_report::{Cast, Format, Style, Tale, outline, tell};
@@ -21,8 +22,7 @@ fn class(
     component: ComponentKind,
     at: &[(u64, u32)],
     effect: Effect,
-    detection: u64.into(),
-    diagnosis: None,
+    detection: u64,
 ) -> FailureClass {
     let fixed = |&(min, index): &(u64, u32)| FixedFailure { at: Span::from_secs(60 * min), index };
     let repair = Repair::plain(minutes(300), Renewal::AsNew);
@@ -31,7 +31,7 @@ fn class(
         component,
         onset: Onset::Fixed(at.iter().map(fixed).collect()),
         clock: Clock::Calendar,
-        effect,
+        effect: effect.clone(),
         detection: minutes(detection).into(),
         diagnosis: None,
         repair: match (component, effect) {
@@ -70,6 +70,7 @@ fn day() -> Scenario {
             class("software_bug", ComponentKind::Job, &[(90, 0)], Effect::Hang, 10),
             class("driver_update", ComponentKind::Job, &[(900, 0)], Effect::Planned, 0),
         ],
+        diagnosis: Diagnosis::default(),
         repair: Repair::plain(minutes(300), Renewal::AsNew),
         crews: Vec::new(),
         stock: Vec::new(),
@@ -151,4 +152,41 @@ fn json_is_an_array_of_records_in_order() {
 fn the_outline_is_as_it_was() {
     let scenario = day();
     compare("outline.txt", &outline(&scenario, &World::new(&scenario), &PLAIN));
+}
+
+#[test]
+fn the_outline_tells_ladders_crews_and_parts() {
+    let rung = |name: &str, length, success, silent, crew, part| Rung {
+        name: name.to_owned(),
+        duration: minutes(length),
+        success,
+        silent,
+        crew,
+        part,
+    };
+    let crew = |name: &str, size, hours, discipline| Crew {
+        name: name.to_owned(),
+        size,
+        hours,
+        discipline,
+    };
+    let (from, length) = (Span::from_secs(22 * 3600), Span::from_secs(8 * 3600));
+    let mut parts = day().into_parts();
+    parts.failures[0].repair = RepairChoice::Own(Repair {
+        rungs: vec![
+            rung("reset", 2, 0.4, 0.0, None, None),
+            rung("reseat", 30, 0.3, 0.125, Some(1), None),
+            rung("swap", 240, 0.95, 0.05, Some(0), Some(0)),
+        ],
+        renewal: Renewal::Partial(0.5),
+        test: Some(RepairTest { duration: minutes(60), recall: 0.9 }),
+        relapse: Some(minutes(2880)),
+    });
+    parts.crews = vec![
+        crew("technicians", 4, None, Discipline::Largest),
+        crew("night", 1, Some(Hours { from, length, days: 5 }), Discipline::Fifo),
+    ];
+    parts.stock = vec![Stock { name: "gpu".to_owned(), parts: 10, lead_time: minutes(20_160) }];
+    let scenario = parts.check().expect("a sound scenario");
+    compare("outline_repair.txt", &outline(&scenario, &World::new(&scenario), &PLAIN));
 }

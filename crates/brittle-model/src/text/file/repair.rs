@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
 
-use crate::text::reader::{EITHER, Key};
+use crate::text::reader::{EITHER, Key, suggest};
 use crate::text::words::{DelayText, LengthText, text_or_table};
 
 /// A repair: a duration, or rungs that are tried one after the other.
@@ -83,9 +83,7 @@ text_or_table!(
     |text| match text {
         "as_new" => Ok(RenewalText::AsNew),
         "as_old" => Ok(RenewalText::AsOld),
-        _ => Err(format!(
-            "{text:?} is not a renewal\nwrite \"as_new\", \"as_old\" or {{ partial = 0.5 }}"
-        )),
+        _ => Err(format!("`{text}` is not known here\n{}", suggest(text, &["as_new", "as_old"]))),
     },
     RenewalFile => RenewalText::Partial
 );
@@ -140,13 +138,13 @@ pub enum DisciplineWord {
     Largest,
 }
 
-/// Spare parts of one kind. Every part that is used is reordered at once.
+/// Spare parts of one kind. Whenever one is needed, the next is ordered.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[schemars(extend("required" = ["parts", "lead_time"]))]
 #[serde(default, deny_unknown_fields)]
 pub struct StockFile {
-    /// Parts on the shelf at the start.
+    /// Parts on the shelf at the start. With 0 every one is waited for.
     pub parts: Key<u32>,
-    /// From the use of a part to the arrival of the next.
+    /// From the need for a part to the arrival of the one that is ordered then.
     pub lead_time: Key<DelayText>,
 }
