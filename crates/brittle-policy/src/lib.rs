@@ -1,4 +1,5 @@
-//! Decides when to save and how to recover, from what an operator could observe.
+//! Decides when to save, how to recover and which hosts to take or retire, from what an operator could
+//! observe.
 //!
 //! Each decision is a small trait with a factory that makes it afresh for every trial: [`save`] says
 //! when to save, [`recovery`] where the next replacement host comes from, [`choice`] which host of that

@@ -2,8 +2,9 @@
 
 use brittle_engine::{Event, Runner, Seed, TrialId, World};
 use brittle_model::scenario::{
-    Checkpoint, Clock, ClusterSpec, Effect, FailureClass, FixedFailure, HostPolicy, HostSource,
-    IntervalRule, Job, Onset, Parts, RailClos, Recovery, Renewal, Repair, RepairChoice, Spares,
+    Checkpoint, Clock, ClusterSpec, Domain, Effect, FailureClass, FixedFailure, HostChoiceRule,
+    HostPolicy, HostSource, IntervalRule, Job, Onset, Parts, RailClos, Recovery, Renewal, Repair,
+    RepairChoice, RetirementRule, Spares,
 };
 use brittle_model::{ComponentKind, Delay, Scenario, SimTime, Span};
 use brittle_report::{Cast, Format, Style, Tale, outline, tell};
@@ -11,6 +12,7 @@ use brittle_report::{Cast, Format, Style, Tale, outline, tell};
 use crate::compare::compare;
 
 const PLAIN: Style = Style { width: 80, color: false };
+const WEEK: Span = Span::from_secs(7 * 86_400);
 
 fn minutes(n: u64) -> Delay {
     Delay::Constant(Span::from_secs(60 * n))
@@ -145,4 +147,16 @@ fn json_is_an_array_of_records_in_order() {
 fn the_outline_is_as_it_was() {
     let scenario = day();
     compare("outline.txt", &outline(&scenario, &World::new(&scenario), &PLAIN));
+}
+
+#[test]
+fn the_outline_tells_how_hosts_are_chosen_and_retired_where_it_was_said() {
+    let mut parts = day().into_parts();
+    let retirement = |failures| RetirementRule::Threshold { failures, window: WEEK };
+    parts.hosts = HostPolicy {
+        choice: HostChoiceRule::ApartFrom(Domain::Rack),
+        retirement: RetirementRule::Any(vec![retirement(3), retirement(1)]),
+    };
+    let scenario = parts.check().unwrap();
+    compare("outline_hosts.txt", &outline(&scenario, &World::new(&scenario), &PLAIN));
 }
