@@ -1,7 +1,7 @@
 //! How to recover: where a replacement host comes from.
 //!
 //! A policy is asked once for each missing host, sees the spares that an operator sees, and answers
-//! with a source. It deliberately lacks the choice of *which* host: all spares of a source are alike.
+//! with a source. It deliberately lacks the choice of *which* host of a source: [`crate::choice`] makes it.
 
 use brittle_model::scenario::HostSource;
 

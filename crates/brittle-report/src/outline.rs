@@ -6,7 +6,9 @@
 mod repair;
 
 use brittle_engine::World;
-use brittle_model::scenario::{Clock, ClusterSpec, Effect, FailureClass, Onset};
+use brittle_model::scenario::{
+    Clock, ClusterSpec, Effect, FailureClass, HostChoiceRule, Onset, RetirementRule,
+};
 use brittle_model::{ComponentKind, Delay, Law, Scenario, Span};
 use brittle_study::Plan;
 
@@ -98,6 +100,12 @@ fn cluster(scenario: &Scenario, world: &World) -> Vec<(String, String)> {
     ];
     if idle > 0 {
         facts.insert(3, ("unallocated".into(), plural(idle.into(), "host")));
+    }
+    if scenario.hosts.choice != HostChoiceRule::default() {
+        facts.push(("spare taken".into(), scenario.hosts.choice.to_string()));
+    }
+    if scenario.hosts.retirement != RetirementRule::default() {
+        facts.push(("host retired".into(), scenario.hosts.retirement.to_string()));
     }
     facts
 }

@@ -2,9 +2,10 @@
 
 use brittle_engine::{Event, Runner, Seed, TrialId, World};
 use brittle_model::scenario::{
-    Checkpoint, Clock, ClusterSpec, Crew, Diagnosis, Discipline, Effect, FailureClass,
-    FixedFailure, HostPolicy, HostSource, Hours, IntervalRule, Job, Onset, Parts, RailClos,
-    Recovery, Refill, Renewal, Repair, RepairChoice, RepairTest, Rung, Spares, Stock,
+    Checkpoint, Clock, ClusterSpec, Crew, Diagnosis, Discipline, Domain, Effect, FailureClass,
+    FixedFailure, HostChoiceRule, HostPolicy, HostSource, Hours, IntervalRule, Job, Onset, Parts,
+    RailClos, Recovery, Refill, Renewal, Repair, RepairChoice, RepairTest, RetirementRule, Rung,
+    Spares, Stock,
 };
 use brittle_model::{ComponentKind, Delay, Scenario, SimTime, Span};
 use brittle_report::{Cast, Format, Style, Tale, outline, tell};
@@ -12,6 +13,7 @@ use brittle_report::{Cast, Format, Style, Tale, outline, tell};
 use crate::compare::compare;
 
 const PLAIN: Style = Style { width: 80, color: false };
+const WEEK: Span = Span::from_secs(7 * 86_400);
 
 fn minutes(n: u64) -> Delay {
     Delay::Constant(Span::from_secs(60 * n))
@@ -189,4 +191,16 @@ fn the_outline_tells_ladders_crews_and_parts() {
     parts.stock = vec![Stock { name: "gpu".to_owned(), parts: 10, lead_time: minutes(20_160) }];
     let scenario = parts.check().expect("a sound scenario");
     compare("outline_repair.txt", &outline(&scenario, &World::new(&scenario), &PLAIN));
+}
+
+#[test]
+fn the_outline_tells_how_hosts_are_chosen_and_retired_where_it_was_said() {
+    let mut parts = day().into_parts();
+    let retirement = |failures| RetirementRule::Threshold { failures, window: WEEK };
+    parts.hosts = HostPolicy {
+        choice: HostChoiceRule::ApartFrom(Domain::Rack),
+        retirement: RetirementRule::Any(vec![retirement(3), retirement(1)]),
+    };
+    let scenario = parts.check().unwrap();
+    compare("outline_hosts.txt", &outline(&scenario, &World::new(&scenario), &PLAIN));
 }
