@@ -1,6 +1,8 @@
 //! Rules of a failure class.
 
 use super::cluster::population;
+use super::detection::{detection, of_class};
+use super::effect::effect;
 use super::law::{delay, wrong_law};
 use super::{MAX_AGE, name};
 use crate::kind::ComponentKind;
@@ -95,9 +97,9 @@ pub(super) fn class(class: &FailureClass, parts: &Parts, faults: &mut Vec<Fault>
         );
         faults.push(fault.help("name phases, or leave the class out"));
     }
-    if let Some(plain) = class.detection.plain() {
-        delay(&path("detection"), plain, faults);
-    }
+    detection(class, faults);
+    of_class(class, faults);
+    effect(class, faults);
     if let RepairChoice::Own(repair) = &class.repair {
         delay(&path("repair.duration"), &repair.duration, faults);
     }

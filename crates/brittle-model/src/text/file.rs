@@ -3,9 +3,13 @@
 //! The doc comments here are what a user reads in the JSON Schema.
 
 mod class;
+mod detection;
+mod effect;
 mod job;
 
 pub use class::*;
+pub use detection::*;
+pub use effect::*;
 pub use job::*;
 
 use schemars::JsonSchema;
@@ -29,6 +33,8 @@ pub struct ScenarioFile {
     pub stress: Key<StressFile>,
     /// The ways to fail, by cause.
     pub failures: Key<Named<ClassFile>>,
+    /// Who is blamed for failures of parts of hosts, unless a class says otherwise. Default: the culprit.
+    pub diagnosis: Key<DiagnosisFile>,
     /// How a failed component is repaired, unless its class says otherwise.
     pub repair: Key<RepairFile>,
     /// Spare hosts that any job may take.
@@ -96,4 +102,15 @@ pub struct SparesFile {
     pub warm: Key<u32>,
     /// From the decision to a host that can start processes. Default: "0s".
     pub activation: Key<DelayText>,
+    /// Cold spares: to be provisioned, ordered by jobs that stand still and name "cold" in `replace`.
+    /// Default: 0.
+    pub cold: Key<u32>,
+    /// From the order to a cold spare that has become a warm one. Default: "0s".
+    pub cold_activation: Key<DelayText>,
+    /// Cold spares that can be provisioned at the same time; 0: any number. Default: 0.
+    pub cold_at_once: Key<u32>,
+    /// Whether hosts that nobody waits for fill up the cold pool again. Default: false.
+    pub give_back: Key<bool>,
+    /// Probability that a warm spare that is taken does not come up, 0 to 0.99. Default: 0.
+    pub dead_on_arrival: Key<f64>,
 }

@@ -7,6 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
 
+use super::{DetectionText, DiagnosisFile, EffectFile};
 use crate::account::Phase;
 use crate::kind::ComponentKind;
 use crate::quantity::{self, Quantity};
@@ -34,11 +35,15 @@ pub struct ClassFile {
     /// When the clock of a component runs: "calendar" (always) or "operating" (only for a job whose
     /// processes are up, or in the phases named as exposed). Default: "calendar".
     pub clock: Key<ClockText>,
-    /// How it shows: "crash" (all ranks notice), "hang" (a timeout must notice) or "planned" (announced; a
-    /// running job saves first). Default: "crash".
-    pub effect: Key<EffectWord>,
-    /// From failure to detection. Default: "0s" for a crash; needed for a hang.
-    pub detection: Key<DelayText>,
+    /// How it shows: "crash" (all ranks notice), "hang" (a timeout must notice), "planned" (announced; a
+    /// running job saves first), "false_alarm", "degrade", "corrupt", { slow = ... }, { flap = ... } or
+    /// { drain = ... }. Default: "crash".
+    pub effect: Key<EffectFile>,
+    /// From failure to detection: a delay, { signals = [...] } or "never" (slow and corrupt only). Default:
+    /// "0s"; needed for hang, slow and corrupt; not for planned, drain and flap, which nobody has to find.
+    pub detection: Key<DetectionText>,
+    /// Who is blamed, for a crash or hang of a gpu, nic or host. Default: as the scenario's `diagnosis`.
+    pub diagnosis: Key<DiagnosisFile>,
     /// How the component comes back: "default" (the scenario's repair; in place for component `job`),
     /// "in_place" (nothing to replace) or a repair of its own. Default: "default".
     pub repair: Key<RepairText>,
@@ -98,18 +103,6 @@ pub struct FixedFile {
     pub at: Key<LengthText>,
     /// Which component of the class's kind, from 0.
     pub index: Key<u32>,
-}
-
-/// How a failure shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum EffectWord {
-    /// All ranks notice.
-    Crash,
-    /// Nobody notices until a timeout.
-    Hang,
-    /// Announced: a running job saves first.
-    Planned,
 }
 
 /// A repair.
