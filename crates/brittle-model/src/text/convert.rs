@@ -9,6 +9,7 @@ mod detection;
 mod effect;
 mod hosts;
 mod job;
+mod periodic;
 
 use super::file::{ClusterFile, RailClosFile, ScenarioFile, SparesFile};
 use super::problem::Fault;
@@ -109,7 +110,10 @@ impl Converter<'_> {
         let jobs = self.named(file.jobs.given(), "jobs", Self::job);
         self.sources(file, &jobs);
         let diagnosis = self.diagnosis(&file.diagnosis).unwrap_or_default();
-        Parts { title, horizon, cluster, failures, diagnosis, repair, spares, jobs }
+        let mut parts =
+            Parts { title, horizon, cluster, failures, diagnosis, repair, spares, jobs };
+        self.calendar(file, &mut parts);
+        parts
     }
 
     fn named<F, T>(

@@ -6,11 +6,13 @@ mod class;
 mod detection;
 mod effect;
 mod job;
+mod periodic;
 
 pub use class::*;
 pub use detection::*;
 pub use effect::*;
 pub use job::*;
+pub use periodic::*;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -89,8 +91,8 @@ pub struct RailClosFile {
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct StressFile {
-    /// Multiplies every failure rate: mean lives are divided by it, piecewise hazards multiplied; fixed
-    /// failures stay. 0 switches all but these off. Default: 1.
+    /// Multiplies every failure rate: mean lives are divided by it, piecewise hazards multiplied; failures
+    /// at given times stay. 0 switches all but these off. Default: 1.
     pub failure_rate: Key<f64>,
 }
 

@@ -1,5 +1,7 @@
 //! The classes of the full scenario that show in other ways than a crash, and are noticed in several.
 
+use std::ops::Range;
+
 use brittle_model::scenario::{
     Detection, Diagnosis, Drain, Effect, FailureClass, FixedFailure, Flap, Onset, Renewal, Repair,
     RepairChoice, Response, Signal, Slow,
@@ -27,8 +29,27 @@ fn own(duration: u64) -> RepairChoice {
     RepairChoice::Own(Repair { duration: secs(duration), renewal: Renewal::AsOld })
 }
 
-fn at_day_five() -> Onset {
-    Onset::Fixed(vec![FixedFailure { at: Span::from_secs(5 * 86_400), index: 0 }])
+/// Of the components with these indices, at this instant.
+fn all(at_hours: u64, indices: Range<u32>) -> impl Iterator<Item = FixedFailure> {
+    indices.map(move |index| FixedFailure { at: Span::from_secs(3600 * at_hours), index })
+}
+
+/// All 1132 racks, 500 at a time, twice.
+fn racks_in_turn() -> Onset {
+    let round = |start| {
+        all(start, 0..500).chain(all(start + 2, 500..1000)).chain(all(start + 4, 1000..1132))
+    };
+    Onset::Fixed(round(7 * 24).chain(round(47 * 24)).collect())
+}
+
+/// All spines, twice.
+fn spines_together() -> Onset {
+    Onset::Fixed(all(8 * 24, 0..16).chain(all(38 * 24, 0..16)).collect())
+}
+
+/// Of 142 feeds as many as have their turn within the last day.
+fn feeds_in_turn() -> Onset {
+    Onset::Fixed((0..24).flat_map(|i| all(53 * 24 + u64::from(i), i..i + 1)).collect())
 }
 
 /// With the stress of the scenario, which halves the mean life.
@@ -109,16 +130,22 @@ fn noticed() -> Vec<FailureClass> {
             ..exponential("flutter", ComponentKind::Storage, 900.0)
         },
         FailureClass {
-            onset: at_day_five(),
+            onset: racks_in_turn(),
             effect: Effect::Drain(Drain { notice: secs(3600) }),
             repair: own(7200),
             ..exponential("service", ComponentKind::Rack, 1.0)
         },
         FailureClass {
-            onset: at_day_five(),
+            onset: spines_together(),
             effect: Effect::Drain(Drain { notice: Delay::ZERO }),
             repair: own(7200),
             ..exponential("pull", ComponentKind::Spine, 1.0)
+        },
+        FailureClass {
+            onset: feeds_in_turn(),
+            effect: Effect::Drain(Drain { notice: Delay::ZERO }),
+            repair: own(1800),
+            ..exponential("review", ComponentKind::PowerFeed, 1.0)
         },
     ]
 }

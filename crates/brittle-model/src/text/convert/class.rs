@@ -61,7 +61,15 @@ impl Converter<'_> {
         stress: f64,
     ) -> Onset {
         let at = |key: &str| format!("{path}.{key}");
-        let own_times = matches!(file.law.given(), Some(LawFile::Piecewise(_) | LawFile::Fixed(_)));
+        let own_times = matches!(
+            file.law.given(),
+            Some(
+                LawFile::Piecewise(_)
+                    | LawFile::Fixed(_)
+                    | LawFile::Periodic(_)
+                    | LawFile::Rolling(_)
+            )
+        );
         let mean = match (&file.rate, &file.mttf) {
             (Key::Given(_), Key::Given(_)) => {
                 let fault = Fault::new(at("mttf"), "`rate` and `mttf` say the same thing twice");
@@ -110,6 +118,14 @@ impl Converter<'_> {
                     );
                 }
                 return Onset::Fixed(self.fixed(list, &at("law.fixed")));
+            }
+            Some(LawFile::Periodic(_) | LawFile::Rolling(_)) => {
+                if !file.age.is_missing() {
+                    let fault = Fault::new(at("age"), "what happens at given times has no age");
+                    self.fault(fault.help("remove `age`"));
+                }
+                // Filled in when it is known how many components there are.
+                return Onset::Fixed(Vec::new());
             }
             Some(LawFile::Piecewise(list)) => {
                 self.piecewise(list, &at("law.piecewise"), component, stress)

@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
 
-use super::{DetectionText, DiagnosisFile, EffectFile};
+use super::{DetectionText, DiagnosisFile, EffectFile, PeriodicFile, RollingFile};
 use crate::account::Phase;
 use crate::kind::ComponentKind;
 use crate::quantity::{self, Quantity};
@@ -49,7 +49,8 @@ pub struct ClassFile {
     pub repair: Key<RepairText>,
 }
 
-/// Law of a life. The mean comes from `rate` or `mttf`, but for `piecewise` and `fixed`.
+/// Law of a life. The mean comes from `rate` or `mttf`, but for `piecewise`,
+/// and for `fixed`, `periodic` and `rolling`, which say when.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum LawFile {
@@ -63,6 +64,10 @@ pub enum LawFile {
     Piecewise(Vec<StretchFile>),
     /// Given failures, for tests and teaching.
     Fixed(Vec<FixedFile>),
+    /// Every component of the kind at regular times.
+    Periodic(PeriodicFile),
+    /// The components of the kind in turn.
+    Rolling(RollingFile),
 }
 
 /// Shape of a Weibull law.
