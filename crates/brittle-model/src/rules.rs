@@ -7,13 +7,16 @@
 
 mod class;
 mod cluster;
+mod detection;
+mod effect;
 mod hosts;
 mod job;
 mod law;
 mod repair;
+mod spares;
 
-use self::cluster::population;
-use self::law::{delay, wrong_law};
+pub(crate) use self::cluster::population;
+use self::law::wrong_law;
 use crate::law::FirstLife;
 use crate::scenario::{ClusterSpec, Onset, Parts, Scenario};
 use crate::text::Fault;
@@ -39,6 +42,8 @@ pub const MAX_CREWS: usize = 1000;
 pub const MAX_CREW: u32 = 100_000;
 /// Most rungs of a repair.
 pub const MAX_RUNGS: usize = 16;
+/// Most failures at regular times in one trial, over all classes.
+pub const MAX_FIXED: u64 = 1_000_000;
 /// Longest title [characters].
 pub const MAX_TITLE: usize = 200;
 /// Largest cumulative hazard at the age that components start with: the share e^−700 lives that long.
@@ -90,10 +95,12 @@ pub(crate) fn faults(parts: &Parts) -> Vec<Fault> {
     for class in &parts.failures {
         class::class(class, parts, &mut faults);
     }
+    effect::degrade(parts, &mut faults);
+    detection::diagnosis("diagnosis", &parts.diagnosis, &mut faults);
     expected_failures(parts, &mut faults);
     repair::repair("repair", &parts.repair, &mut faults);
     repair::crews_and_stock(parts, &mut faults);
-    delay("spares.activation", &parts.spares.activation, &mut faults);
+    spares::spares(&parts.spares, &mut faults);
     hosts::hosts(&parts.hosts, &mut faults);
     if parts.jobs.is_empty() {
         faults.push(
@@ -120,18 +127,21 @@ fn capacity(parts: &Parts, faults: &mut Vec<Fault>) {
     let seats: u64 = parts.jobs.iter().map(|job| u64::from(job.gpus).div_ceil(per_host)).sum();
     let hot: u64 = parts.jobs.iter().map(|job| u64::from(job.hot_spares)).sum();
     let warm = u64::from(parts.spares.warm);
+    let cold = u64::from(parts.spares.cold);
     let hosts = u64::from(parts.cluster.hosts());
-    let needed = seats + hot + warm;
+    let needed = seats + hot + warm + cold;
+    let and_cold = if cold > 0 { format!(", cold spares {cold}") } else { String::new() };
     if needed > hosts {
         let fault = Fault::new(
             "cluster.rail_clos.hosts",
             format!(
-                "{hosts} hosts are too few: the jobs need {seats}, hot spares {hot}, warm spares {warm}, together {needed}"
+                "{hosts} hosts are too few: the jobs need {seats}, hot spares {hot}, warm spares {warm}{and_cold}, together {needed}"
             ),
         );
         let mut fault = fault
             .help(format!("write hosts = {needed}, or ask for less"))
             .involves("spares.warm")
+            .involves("spares.cold")
             .involves("cluster.rail_clos.gpus_per_host");
         for job in &parts.jobs {
             fault = fault
@@ -169,6 +179,16 @@ fn expected_failures(parts: &Parts, faults: &mut Vec<Fault>) {
             .help("check the unit of the rate, or shorten the horizon");
         let keys = ["trial.horizon", "cluster", "stress"];
         faults.push(keys.into_iter().fold(fault, Fault::involves));
+    }
+}
+
+/// The rule of probabilities.
+fn probability(path: &str, name: &str, value: f64, most: f64, faults: &mut Vec<Fault>) {
+    if !(0.0..=most).contains(&value) {
+        faults.push(Fault::new(
+            path,
+            format!("`{name}` is {value}; it must be between 0 and {most}"),
+        ));
     }
 }
 

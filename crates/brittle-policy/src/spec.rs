@@ -117,6 +117,9 @@ mod tests {
     fn recovery_follows_the_written_order() {
         let spec = Recovery {
             isolate: Delay::ZERO,
+            evict: None,
+            allocate: Delay::ZERO,
+            preflight: None,
             replace: vec![HostSource::Warm],
             start: Delay::ZERO,
             load: Delay::ZERO,

@@ -1,7 +1,9 @@
 //! Rules of a failure class.
 
 use super::cluster::population;
-use super::law::{delay, wrong_law};
+use super::detection::{detection, of_class};
+use super::effect::effect;
+use super::law::wrong_law;
 use super::{MAX_AGE, name, repair};
 use crate::kind::ComponentKind;
 use crate::scenario::{Age, Clock, Detection, Effect, FailureClass, Onset, Parts, RepairChoice};
@@ -95,9 +97,9 @@ pub(super) fn class(class: &FailureClass, parts: &Parts, faults: &mut Vec<Fault>
         );
         faults.push(fault.help("name phases, or leave the class out"));
     }
-    if let Some(plain) = class.detection.plain() {
-        delay(&path("detection"), plain, faults);
-    }
+    detection(class, faults);
+    of_class(class, faults);
+    effect(class, faults);
     repair::relapse(class, &parts.repair, faults);
     if let RepairChoice::Own(repair) = &class.repair {
         repair::repair(&path("repair"), repair, faults);

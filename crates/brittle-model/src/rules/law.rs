@@ -33,6 +33,15 @@ pub(super) fn wrong_law(law: &Law) -> Option<String> {
     }
 }
 
+/// A delay that may not be nothing.
+pub(super) fn something(path: &str, value: &Delay, faults: &mut Vec<Fault>) {
+    delay(path, value, faults);
+    if value.is_zero() {
+        let fault = Fault::new(path, "what lasts no time has no effect");
+        faults.push(fault.help("give a length of time above zero"));
+    }
+}
+
 pub(super) fn delay(path: &str, delay: &Delay, faults: &mut Vec<Fault>) {
     match delay {
         Delay::Constant(span) if *span > MAX_HORIZON => {

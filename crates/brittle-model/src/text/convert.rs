@@ -5,19 +5,21 @@
 
 mod class;
 mod delay;
+mod detection;
+mod effect;
 mod hosts;
 mod job;
+mod periodic;
 mod repair;
+mod spares;
 
-use super::file::{ClusterFile, RailClosFile, ScenarioFile};
+use super::file::{ClusterFile, RailClosFile, ScenarioFile, SparesFile};
 use super::problem::Fault;
 use super::reader::{Key, Named};
 use crate::delay::Delay;
 use crate::kind::ComponentKind;
 use crate::rules;
-use crate::scenario::{
-    ClusterSpec, Diagnosis, Parts, RailClos, Renewal, Repair, RepairChoice, Scenario, Spares,
-};
+use crate::scenario::{ClusterSpec, Parts, RailClos, Renewal, Repair, Scenario, Spares};
 use crate::time::Span;
 
 /// Converts a file and checks the rules.
@@ -93,7 +95,7 @@ impl Converter<'_> {
             this.class(path, name, class, stress)
         });
         let needs_repair = failures.iter().any(|class| {
-            class.repair == RepairChoice::Default && class.component != ComponentKind::Job
+            class.effect.is_repaired_by(&class.repair) && class.component != ComponentKind::Job
         });
         let repair = match (&file.repair, needs_repair) {
             (Key::Missing, true) => {
@@ -113,16 +115,13 @@ impl Converter<'_> {
         };
         let crews = self.named(file.crews.given(), "crews", Self::crew);
         let stock = self.named(file.stock.given(), "stock", Self::stock);
-        let spares = file.spares.given().map_or(Spares::default(), |s| Spares {
-            warm: s.warm.given().copied().unwrap_or(0),
-            activation: self.delay(&s.activation, "spares.activation"),
-            ..Spares::default()
-        });
+        let spares = file.spares.given().map_or(Spares::default(), |s| self.spares(s));
         let hosts = file.hosts.given().map(|hosts| self.hosts(hosts)).unwrap_or_default();
         self.need(&file.jobs, "jobs", "[jobs.train] with gpus and a [jobs.train.checkpoint]");
         let jobs = self.named(file.jobs.given(), "jobs", Self::job);
-        let diagnosis = Diagnosis::default();
-        Parts {
+        self.sources(file, &jobs);
+        let diagnosis = self.diagnosis(&file.diagnosis).unwrap_or_default();
+        let mut parts = Parts {
             title,
             horizon,
             cluster,
@@ -134,7 +133,9 @@ impl Converter<'_> {
             spares,
             hosts,
             jobs,
-        }
+        };
+        self.calendar(file, &mut parts);
+        parts
     }
 
     fn named<F, T>(
@@ -146,6 +147,18 @@ impl Converter<'_> {
         let given = named.into_iter().flat_map(|named| &named.0);
         let given = given.filter_map(|(name, key)| key.given().map(|entry| (name, entry)));
         given.map(|(name, entry)| convert(self, &format!("{table}.{name}"), name, entry)).collect()
+    }
+
+    fn spares(&mut self, file: &SparesFile) -> Spares {
+        Spares {
+            warm: file.warm.given().copied().unwrap_or(0),
+            activation: self.delay(&file.activation, "spares.activation"),
+            cold: file.cold.given().copied().unwrap_or(0),
+            cold_activation: self.delay(&file.cold_activation, "spares.cold_activation"),
+            cold_at_once: file.cold_at_once.given().copied().unwrap_or(0),
+            give_back: file.give_back.given().copied().unwrap_or(false),
+            dead_on_arrival: file.dead_on_arrival.given().copied().unwrap_or(0.0),
+        }
     }
 
     fn rail_clos(&mut self, file: &RailClosFile) -> ClusterSpec {

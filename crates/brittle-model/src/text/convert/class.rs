@@ -4,7 +4,7 @@ use super::{Converter, SOME_TIME};
 use crate::account::PhaseSet;
 use crate::kind::ComponentKind;
 use crate::law::{Law, Stretch};
-use crate::scenario::{Age, Clock, Effect, FailureClass, FixedFailure, Onset, RepairChoice};
+use crate::scenario::{Age, Clock, FailureClass, FixedFailure, Onset, RepairChoice};
 use crate::text::file::*;
 use crate::text::problem::Fault;
 use crate::text::reader::Key;
@@ -22,27 +22,7 @@ impl Converter<'_> {
         let at = |key: &str| format!("{path}.{key}");
         let component = self.need(&file.component, &at("component"), "component = \"gpu\"");
         let component = component.copied().unwrap_or(ComponentKind::Host);
-        let effect = match file.effect.given() {
-            None | Some(EffectWord::Crash) => Effect::Crash,
-            Some(EffectWord::Hang) => Effect::Hang,
-            Some(EffectWord::Planned) => Effect::Planned,
-        };
-        if effect == Effect::Hang && file.detection.is_missing() {
-            let fault = Fault::new(
-                at("detection"),
-                "a hang is only noticed by a timeout: it needs `detection`",
-            );
-            self.fault(
-                fault.help("add detection = \"10min\", the default collective timeout of PyTorch"),
-            );
-        }
-        if effect == Effect::Planned && !file.detection.is_missing() {
-            let fault = Fault::new(
-                at("detection"),
-                "a planned stop is announced: there is nothing to detect",
-            );
-            self.fault(fault.help("remove `detection`"));
-        }
+        let effect = self.effect(path, file);
         FailureClass {
             cause: name.to_owned(),
             component,
@@ -61,8 +41,8 @@ impl Converter<'_> {
                 }
             },
             effect,
-            detection: self.delay(&file.detection, &at("detection")).into(),
-            diagnosis: None,
+            detection: self.detection(&file.detection, &at("detection")),
+            diagnosis: self.diagnosis(&file.diagnosis),
             repair: match file.repair.given() {
                 None | Some(RepairText::Default) => RepairChoice::Default,
                 Some(RepairText::InPlace) => RepairChoice::InPlace,
@@ -81,7 +61,15 @@ impl Converter<'_> {
         stress: f64,
     ) -> Onset {
         let at = |key: &str| format!("{path}.{key}");
-        let own_times = matches!(file.law.given(), Some(LawFile::Piecewise(_) | LawFile::Fixed(_)));
+        let own_times = matches!(
+            file.law.given(),
+            Some(
+                LawFile::Piecewise(_)
+                    | LawFile::Fixed(_)
+                    | LawFile::Periodic(_)
+                    | LawFile::Rolling(_)
+            )
+        );
         let mean = match (&file.rate, &file.mttf) {
             (Key::Given(_), Key::Given(_)) => {
                 let fault = Fault::new(at("mttf"), "`rate` and `mttf` say the same thing twice");
@@ -130,6 +118,14 @@ impl Converter<'_> {
                     );
                 }
                 return Onset::Fixed(self.fixed(list, &at("law.fixed")));
+            }
+            Some(LawFile::Periodic(_) | LawFile::Rolling(_)) => {
+                if !file.age.is_missing() {
+                    let fault = Fault::new(at("age"), "what happens at given times has no age");
+                    self.fault(fault.help("remove `age`"));
+                }
+                // Filled in when it is known how many components there are.
+                return Onset::Fixed(Vec::new());
             }
             Some(LawFile::Piecewise(list)) => {
                 self.piecewise(list, &at("law.piecewise"), component, stress)

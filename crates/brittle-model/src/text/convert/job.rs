@@ -39,9 +39,13 @@ impl Converter<'_> {
             work: file.work.given().map(|work| work.0),
             hot_spares: file.hot_spares.given().copied().unwrap_or(0),
             hot_activation: self.delay(&file.hot_activation, &at("hot_activation")),
-            refill: Refill::default(),
-            priority: 0,
-            communication: 0.0,
+            refill: match file.refill.given() {
+                None | Some(RefillWord::Repaired) => Refill::Repaired,
+                Some(RefillWord::Allocation) => Refill::Allocation,
+                Some(RefillWord::Required) => Refill::Required,
+            },
+            priority: file.priority.given().copied().unwrap_or(0),
+            communication: file.communication.given().copied().unwrap_or(0.0),
             checkpoint,
             recovery: self.recovery(&at("recovery"), &recovery, load, file),
         }
@@ -130,6 +134,8 @@ impl Converter<'_> {
                     .map(|word| match word {
                         SourceWord::Hot => HostSource::Hot,
                         SourceWord::Warm => HostSource::Warm,
+                        SourceWord::Floating => HostSource::Floating,
+                        SourceWord::Cold => HostSource::Cold,
                         SourceWord::Repair => HostSource::Repair,
                     })
                     .collect();
@@ -146,10 +152,10 @@ impl Converter<'_> {
         };
         Recovery {
             isolate: self.delay(&file.isolate, &at("isolate")),
-            evict: None,
-            allocate: Delay::ZERO,
-            preflight: None,
+            evict: self.eviction(&file.evict, &at("evict")),
             replace,
+            allocate: self.delay(&file.allocate, &at("allocate")),
+            preflight: self.preflight(&file.preflight, &at("preflight")),
             start: self.delay(&file.start, &at("start")),
             load: match (&file.load, load) {
                 (Key::Missing, Some(load)) => Delay::Constant(load),

@@ -7,13 +7,14 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
 
+use super::{DetectionText, DiagnosisFile, EffectFile, PeriodicFile, RollingFile};
 use crate::account::Phase;
 use crate::kind::ComponentKind;
 use crate::quantity::{self, Quantity};
 use crate::text::file::RepairFile;
 use crate::text::reader::{EITHER, Key};
 use crate::text::words::{
-    DelayText, LengthText, LifeText, RateText, bare, text_or_table, told, word_or_length,
+    LengthText, LifeText, RateText, bare, text_or_table, told, word_or_length,
 };
 use crate::time::Span;
 
@@ -35,17 +36,22 @@ pub struct ClassFile {
     /// When the clock of a component runs: "calendar" (always) or "operating" (only for a job whose
     /// processes are up, or in the phases named as exposed). Default: "calendar".
     pub clock: Key<ClockText>,
-    /// How it shows: "crash" (all ranks notice), "hang" (a timeout must notice) or "planned" (announced; a
-    /// running job saves first). Default: "crash".
-    pub effect: Key<EffectWord>,
-    /// From failure to detection. Default: "0s" for a crash; needed for a hang.
-    pub detection: Key<DelayText>,
+    /// How it shows: "crash" (all ranks notice), "hang" (a timeout must notice), "planned" (announced; a
+    /// running job saves first), "false_alarm", "degrade", "corrupt", { slow = ... }, { flap = ... } or
+    /// { drain = ... }. Default: "crash".
+    pub effect: Key<EffectFile>,
+    /// From failure to detection: a delay, { signals = [...] } or "never" (slow and corrupt only). Default:
+    /// "0s"; needed for hang, slow and corrupt; not for planned, drain and flap, which nobody has to find.
+    pub detection: Key<DetectionText>,
+    /// Who is blamed, for a crash or hang of a gpu, nic or host. Default: as the scenario's `diagnosis`.
+    pub diagnosis: Key<DiagnosisFile>,
     /// How the component comes back: "default" (the scenario's repair; in place for component `job`),
     /// "in_place" (nothing to replace) or a repair of its own. Default: "default".
     pub repair: Key<RepairText>,
 }
 
-/// Law of a life. The mean comes from `rate` or `mttf`, but for `piecewise` and `fixed`.
+/// Law of a life. The mean comes from `rate` or `mttf`, but for `piecewise`,
+/// and for `fixed`, `periodic` and `rolling`, which say when.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum LawFile {
@@ -59,6 +65,10 @@ pub enum LawFile {
     Piecewise(Vec<StretchFile>),
     /// Given failures, for tests and teaching.
     Fixed(Vec<FixedFile>),
+    /// Every component of the kind at regular times.
+    Periodic(PeriodicFile),
+    /// The components of the kind in turn.
+    Rolling(RollingFile),
 }
 
 /// Shape of a Weibull law.
@@ -99,18 +109,6 @@ pub struct FixedFile {
     pub at: Key<LengthText>,
     /// Which component of the class's kind, from 0.
     pub index: Key<u32>,
-}
-
-/// How a failure shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum EffectWord {
-    /// All ranks notice.
-    Crash,
-    /// Nobody notices until a timeout.
-    Hang,
-    /// Announced: a running job saves first.
-    Planned,
 }
 
 /// Ages at the start.

@@ -54,7 +54,7 @@ fn what_is(found: Unexpected<'_>) -> String {
 }
 
 /// The option that `word` is most likely meant for.
-fn nearest<'o>(word: &str, options: &[&'o str]) -> Option<&'o str> {
+pub(super) fn nearest<'o>(word: &str, options: &[&'o str]) -> Option<&'o str> {
     let synonym = match word {
         "node" | "server" | "machine" => "host",
         "switch" | "tor" => "leaf",
