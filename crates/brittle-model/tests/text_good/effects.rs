@@ -26,7 +26,7 @@ fn poll(every: u64, recall: f64, takes: Delay) -> Signal {
 
 /// A repair of its own, after which the life goes on.
 fn own(duration: u64) -> RepairChoice {
-    RepairChoice::Own(Repair { duration: secs(duration), renewal: Renewal::AsOld })
+    RepairChoice::Own(Repair::plain(secs(duration), Renewal::AsOld))
 }
 
 /// Of the components with these indices, at this instant.
