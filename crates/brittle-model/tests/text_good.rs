@@ -148,6 +148,11 @@ fn classes() -> Vec<FailureClass> {
             ..class("burn-in", ComponentKind::Host, Law::piecewise(burn_in))
         },
         FailureClass {
+            onset: Onset::Lives { law: Law::gamma_with_mean(3.6e6, 2.5), age: Age::New },
+            detection: Delay::Random(Law::gamma_with_mean(60.0, 2.0)),
+            ..class("fan", ComponentKind::Rack, Law::exponential(1.0))
+        },
+        FailureClass {
             onset: Onset::Fixed(vec![
                 FixedFailure { at: minutes(60), index: 7 },
                 FixedFailure { at: minutes(600), index: 3 },
@@ -221,7 +226,7 @@ fn stress_speeds_up_lives_and_leaves_given_failures() {
     let calm = parts(FULL, &["stress.failure_rate=0"]);
     let none = |class: &FailureClass| class.onset == Onset::Fixed(Vec::new());
     let calmed: Vec<bool> = calm.failures.iter().map(none).collect();
-    assert_eq!(calmed, [true, true, true, true, false, true, false]);
+    assert_eq!(calmed, [true, true, true, true, true, false, true, false]);
     let hard = parts(SMALL, &["stress.failure_rate=3"]);
     let Onset::Lives { law, .. } = &hard.failures[0].onset else { panic!("lives") };
     assert_eq!(*law, Law::exponential(1.2e6));

@@ -20,6 +20,7 @@ fn stretched_law(law: &mut Law) {
     match law {
         Law::Exponential { mean: time }
         | Law::Weibull { scale: time, .. }
+        | Law::Gamma { scale: time, .. }
         | Law::Lognormal { median: time, .. } => *time *= k,
         Law::Piecewise(stretches) => {
             for Stretch { from, hazard } in stretches {

@@ -13,10 +13,11 @@ pub(super) fn wrong_law(law: &Law) -> Option<String> {
     };
     match law {
         Law::Exponential { mean } => time("mean life", *mean),
-        Law::Weibull { scale, shape } => time("scale", *scale).or_else(|| {
-            (!(0.05..=50.0).contains(shape))
-                .then(|| format!("shape {shape} is not between 0.05 and 50"))
-        }),
+        Law::Weibull { scale, shape } | Law::Gamma { scale, shape } => time("scale", *scale)
+            .or_else(|| {
+                (!(0.05..=50.0).contains(shape))
+                    .then(|| format!("shape {shape} is not between 0.05 and 50"))
+            }),
         Law::Lognormal { median, sigma } => time("median", *median).or_else(|| {
             (!(0.01..=10.0).contains(sigma))
                 .then(|| format!("sigma {sigma} is not between 0.01 and 10"))

@@ -143,6 +143,11 @@ impl Converter<'_> {
                 self.need(&sigma.sigma, &key, "sigma = 1.0");
                 Law::lognormal_with_mean(mean, self.number(&sigma.sigma, &key, 1.0, 0.01, 10.0))
             }
+            Some(LawFile::Gamma(shape)) => {
+                let key = at("law.gamma.shape");
+                self.need(&shape.shape, &key, "shape = 2.0");
+                Law::gamma_with_mean(mean, self.number(&shape.shape, &key, 1.0, 0.05, 50.0))
+            }
             None | Some(LawFile::Exponential) => Law::exponential(mean),
         };
         if stress == 0.0 { Onset::Fixed(Vec::new()) } else { Onset::Lives { law, age } }

@@ -54,13 +54,15 @@ pub enum LawFile {
     Weibull(ShapeFile),
     /// `ln t` is normal.
     Lognormal(SigmaFile),
+    /// By shape like Weibull, but the hazard levels off; a whole shape is so many exponential stages.
+    Gamma(ShapeFile),
     /// Constant rates over stretches of age: burn-in, bathtub.
     Piecewise(Vec<StretchFile>),
     /// Given failures, for tests and teaching.
     Fixed(Vec<FixedFile>),
 }
 
-/// Shape of a Weibull law.
+/// Shape of a Weibull or gamma law.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[schemars(extend("required" = ["shape"]))]
 #[serde(default, deny_unknown_fields)]
