@@ -9,15 +9,19 @@
 //! shapes 0.05 to 50 and lognormal sigmas 0.01 to 10.
 //! Deliberately lacking: random numbers, and judgement: parameters are checked with the scenario.
 
+mod empirical;
 mod equilibrium;
 mod first;
 mod gamma;
 mod lognormal;
 mod piecewise;
 mod root;
+mod stretches;
 mod weibull;
 
+pub use empirical::Observed;
 pub use first::FirstLife;
+pub use stretches::Stretches;
 
 use serde::Serialize;
 
@@ -52,7 +56,7 @@ pub enum Law {
         shape: f64,
     },
     /// Constant hazards over stretches of age: burn-in, bathtub.
-    Piecewise(Vec<Stretch>),
+    Piecewise(Stretches),
 }
 
 /// A stretch of age with a constant hazard.
@@ -95,8 +99,8 @@ impl Law {
 
     /// The law of these stretches, in order of age; the first begins at zero.
     #[must_use]
-    pub const fn piecewise(stretches: Vec<Stretch>) -> Self {
-        Self::Piecewise(stretches)
+    pub fn piecewise(stretches: Vec<Stretch>) -> Self {
+        Self::Piecewise(Stretches::new(stretches))
     }
 
     /// λ(t) = f(t)/S(t), the hazard at age `t` [failures/s]; zero before birth.

@@ -10,7 +10,7 @@ mod cluster;
 mod job;
 mod law;
 
-use self::cluster::population;
+pub(crate) use self::cluster::population;
 use self::law::{delay, wrong_law};
 use crate::law::FirstLife;
 use crate::scenario::{ClusterSpec, Onset, Parts, Scenario};
@@ -31,6 +31,8 @@ pub const MAX_CLASSES: usize = 1000;
 pub const MAX_HORIZON: Span = Span::from_secs(100 * 31_557_600);
 /// Most failures to expect in one trial.
 pub const MAX_FAILURES: f64 = 1e7;
+/// Most stretches of age in a piecewise law.
+pub const MAX_STRETCHES: usize = 10_000;
 /// Longest title [characters].
 pub const MAX_TITLE: usize = 200;
 /// Largest cumulative hazard at the age that components start with: the share e^−700 lives that long.

@@ -154,8 +154,8 @@ fn classes() -> Vec<FailureClass> {
         },
         FailureClass {
             onset: Onset::Fixed(vec![
-                FixedFailure { at: minutes(60), index: 7 },
-                FixedFailure { at: minutes(600), index: 3 },
+                FixedFailure { at: minutes(60), index: 7, until: None },
+                FixedFailure { at: minutes(600), index: 3, until: None },
             ]),
             ..class("cable", ComponentKind::Nic, Law::exponential(1.0))
         },
@@ -165,7 +165,7 @@ fn classes() -> Vec<FailureClass> {
             ..class("deadlock", ComponentKind::Job, Law::exponential(2.0 * DAY))
         },
         FailureClass {
-            onset: Onset::Fixed(vec![FixedFailure { at: minutes(7200), index: 0 }]),
+            onset: Onset::Fixed(vec![FixedFailure { at: minutes(7200), index: 0, until: None }]),
             effect: Effect::Planned,
             repair: own(Delay::Constant(minutes(30)), Renewal::AsNew),
             ..class("update", ComponentKind::Job, Law::exponential(1.0))

@@ -46,11 +46,17 @@ impl Runner<'_> {
         let luck = self.luck;
         let draw = |purpose| luck.exponential(purpose, u32::from(class), number);
         let detect = compiled.detection.sample(|| draw(Purpose::Detection));
-        match &compiled.comeback {
-            Comeback::InPlace => self.begin_life(now, class, component, Renewal::AsOld),
-            Comeback::Repair { duration, .. } => {
+        let until = match (self.strikes.given_end(self.world, class), &compiled.comeback) {
+            (Some(given), _) => Some(given),
+            (None, Comeback::InPlace) => None,
+            (None, Comeback::Repair { duration, .. }) => {
                 let repaired = duration.sample(|| draw(Purpose::Repair));
-                let until = now.saturating_add(detect).saturating_add(repaired);
+                Some(now.saturating_add(detect).saturating_add(repaired))
+            }
+        };
+        match until {
+            None => self.begin_life(now, class, component, Renewal::AsOld),
+            Some(until) => {
                 let outage = Outage { class, component };
                 self.outages.begin(outage, until, self.world.horizon, &mut self.agenda);
                 self.break_down(now, &outage);

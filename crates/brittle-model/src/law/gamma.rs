@@ -82,7 +82,7 @@ pub(super) fn residual(scale: f64, shape: f64, age: f64, e: f64) -> f64 {
     let before = -gamma.ln_q(x);
     if e > SMALL * before {
         let t = (inverse(scale, shape, before + e) - age).max(0.0);
-        if t == 0.0 || !(t < age) {
+        if t == 0.0 || t >= age {
             return t;
         }
         // The difference has lost digits to the age: one more step of Newton, on the increment.

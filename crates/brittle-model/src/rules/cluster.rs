@@ -81,7 +81,7 @@ pub(super) fn rail_clos(clos: &RailClos, faults: &mut Vec<Fault>) {
 }
 
 /// Number of components of a kind.
-pub(super) fn population(kind: ComponentKind, parts: &Parts) -> u64 {
+pub(crate) fn population(kind: ComponentKind, parts: &Parts) -> u64 {
     let ClusterSpec::RailClos(clos) = &parts.cluster;
     let hosts = u64::from(clos.hosts);
     let racks = hosts.div_ceil(u64::from(clos.hosts_per_rack.max(1)));

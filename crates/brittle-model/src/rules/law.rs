@@ -1,6 +1,6 @@
 //! Rules of laws and delays.
 
-use super::MAX_HORIZON;
+use super::{MAX_HORIZON, MAX_STRETCHES};
 use crate::delay::Delay;
 use crate::law::Law;
 use crate::text::Fault;
@@ -22,6 +22,10 @@ pub(super) fn wrong_law(law: &Law) -> Option<String> {
             (!(0.01..=10.0).contains(sigma))
                 .then(|| format!("sigma {sigma} is not between 0.01 and 10"))
         }),
+        Law::Piecewise(stretches) if stretches.len() > MAX_STRETCHES => Some(format!(
+            "{} stretches of age are more than the limit of {MAX_STRETCHES}",
+            stretches.len()
+        )),
         Law::Piecewise(stretches) => {
             let ordered = stretches.windows(2).all(|pair| pair[0].from < pair[1].from);
             let sound = stretches.iter().all(|s| s.hazard >= 0.0 && s.hazard.is_finite());

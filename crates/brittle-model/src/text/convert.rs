@@ -3,10 +3,12 @@
 //! Notes what is missing or contradicts itself, by path, and puts something harmless in its place, so that
 //! every other rule can still be checked. A fault that only follows from such a place is left out later.
 
+mod attached;
 mod class;
 mod delay;
 mod job;
 
+use super::attached::Attached;
 use super::file::{ClusterFile, RailClosFile, ScenarioFile};
 use super::problem::Fault;
 use super::reader::{Key, Named};
@@ -19,14 +21,19 @@ use crate::scenario::{
 use crate::time::Span;
 
 /// Converts a file and checks the rules.
-pub(super) fn scenario(file: &ScenarioFile, faults: &mut Vec<Fault>) -> Option<Scenario> {
-    let parts = Converter { faults }.parts(file);
+pub(super) fn scenario(
+    file: &ScenarioFile,
+    attached: &[Attached],
+    faults: &mut Vec<Fault>,
+) -> Option<Scenario> {
+    let parts = Converter { faults, attached }.parts(file);
     faults.extend(rules::faults(&parts));
     faults.is_empty().then_some(Scenario(parts))
 }
 
 struct Converter<'f> {
     faults: &'f mut Vec<Fault>,
+    attached: &'f [Attached],
 }
 
 /// What stands in for a length of time that is missing.
@@ -110,7 +117,9 @@ impl Converter<'_> {
             });
         self.need(&file.jobs, "jobs", "[jobs.train] with gpus and a [jobs.train.checkpoint]");
         let jobs = self.named(file.jobs.given(), "jobs", Self::job);
-        Parts { title, horizon, cluster, failures, repair, spares, jobs }
+        let mut parts = Parts { title, horizon, cluster, failures, repair, spares, jobs };
+        self.replay(file, &mut parts);
+        parts
     }
 
     fn named<F, T>(

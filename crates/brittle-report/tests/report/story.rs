@@ -23,7 +23,11 @@ fn class(
     effect: Effect,
     detection: u64,
 ) -> FailureClass {
-    let fixed = |&(min, index): &(u64, u32)| FixedFailure { at: Span::from_secs(60 * min), index };
+    let fixed = |&(min, index): &(u64, u32)| FixedFailure {
+        at: Span::from_secs(60 * min),
+        index,
+        until: None,
+    };
     let repair = Repair { duration: minutes(300), renewal: Renewal::AsNew };
     FailureClass {
         cause: cause.to_owned(),

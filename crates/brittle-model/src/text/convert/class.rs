@@ -80,7 +80,15 @@ impl Converter<'_> {
         stress: f64,
     ) -> Onset {
         let at = |key: &str| format!("{path}.{key}");
-        let own_times = matches!(file.law.given(), Some(LawFile::Piecewise(_) | LawFile::Fixed(_)));
+        let own_times = matches!(
+            file.law.given(),
+            Some(
+                LawFile::Piecewise(_)
+                    | LawFile::Empirical(_)
+                    | LawFile::Fixed(_)
+                    | LawFile::Recorded(_)
+            )
+        );
         let mean = match (&file.rate, &file.mttf) {
             (Key::Given(_), Key::Given(_)) => {
                 let fault = Fault::new(at("mttf"), "`rate` and `mttf` say the same thing twice");
@@ -122,13 +130,23 @@ impl Converter<'_> {
             Some(AgeText::Aged(span)) => Age::Aged(*span),
         };
         let law = match file.law.given() {
-            Some(LawFile::Fixed(list)) => {
+            Some(given @ (LawFile::Fixed(_) | LawFile::Recorded(_))) => {
+                let what = match given {
+                    LawFile::Fixed(_) => "fixed",
+                    _ => "recorded",
+                };
                 if !file.age.is_missing() {
-                    self.fault(
-                        Fault::new(at("age"), "fixed failures have no age").help("remove `age`"),
-                    );
+                    let message = format!("{what} failures have no age");
+                    self.fault(Fault::new(at("age"), message).help("remove `age`"));
                 }
-                return Onset::Fixed(self.fixed(list, &at("law.fixed")));
+                return Onset::Fixed(match given {
+                    LawFile::Fixed(list) => self.fixed(list, &at("law.fixed")),
+                    // Put in place when the cluster is known.
+                    _ => Vec::new(),
+                });
+            }
+            Some(LawFile::Empirical(empirical)) => {
+                self.empirical(empirical, &at("law.empirical"), stress)
             }
             Some(LawFile::Piecewise(list)) => {
                 self.piecewise(list, &at("law.piecewise"), component, stress)
@@ -175,7 +193,13 @@ impl Converter<'_> {
             let at = self.need(&entry.at, &format!("{path}.{i}.at"), "at = \"10h\"").map(|at| at.0);
             let index = self.need(&entry.index, &format!("{path}.{i}.index"), "index = 0").copied();
             if let (Some(at), Some(index)) = (at, index) {
-                failures.push(FixedFailure { at, index });
+                let until = entry.until.given().map(|until| until.0);
+                if until.is_some_and(|until| until < at) {
+                    let key = format!("{path}.{i}.until");
+                    let fault = Fault::new(key, "the failure ends before it begins");
+                    self.fault(fault.help("`until` is an instant like `at`, not a length"));
+                }
+                failures.push(FixedFailure { at, index, until });
             }
         }
         failures.sort_by_key(|failure| failure.at);
