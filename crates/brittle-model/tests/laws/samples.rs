@@ -1,10 +1,48 @@
 //! Samples against distributions, by Kolmogorov and Smirnov.
 
 use brittle_model::Span;
-use brittle_model::law::{FirstLife, Law};
+use brittle_model::law::{FirstLife, Law, Observed};
 use brittle_model::scenario::Age;
 
 use super::stretches;
+
+/// The law that Nelson and Aalen estimate from a sample comes back to the law of the sample.
+///
+/// n = 9,000 Weibull lives (shape 1.5), each observed for an exponential time of twice the mean life: about a
+/// third are censored. At an age at which r are at risk still the estimate of Λ is off by a standard error of
+/// √Σ 1/r² (Nelson 1972), at most √(Λ/r); 4 of them at the deciles of the failures, false alarm 6.3e-5 each,
+/// 5.7e-4 in all, if the seed were random. Seed 4.
+#[test]
+fn an_empirical_law_of_a_large_sample_is_the_law() {
+    const N: usize = 9_000;
+    let law = Law::weibull_with_mean(1e6, 1.5);
+    let mut stream = SplitMix(4);
+    let mut observe = || {
+        let life = law.inverse_cumulative_hazard(stream.unit_exponential());
+        let seen = 2e6 * stream.unit_exponential();
+        Observed { life: life.min(seen), failed: life <= seen, count: 1 }
+    };
+    let sample: Vec<Observed> = (0..N).map(|_| observe()).collect();
+    let mut failures: Vec<f64> = sample.iter().filter(|o| o.failed).map(|o| o.life).collect();
+    failures.sort_by(f64::total_cmp);
+    assert!((5_000..8_000).contains(&failures.len()), "{}", failures.len());
+    let estimate = Law::empirical(sample.clone()).expect("failures");
+    for decile in 1..10 {
+        let age = failures[failures.len() * decile / 10];
+        let at_risk = |t: f64| sample.iter().filter(|o| o.life >= t).count() as f64;
+        let until = failures.iter().filter(|&&t| t <= age);
+        let variance: f64 = until.map(|&t| at_risk(t).powi(-2)).sum();
+        let error = estimate.cumulative_hazard(age) - law.cumulative_hazard(age);
+        assert!(error.abs() < 4.0 * variance.sqrt(), "decile {decile}: {error}");
+        // And back: the inverse searches what Λ summed.
+        let back = estimate.inverse_cumulative_hazard(estimate.cumulative_hazard(age));
+        assert!((back / age - 1.0).abs() < 1e-12, "decile {decile}: {back} {age}");
+    }
+    // Past the last failure the hazard goes on, of the order of the law's own.
+    let (end, last) = (failures[failures.len() - 1], failures[failures.len() * 9 / 10]);
+    let (low, high) = (0.5 * law.hazard(last), 2.0 * law.hazard(end));
+    assert!((low..high).contains(&estimate.hazard(2.0 * end)), "{}", estimate.hazard(2.0 * end));
+}
 
 /// SplitMix64 (Steele, Lea & Flood 2014): enough for a test, and portable.
 struct SplitMix(u64);

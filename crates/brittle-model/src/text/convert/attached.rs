@@ -133,9 +133,14 @@ impl<'f> Converter<'f> {
 /// The lives of a row: `life`, `failed` and perhaps `count`.
 fn observed(row: &[Option<&Field<'_>>]) -> Result<Observed, Wrong> {
     let [Some(life), Some(failed), count] = row else { unreachable!("these columns are needed") };
-    let told = quantity::life(&life.text);
+    let lived = quantity::span(&life.text)
+        .map_err(|error| Wrong::of(life, error.to_string(), error.help()))?;
+    if lived.is_zero() {
+        let help = "leave out what never worked, or say how long it did";
+        return Err(Wrong::of(life, "a life of zero is none", help));
+    }
     Ok(Observed {
-        life: told.map_err(|error| Wrong::of(life, error.to_string(), error.help()))?,
+        life: lived.as_secs_f64(),
         failed: match &*failed.text {
             "true" => true,
             "false" => false,
