@@ -106,8 +106,8 @@ fn small_increment(gamma: &IncompleteGamma, x: f64, step: f64) -> f64 {
     let half = 0.5 * step;
     let ln_x = libm::log(x);
     let at = |shift: f64| gamma.ln_q_and_slope(x * libm::exp(shift), ln_x + shift).1;
-    let pair = |(node, weight): (f64, f64)| {
-        let (low, high) = (half * (1.0 - node), half * (1.0 + node));
+    let pair = |(knot, weight): (f64, f64)| {
+        let (low, high) = (half * (1.0 - knot), half * (1.0 + knot));
         weight * (at(low) + at(high))
     };
     half * (pair(NEAR) + pair(FAR))

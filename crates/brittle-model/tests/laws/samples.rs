@@ -31,7 +31,7 @@ fn an_empirical_law_of_a_large_sample_is_the_law() {
         let age = failures[failures.len() * decile / 10];
         let at_risk = |t: f64| sample.iter().filter(|o| o.life >= t).count() as f64;
         let until = failures.iter().filter(|&&t| t <= age);
-        let variance: f64 = until.map(|&t| at_risk(t).powi(-2)).sum();
+        let variance: f64 = until.map(|&t| 1.0 / (at_risk(t) * at_risk(t))).sum();
         let error = estimate.cumulative_hazard(age) - law.cumulative_hazard(age);
         assert!(error.abs() < 4.0 * variance.sqrt(), "decile {decile}: {error}");
         // And back: the inverse searches what Λ summed.
