@@ -66,7 +66,7 @@ pub const fn old_lives(law: Law) -> Onset {
 /// Failures at given instants [s] of given components.
 #[must_use]
 pub fn fixed(failures: &[(f64, u32)]) -> Onset {
-    let one = |&(at, index): &(f64, u32)| FixedFailure { at: span(at), index };
+    let one = |&(at, index): &(f64, u32)| FixedFailure { at: span(at), index, until: None };
     Onset::Fixed(failures.iter().map(one).collect())
 }
 

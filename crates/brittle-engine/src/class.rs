@@ -2,7 +2,8 @@
 
 use brittle_model::law::FirstLife;
 use brittle_model::scenario::{
-    Age, Clock, Detection, Diagnosis, Effect, FailureClass, Onset, Renewal, Repair, RepairChoice,
+    Age, Clock, Detection, Diagnosis, Effect, FailureClass, FixedFailure, Onset, Renewal, Repair,
+    RepairChoice,
 };
 use brittle_model::{ComponentKind, HostId, Law, PhaseSet, Scenario, SimTime, Span};
 use brittle_topology::Cluster;
@@ -48,7 +49,15 @@ pub(crate) enum Process {
         age: Age,
     },
     /// Given instants and victims.
-    Fixed(Vec<(SimTime, u32)>),
+    Fixed(Vec<Given>),
+}
+
+/// A given failure.
+pub(crate) struct Given {
+    pub(crate) at: SimTime,
+    pub(crate) victim: u32,
+    /// When it is back in service, if that is given too.
+    pub(crate) until: Option<SimTime>,
 }
 
 /// How a component of a class comes back.
@@ -85,7 +94,12 @@ impl Class {
         let onset = match &class.onset {
             Onset::Fixed(list) => {
                 let at = |at: Span| SimTime::ZERO + at;
-                Process::Fixed(list.iter().map(|f| (at(f.at), f.index)).collect())
+                let given = |f: &FixedFailure| Given {
+                    at: at(f.at),
+                    victim: f.index,
+                    until: f.until.map(at),
+                };
+                Process::Fixed(list.iter().map(given).collect())
             }
             Onset::Lives { law: Law::Exponential { mean }, .. } => {
                 Process::Memoryless { gap: mean / f64::from(population) }

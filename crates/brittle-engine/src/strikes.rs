@@ -166,7 +166,7 @@ impl Strikes {
         let compiled = &world.classes[class as usize];
         let at = match (state, &compiled.onset) {
             (State::Fixed(next), Process::Fixed(list)) => {
-                list.get(*next).map_or(SimTime::NEVER, |&(at, _)| at)
+                list.get(*next).map_or(SimTime::NEVER, |given| given.at)
             }
             (State::Calendar(cohort), _) => {
                 cohort.due.map_or(SimTime::NEVER, |due| SimTime::ZERO.saturating_add(due))
@@ -203,7 +203,7 @@ impl Strikes {
         match (&mut self.states[class as usize], &compiled.onset) {
             (State::Fixed(next), Process::Fixed(list)) => {
                 *next += 1;
-                Some(list[*next - 1].1)
+                Some(list[*next - 1].victim)
             }
             (State::Calendar(cohort), Process::Cohort { first, .. }) => {
                 Some(cohort.strike(struck, first))
@@ -222,6 +222,15 @@ impl Strikes {
                 }
             }
             _ => unreachable!("states are made from the processes"),
+        }
+    }
+
+    /// When the component that was just struck is back, if that is given.
+    #[inline]
+    pub(crate) fn given_end(&self, world: &World, class: u16) -> Option<SimTime> {
+        match (&self.states[class as usize], &world.classes[class as usize].onset) {
+            (State::Fixed(next), Process::Fixed(list)) => list[*next - 1].until,
+            _ => None,
         }
     }
 

@@ -237,7 +237,7 @@ impl World {
             };
             let count = match &class.onset {
                 Process::Fixed(failures) => {
-                    failures.iter().filter(|&&(_, i)| stops(i)).count() as f64
+                    failures.iter().filter(|given| stops(given.victim)).count() as f64
                 }
                 _ => {
                     let hits = (0..class.population).filter(|&i| stops(i)).count();
@@ -257,7 +257,7 @@ impl World {
         let class = &self.classes[class];
         match &class.onset {
             Process::Fixed(failures) => {
-                failures.iter().filter(|(at, _)| *at < self.horizon).count() as f64
+                failures.iter().filter(|given| given.at < self.horizon).count() as f64
             }
             _ => f64::from(class.population) * class.each,
         }

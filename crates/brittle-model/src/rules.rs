@@ -44,6 +44,8 @@ pub const MAX_CREW: u32 = 100_000;
 pub const MAX_RUNGS: usize = 16;
 /// Most failures at regular times in one trial, over all classes.
 pub const MAX_FIXED: u64 = 1_000_000;
+/// Most stretches of age in a piecewise law.
+pub const MAX_STRETCHES: usize = 10_000;
 /// Longest title [characters].
 pub const MAX_TITLE: usize = 200;
 /// Largest cumulative hazard at the age that components start with: the share e^−700 lives that long.

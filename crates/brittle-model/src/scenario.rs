@@ -159,7 +159,7 @@ pub enum Onset {
         /// Ages at the start of the trial.
         age: Age,
     },
-    /// Given instants, for tests and teaching, in order of time.
+    /// Given instants, for tests and teaching or as recorded, in order of time.
     Fixed(Vec<FixedFailure>),
 }
 
@@ -170,6 +170,9 @@ pub struct FixedFailure {
     pub at: Span,
     /// Which component of the class's kind.
     pub index: u32,
+    /// When the component is back in service, whatever detection and repair say [ns since the start].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Span>,
 }
 
 /// How old the components are when the trial starts.

@@ -183,9 +183,14 @@ fn classes() -> Vec<FailureClass> {
             ..class("burn-in", ComponentKind::Host, Law::piecewise(burn_in))
         },
         FailureClass {
+            onset: Onset::Lives { law: Law::gamma_with_mean(3.6e6, 2.5), age: Age::New },
+            detection: Delay::Random(Law::gamma_with_mean(60.0, 2.0)).into(),
+            ..class("fan", ComponentKind::Rack, Law::exponential(1.0))
+        },
+        FailureClass {
             onset: Onset::Fixed(vec![
-                FixedFailure { at: minutes(60), index: 7 },
-                FixedFailure { at: minutes(600), index: 3 },
+                FixedFailure { at: minutes(60), index: 7, until: None },
+                FixedFailure { at: minutes(600), index: 3, until: None },
             ]),
             ..class("cable", ComponentKind::Nic, Law::exponential(1.0))
         },
@@ -195,7 +200,7 @@ fn classes() -> Vec<FailureClass> {
             ..class("deadlock", ComponentKind::Job, Law::exponential(2.0 * DAY))
         },
         FailureClass {
-            onset: Onset::Fixed(vec![FixedFailure { at: minutes(7200), index: 0 }]),
+            onset: Onset::Fixed(vec![FixedFailure { at: minutes(7200), index: 0, until: None }]),
             effect: Effect::Planned,
             repair: own(Delay::Constant(minutes(30)), Renewal::AsNew),
             ..class("update", ComponentKind::Job, Law::exponential(1.0))

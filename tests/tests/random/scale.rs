@@ -20,12 +20,11 @@ fn stretched_law(law: &mut Law) {
     match law {
         Law::Exponential { mean: time }
         | Law::Weibull { scale: time, .. }
+        | Law::Gamma { scale: time, .. }
         | Law::Lognormal { median: time, .. } => *time *= k,
         Law::Piecewise(stretches) => {
-            for Stretch { from, hazard } in stretches {
-                *from *= k;
-                *hazard /= k;
-            }
+            let scaled = |s: &Stretch| Stretch { from: s.from * k, hazard: s.hazard / k };
+            *law = Law::piecewise(stretches.iter().map(scaled).collect());
         }
     }
 }
@@ -59,8 +58,9 @@ fn stretched(mut parts: Parts) -> Parts {
                 }
             }
             Onset::Fixed(failures) => {
-                for FixedFailure { at, .. } in failures {
+                for FixedFailure { at, until, .. } in failures {
                     *at = *at * FACTOR;
+                    *until = until.map(|until| until * FACTOR);
                 }
             }
         }

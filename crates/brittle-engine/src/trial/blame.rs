@@ -14,19 +14,19 @@ impl<'w> Runner<'w> {
     #[inline(always)]
     pub(super) fn send_to_repair(&mut self, now: SimTime, struck: Struck, why: Why, detect: Span) {
         let Struck { class, component, number, .. } = struck;
-        let Some(repair) = self.repair_of(class, why) else {
-            unreachable!("what comes back in place is not repaired")
-        };
         let mut next = Next::Return;
         let mut cured = true;
         let mut until = now.saturating_add(detect);
-        if repair.needs_shop() {
-            next = Next::Shop;
-        } else {
-            let mut draws = Draws::new(self.luck, class, number);
-            let mended = ladder::walk(repair, &mut || draws.next());
-            until = until.saturating_add(mended.after);
-            cured = mended.cured;
+        match (struck.until, self.repair_of(class, why)) {
+            (Some(given), _) => until = given.max(now),
+            (None, Some(repair)) if repair.needs_shop() => next = Next::Shop,
+            (None, Some(repair)) => {
+                let mut draws = Draws::new(self.luck, class, number);
+                let mended = ladder::walk(repair, &mut || draws.next());
+                until = until.saturating_add(mended.after);
+                cured = mended.cured;
+            }
+            (None, None) => unreachable!("what comes back in place is not repaired"),
         }
         if self.world.keeps_records && why != Why::Drained {
             self.note_blame(now, component);
@@ -82,7 +82,7 @@ impl<'w> Runner<'w> {
         let innocent = self.host_at(job, seat);
         if self.fleet.is_usable(innocent) {
             let component = ComponentId { kind: ComponentKind::Host, index: innocent.0 };
-            let blamed = Struck { component, host: Some(innocent), ..struck };
+            let blamed = Struck { component, host: Some(innocent), until: None, ..struck };
             self.send_to_repair(now, blamed, Why::Innocent, detect);
         }
     }

@@ -38,6 +38,7 @@ impl Runner<'_> {
                 let ends = lasts.map_or(SimTime::NEVER, |lasts| now.saturating_add(lasts));
                 let what = What::Slow(slow.speed, slow.response);
                 let notice = noticed(self);
+                let ends = struck.until.unwrap_or(ends);
                 self.hide(struck, what, notice, ends);
                 if let Some(job) = struck.host.and_then(|host| self.fleet.tenant(host)) {
                     self.refresh_drag(now, job, eyes);
@@ -68,8 +69,10 @@ impl Runner<'_> {
             Effect::Degrade => {
                 let detect = noticed(self).since(now);
                 match &compiled.comeback {
-                    Comeback::InPlace => self.restart_in_place(now, struck),
-                    Comeback::Repair(_) => {
+                    Comeback::InPlace if struck.until.is_none() => {
+                        self.restart_in_place(now, struck);
+                    }
+                    _ => {
                         self.thin.push(struck.component);
                         self.send_to_repair(now, struck, Why::Thin, detect);
                         self.refresh_drags_below(now, struck.component, eyes);
@@ -174,7 +177,7 @@ impl Runner<'_> {
         let Hidden { class, component, number, .. } = *self.hidden.get(id).expect("it is there");
         self.hidden.end(id);
         let host = self.world.cluster.host_of(component);
-        let struck = Struck { class, component, host, number };
+        let struck = Struck { class, component, host, number, until: None };
         match self.world.classes[class as usize].comeback {
             Comeback::InPlace => self.restart_in_place(now, struck),
             Comeback::Repair(_) => self.send_to_repair(now, struck, Why::Failed, Span::ZERO),
@@ -229,7 +232,7 @@ impl Runner<'_> {
         };
         let runs: Vec<bool> =
             jobs.iter().map(|job| self.jobs[job.index()].is_running(now)).collect();
-        let struck = Struck { class, component, host, number };
+        let struck = Struck { class, component, host, number, until: None };
         self.send_to_repair(now, struck, Why::Drained, Span::ZERO);
         for (job, runs) in jobs.into_iter().zip(runs) {
             self.stop_in_order(now, job, class, runs, eyes);

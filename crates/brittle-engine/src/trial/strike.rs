@@ -20,6 +20,8 @@ pub(super) struct Struck {
     pub(super) host: Option<HostId>,
     /// Its number within the class.
     pub(super) number: u64,
+    /// When it is back, where that was given.
+    pub(super) until: Option<SimTime>,
 }
 
 impl<'w> Runner<'w> {
@@ -48,7 +50,8 @@ impl<'w> Runner<'w> {
         let tally = &mut self.tallies[class as usize];
         let number = tally.strikes();
         tally.failures += 1;
-        let struck = Struck { class, component, host, number };
+        let until = self.strikes.given_end(self.world, class);
+        let struck = Struck { class, component, host, number, until };
         let id = ClassId(u32::from(class));
         let stops = if compiled.stops_at_once { self.count(stopped) } else { 0 };
         eyes.see(now, Event::Failure { class: id, component, stops });
@@ -77,6 +80,7 @@ impl<'w> Runner<'w> {
         let detect = unnoticed(&compiled.detection, self.luck, struck.class, struck.number);
         let detect = detect.unwrap_or(Span::MAX);
         match &compiled.comeback {
+            _ if struck.until.is_some() => self.send_to_repair(now, struck, Why::Failed, detect),
             Comeback::InPlace => self.restart_in_place(now, struck),
             Comeback::Repair(_) if compiled.diagnosis.is_some() => {
                 self.blame(now, struck, stopped, detect);

@@ -21,6 +21,18 @@ pub(super) fn class(class: &FailureClass, parts: &Parts, faults: &mut Vec<Fault>
                     .push(Fault::new(path("law.fixed"), "fixed failures must be in order of time"));
             }
             for (i, failure) in failures.iter().enumerate() {
+                let Some(until) = failure.until else { continue };
+                let key = path(&format!("law.fixed.{i}.until"));
+                if until < failure.at {
+                    let fault = Fault::new(key, "the failure ends before it begins");
+                    faults.push(fault.help("`until` is an instant like `at`, not a length"));
+                } else if class.component == ComponentKind::Job {
+                    let message = "a job comes back by its own recovery: it has no end here";
+                    let fault = Fault::new(key, message).involves(path("component"));
+                    faults.push(fault.help("remove `until`"));
+                }
+            }
+            for (i, failure) in failures.iter().enumerate() {
                 if u64::from(failure.index) >= population {
                     let kind = class.component.as_str();
                     let fault = Fault::new(

@@ -3,6 +3,7 @@
 //! Notes what is missing or contradicts itself, by path, and puts something harmless in its place, so that
 //! every other rule can still be checked. A fault that only follows from such a place is left out later.
 
+mod attached;
 mod class;
 mod delay;
 mod detection;
@@ -13,6 +14,7 @@ mod periodic;
 mod repair;
 mod spares;
 
+use super::attached::Attached;
 use super::file::{ClusterFile, RailClosFile, ScenarioFile, SparesFile};
 use super::problem::Fault;
 use super::reader::{Key, Named};
@@ -23,10 +25,14 @@ use crate::scenario::{ClusterSpec, Parts, RailClos, Renewal, Repair, Scenario, S
 use crate::time::Span;
 
 /// Converts a file and checks the rules.
-pub(super) fn scenario(file: &ScenarioFile, faults: &mut Vec<Fault>) -> Option<Scenario> {
+pub(super) fn scenario(
+    file: &ScenarioFile,
+    attached: &[Attached],
+    faults: &mut Vec<Fault>,
+) -> Option<Scenario> {
     let crews = repair::places(file.crews.given());
     let stock = repair::places(file.stock.given());
-    let parts = Converter { faults, crews, stock }.parts(file);
+    let parts = Converter { faults, crews, stock, attached }.parts(file);
     faults.extend(rules::faults(&parts));
     faults.is_empty().then_some(Scenario(parts))
 }
@@ -37,6 +43,7 @@ struct Converter<'f> {
     crews: Vec<(String, Option<u16>)>,
     /// The names of parts, each with its place.
     stock: Vec<(String, Option<u16>)>,
+    attached: &'f [Attached],
 }
 
 /// What stands in for a length of time that is missing.
@@ -135,6 +142,7 @@ impl Converter<'_> {
             jobs,
         };
         self.calendar(file, &mut parts);
+        self.replay(file, &mut parts);
         parts
     }
 

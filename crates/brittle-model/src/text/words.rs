@@ -216,7 +216,9 @@ pub enum DelayLaw {
     /// `ln t` is normal: many short delays and a heavy tail.
     Lognormal(LognormalDelay),
     /// By shape: below 1 heavy-tailed, above 1 nearly constant.
-    Weibull(WeibullDelay),
+    Weibull(ShapeDelay),
+    /// By shape: below 1 heavy-tailed, a whole number so many exponential stages one after the other.
+    Gamma(ShapeDelay),
 }
 
 /// The mean of an exponential delay.
@@ -239,11 +241,11 @@ pub struct LognormalDelay {
     pub sigma: Key<f64>,
 }
 
-/// The mean and shape of a Weibull delay.
+/// The mean and shape of a Weibull or gamma delay.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, JsonSchema)]
 #[schemars(extend("required" = ["mean", "shape"]))]
 #[serde(default, deny_unknown_fields)]
-pub struct WeibullDelay {
+pub struct ShapeDelay {
     /// Mean delay (not the scale).
     pub mean: Key<LengthText>,
     /// Shape k.

@@ -31,7 +31,11 @@ fn own(duration: u64) -> RepairChoice {
 
 /// Of the components with these indices, at this instant.
 fn all(at_hours: u64, indices: Range<u32>) -> impl Iterator<Item = FixedFailure> {
-    indices.map(move |index| FixedFailure { at: Span::from_secs(3600 * at_hours), index })
+    indices.map(move |index| FixedFailure {
+        at: Span::from_secs(3600 * at_hours),
+        index,
+        until: None,
+    })
 }
 
 /// All 1132 racks, 500 at a time, twice.

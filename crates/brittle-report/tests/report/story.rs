@@ -26,7 +26,11 @@ fn class(
     effect: Effect,
     detection: u64,
 ) -> FailureClass {
-    let fixed = |&(min, index): &(u64, u32)| FixedFailure { at: Span::from_secs(60 * min), index };
+    let fixed = |&(min, index): &(u64, u32)| FixedFailure {
+        at: Span::from_secs(60 * min),
+        index,
+        until: None,
+    };
     let repair = Repair::plain(minutes(300), Renewal::AsNew);
     FailureClass {
         cause: cause.to_owned(),

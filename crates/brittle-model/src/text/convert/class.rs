@@ -65,7 +65,9 @@ impl Converter<'_> {
             file.law.given(),
             Some(
                 LawFile::Piecewise(_)
+                    | LawFile::Empirical(_)
                     | LawFile::Fixed(_)
+                    | LawFile::Recorded(_)
                     | LawFile::Periodic(_)
                     | LawFile::Rolling(_)
             )
@@ -111,13 +113,23 @@ impl Converter<'_> {
             Some(AgeText::Aged(span)) => Age::Aged(*span),
         };
         let law = match file.law.given() {
-            Some(LawFile::Fixed(list)) => {
+            Some(given @ (LawFile::Fixed(_) | LawFile::Recorded(_))) => {
+                let what = match given {
+                    LawFile::Fixed(_) => "fixed",
+                    _ => "recorded",
+                };
                 if !file.age.is_missing() {
-                    self.fault(
-                        Fault::new(at("age"), "fixed failures have no age").help("remove `age`"),
-                    );
+                    let message = format!("{what} failures have no age");
+                    self.fault(Fault::new(at("age"), message).help("remove `age`"));
                 }
-                return Onset::Fixed(self.fixed(list, &at("law.fixed")));
+                return Onset::Fixed(match given {
+                    LawFile::Fixed(list) => self.fixed(list, &at("law.fixed")),
+                    // Put in place when the cluster is known.
+                    _ => Vec::new(),
+                });
+            }
+            Some(LawFile::Empirical(empirical)) => {
+                self.empirical(empirical, &at("law.empirical"), stress)
             }
             Some(LawFile::Periodic(_) | LawFile::Rolling(_)) => {
                 if !file.age.is_missing() {
@@ -139,6 +151,11 @@ impl Converter<'_> {
                 let key = at("law.lognormal.sigma");
                 self.need(&sigma.sigma, &key, "sigma = 1.0");
                 Law::lognormal_with_mean(mean, self.number(&sigma.sigma, &key, 1.0, 0.01, 10.0))
+            }
+            Some(LawFile::Gamma(shape)) => {
+                let key = at("law.gamma.shape");
+                self.need(&shape.shape, &key, "shape = 2.0");
+                Law::gamma_with_mean(mean, self.number(&shape.shape, &key, 1.0, 0.05, 50.0))
             }
             None | Some(LawFile::Exponential) => Law::exponential(mean),
         };
@@ -167,7 +184,13 @@ impl Converter<'_> {
             let at = self.need(&entry.at, &format!("{path}.{i}.at"), "at = \"10h\"").map(|at| at.0);
             let index = self.need(&entry.index, &format!("{path}.{i}.index"), "index = 0").copied();
             if let (Some(at), Some(index)) = (at, index) {
-                failures.push(FixedFailure { at, index });
+                let until = entry.until.given().map(|until| until.0);
+                if until.is_some_and(|until| until < at) {
+                    let key = format!("{path}.{i}.until");
+                    let fault = Fault::new(key, "the failure ends before it begins");
+                    self.fault(fault.help("`until` is an instant like `at`, not a length"));
+                }
+                failures.push(FixedFailure { at, index, until });
             }
         }
         failures.sort_by_key(|failure| failure.at);

@@ -18,6 +18,7 @@ impl Converter<'_> {
             DelayLaw::Exponential(law) => ("exponential", &law.mean),
             DelayLaw::Lognormal(law) => ("lognormal", &law.mean),
             DelayLaw::Weibull(law) => ("weibull", &law.mean),
+            DelayLaw::Gamma(law) => ("gamma", &law.mean),
         };
         let at = |key: &str| format!("{path}.{name}.{key}");
         let mean = match self.need(mean, &at("mean"), "mean = \"10min\"") {
@@ -43,6 +44,10 @@ impl Converter<'_> {
             DelayLaw::Weibull(law) => {
                 self.need(&law.shape, &at("shape"), "shape = 2.0");
                 Law::weibull_with_mean(mean, self.number(&law.shape, &at("shape"), 1.0, 0.05, 50.0))
+            }
+            DelayLaw::Gamma(law) => {
+                self.need(&law.shape, &at("shape"), "shape = 2.0");
+                Law::gamma_with_mean(mean, self.number(&law.shape, &at("shape"), 1.0, 0.05, 50.0))
             }
         })
     }

@@ -66,6 +66,7 @@ impl Rounds {
             failures.extend((0..self.in_round(start, horizon)).map(|index| FixedFailure {
                 at: Span::from_nanos(start + index / self.at_once * self.gap),
                 index: u32::try_from(index).unwrap_or(u32::MAX),
+                until: None,
             }));
         }
         failures

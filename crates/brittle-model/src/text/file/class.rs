@@ -50,8 +50,8 @@ pub struct ClassFile {
     pub repair: Key<RepairText>,
 }
 
-/// Law of a life. The mean comes from `rate` or `mttf`, but for `piecewise`,
-/// and for `fixed`, `periodic` and `rolling`, which say when.
+/// Law of a life. The mean comes from `rate` or `mttf`, but for `piecewise` and `empirical`,
+/// and for `fixed`, `recorded`, `periodic` and `rolling`, which say when.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum LawFile {
@@ -61,17 +61,23 @@ pub enum LawFile {
     Weibull(ShapeFile),
     /// `ln t` is normal.
     Lognormal(SigmaFile),
+    /// By shape like Weibull, but the hazard levels off; a whole shape is so many exponential stages.
+    Gamma(ShapeFile),
     /// Constant rates over stretches of age: burn-in, bathtub.
     Piecewise(Vec<StretchFile>),
+    /// As observed lives in a table say (Nelson and Aalen).
+    Empirical(EmpiricalFile),
     /// Given failures, for tests and teaching.
     Fixed(Vec<FixedFile>),
     /// Every component of the kind at regular times.
     Periodic(PeriodicFile),
     /// The components of the kind in turn.
     Rolling(RollingFile),
+    /// Failures as a table recorded them, replayed.
+    Recorded(RecordedFile),
 }
 
-/// Shape of a Weibull law.
+/// Shape of a Weibull or gamma law.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[schemars(extend("required" = ["shape"]))]
 #[serde(default, deny_unknown_fields)]
@@ -100,6 +106,31 @@ pub struct StretchFile {
     pub rate: Key<RateText>,
 }
 
+/// Observed lives.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[schemars(extend("required" = ["file"]))]
+#[serde(default, deny_unknown_fields)]
+pub struct EmpiricalFile {
+    /// A table with the header `life,failed` and perhaps `count`: how long a component lived, whether it failed
+    /// then (`true`) or was only observed so long (`false`), how many lived so. Relative to the scenario file.
+    pub file: Key<String>,
+}
+
+/// Recorded failures.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[schemars(extend("required" = ["file"]))]
+#[serde(default, deny_unknown_fields)]
+pub struct RecordedFile {
+    /// A table with the header `component,start,end,cause`: which component (`gpu 17`, `gpu-17` or `17`), when
+    /// it failed and when it was back, both from the start of the trial (`36h`) or as timestamps. Where `end` is
+    /// empty the class's repair decides. Relative to the scenario file.
+    pub file: Key<String>,
+    /// Rows of this cause are of the class, with "*" those of every cause. Default: the name of the class.
+    pub cause: Key<String>,
+    /// The start of the trial as a timestamp ("2024-05-01T00:00:00Z"), where the table has timestamps.
+    pub epoch: Key<String>,
+}
+
 /// A given failure.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[schemars(extend("required" = ["at", "index"]))]
@@ -109,6 +140,8 @@ pub struct FixedFile {
     pub at: Key<LengthText>,
     /// Which component of the class's kind, from 0.
     pub index: Key<u32>,
+    /// When it is back in service, from the start of the trial. Default: as detection and repair say.
+    pub until: Key<LengthText>,
 }
 
 /// Ages at the start.
