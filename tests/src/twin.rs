@@ -99,7 +99,7 @@ struct Outage {
     kind: ComponentKind,
     index: u32,
     unit: Option<usize>,
-    as_new: bool,
+    kept: f64,
 }
 
 struct Twin<'s> {

@@ -84,18 +84,26 @@ fn partial(law: &Law, ages: &[f64], share: f64, horizon: f64) -> f64 {
     for age in ages {
         put(&mut mass, age / step, 1.0 / ages.len() as f64);
     }
+    let kept = 1.0 - share;
     let (mut count, mut late) = (0.0, 0.0);
     for i in 0..steps {
         next.fill(0.0);
         let mut now = 0.0;
-        for (bin, &hazard) in hazard.iter().enumerate() {
+        for bin in 0..bins {
             let here = mass[bin];
             if here > 0.0 {
-                // Strikes fall in the middle of a step, in the mean.
-                let failed = -here * libm::expm1(-hazard);
-                now += here * hazard;
+                // Failures fall in the middle of a step, in the mean, and some fail again in the rest of it.
+                let failed = -here * libm::expm1(-hazard[bin]);
+                let renewed = (bin as f64 + 0.5) * kept;
+                let after = hazard[renewed as usize];
+                let again = -failed * libm::expm1(-0.5 * after);
+                now += failed;
+                if hazard[bin] > 0.0 {
+                    now += (here * hazard[bin] - failed) * after / hazard[bin];
+                }
                 next[bin + 1] += here - failed;
-                put(&mut next, (bin as f64 + 0.5) * (1.0 - share) + 0.5, failed);
+                put(&mut next, renewed + 0.5, failed - again);
+                put(&mut next, (renewed + 0.25) * kept + 0.25, again);
             }
         }
         std::mem::swap(&mut mass, &mut next);

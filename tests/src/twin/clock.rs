@@ -1,12 +1,13 @@
 //! The clocks of the twin's components: when they run, and what they read.
 
-use brittle_model::scenario::{Clock, Onset, Renewal};
+use brittle_model::scenario::{Clock, Onset};
 use brittle_model::{ComponentKind, Law};
 
 use super::Twin;
 use super::fleet::Role;
 use super::life::Life;
 use super::queue::Event;
+use super::strike::kept;
 
 impl<'s> Twin<'s> {
     /// Starts and stops every clock as the jobs' phases and hosts demand.
@@ -65,14 +66,14 @@ impl<'s> Twin<'s> {
         }
     }
 
-    /// A unit begins its next life.
-    pub(super) fn renew(&mut self, u: usize, as_new: bool) {
+    /// A unit begins its next life; a share of its age is kept.
+    pub(super) fn renew(&mut self, u: usize, kept: f64) {
         let law = self.law(u);
         let age = self.units[u].life.age;
-        let life = if as_new {
+        let life = if kept == 0.0 {
             Life::new(law, &mut self.rng)
         } else {
-            Life::aged(law, age, &mut self.rng)
+            Life::aged(law, kept * age, &mut self.rng)
         };
         let unit = &mut self.units[u];
         unit.life = life;
@@ -98,8 +99,7 @@ impl<'s> Twin<'s> {
             let class = &self.scenario.failures[unit.class];
             if unit.stuck && !self.fleet.is_shielded(class.component, unit.index) {
                 let repair = self.repair_of(unit.class);
-                let as_new = repair.is_some_and(|r| r.renewal == Renewal::AsNew);
-                self.renew(u, as_new);
+                self.renew(u, repair.map_or(1.0, kept));
             }
         }
     }

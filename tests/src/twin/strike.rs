@@ -27,7 +27,7 @@ impl<'s> Twin<'s> {
         if class.effect == Effect::Planned {
             self.announce(c, index as usize);
             if let Some(u) = unit {
-                self.renew(u, false);
+                self.renew(u, 1.0);
             }
             return;
         }
@@ -38,13 +38,12 @@ impl<'s> Twin<'s> {
                 let down = detection + pause(plain(repair), &mut self.rng);
                 self.fleet.set_down(kind, index, true);
                 let outage = self.outages.len();
-                let as_new = repair.renewal == Renewal::AsNew;
-                self.outages.push(Outage { kind, index, unit, as_new });
+                self.outages.push(Outage { kind, index, unit, kept: kept(repair) });
                 self.queue.put(self.now + down, Event::Back { outage });
             }
             None => {
                 if let Some(u) = unit {
-                    self.renew(u, false);
+                    self.renew(u, 1.0);
                 }
             }
         }
@@ -92,10 +91,10 @@ impl<'s> Twin<'s> {
 
     /// A component is back.
     pub(super) fn come_back(&mut self, outage: usize) {
-        let Outage { kind, index, unit, as_new } = self.outages[outage];
+        let Outage { kind, index, unit, kept } = self.outages[outage];
         self.fleet.set_down(kind, index, false);
         if let Some(u) = unit {
-            self.renew(u, as_new);
+            self.renew(u, kept);
         }
         self.release_the_stuck();
         self.look();
@@ -140,6 +139,15 @@ impl<'s> Twin<'s> {
             until = until.min(job.until);
         }
         self.enter_until(j, Phase::Detecting, until);
+    }
+}
+
+/// The share of the age that a repair leaves.
+pub(super) fn kept(repair: &Repair) -> f64 {
+    match repair.renewal {
+        Renewal::AsNew => 0.0,
+        Renewal::AsOld => 1.0,
+        Renewal::Partial(share) => 1.0 - share,
     }
 }
 
