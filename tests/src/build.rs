@@ -5,7 +5,8 @@
 use brittle_engine::{Outcome, Runner, Seed, TrialId, World};
 use brittle_model::scenario::{
     Age, Checkpoint, Clock, ClusterSpec, Effect, FailureClass, FixedFailure, HostSource,
-    IntervalRule, Job, Onset, RailClos, Recovery, Renewal, Repair, RepairChoice, Spares,
+    IntervalRule, Job, Onset, Pattern, RailClos, Recovery, Renewal, Repair, RepairChoice, Shared,
+    Spares,
 };
 use brittle_model::{ComponentKind, Delay, Law, Parts, Phase, PhaseSet, Scenario, Span};
 
@@ -87,6 +88,7 @@ pub fn class(component: ComponentKind, onset: Onset) -> FailureClass {
         effect: Effect::Crash,
         detection: Delay::ZERO,
         repair: RepairChoice::Default,
+        pattern: Pattern::default(),
     }
 }
 
@@ -159,6 +161,7 @@ pub fn parts(
         horizon: span(horizon),
         cluster: ClusterSpec::RailClos(cluster),
         failures,
+        shared: Shared::default(),
         repair: Repair { duration: delay(HOUR), renewal: Renewal::AsNew },
         spares: Spares { warm: 0, activation: Delay::ZERO },
         jobs,

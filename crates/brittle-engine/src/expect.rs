@@ -16,24 +16,29 @@ const SETTLED: f64 = 20.0;
 /// - as new, from a stationary start: `T/µ`, exactly (Cox 1962);
 /// - as new otherwise: the renewal equation `m(t) = F₁(t) + ∫ F(t−s) dm(s)` by the midpoint rule (Xie 1989);
 /// - as old: `Λ(a+T) − Λ(a)`, averaged over the ages at the start.
+///
+/// Every hazard is multiplied by `pace`; a stationary fleet is one at its own pace before the trial.
 pub(crate) fn failures(
     law: &Law,
     first: &FirstLife,
     age: Age,
     renewal: Renewal,
     horizon: f64,
+    pace: f64,
 ) -> f64 {
     match (renewal, age) {
-        (Renewal::AsNew, Age::Stationary) => horizon / law.mean(),
-        (Renewal::AsNew, Age::New | Age::Aged(_)) => {
-            let settled = SETTLED * law.mean();
+        _ if pace == 0.0 => 0.0,
+        (Renewal::AsNew, Age::Stationary) if pace == 1.0 => horizon / law.mean(),
+        (Renewal::AsNew, _) => {
+            let mean = if pace == 1.0 { law.mean() } else { mean_at(law, pace) };
+            let settled = SETTLED * mean;
             if horizon > settled {
-                renewals(law, first, settled) + (horizon - settled) / law.mean()
+                renewals(law, first, settled, pace) + (horizon - settled) / mean
             } else {
-                renewals(law, first, horizon)
+                renewals(law, first, horizon, pace)
             }
         }
-        (Renewal::AsOld, Age::New | Age::Aged(_)) => first.cumulative_hazard(horizon),
+        (Renewal::AsOld, Age::New | Age::Aged(_)) => first.cumulative_hazard(horizon) * pace,
         (Renewal::AsOld, Age::Stationary) => {
             // The ages of a stationary fleet are distributed as the residual lives are.
             let at = |i: usize| {
@@ -41,15 +46,25 @@ pub(crate) fn failures(
                 let age = first.inverse_cumulative_hazard(-libm::log1p(-rank));
                 law.cumulative_hazard_after(age, horizon)
             };
-            (0..STEPS).map(at).sum::<f64>() / STEPS as f64
+            (0..STEPS).map(at).sum::<f64>() / STEPS as f64 * pace
         }
     }
 }
 
+/// The mean life where every hazard is multiplied by `pace` [s]: the mean of Λ⁻¹(e/pace), by quantiles.
+fn mean_at(law: &Law, pace: f64) -> f64 {
+    let points = 20 * STEPS;
+    let life = |i: usize| {
+        let rank = (i as f64 + 0.5) / points as f64;
+        law.inverse_cumulative_hazard(-libm::log1p(-rank) / pace)
+    };
+    (0..points).map(life).sum::<f64>() / points as f64
+}
+
 /// The renewal function at `horizon` [s].
-fn renewals(law: &Law, first: &FirstLife, horizon: f64) -> f64 {
+fn renewals(law: &Law, first: &FirstLife, horizon: f64, pace: f64) -> f64 {
     let step = horizon / STEPS as f64;
-    let share = |hazard: f64| -libm::expm1(-hazard);
+    let share = |hazard: f64| -libm::expm1(-hazard * pace);
     // F at the midpoints: between[i] = F((i + ½)·step).
     let between: Vec<f64> =
         (0..STEPS).map(|i| share(law.cumulative_hazard((i as f64 + 0.5) * step))).collect();
@@ -69,7 +84,7 @@ mod tests {
     use super::*;
 
     fn expected(law: &Law, age: Age, renewal: Renewal, horizon: f64) -> f64 {
-        failures(law, &FirstLife::new(law, age), age, renewal, horizon)
+        failures(law, &FirstLife::new(law, age), age, renewal, horizon, 1.0)
     }
 
     #[test]

@@ -15,12 +15,17 @@ mod expect;
 mod fleet;
 mod job;
 mod ledger;
+mod lemons;
+mod lots;
 pub mod observe;
 mod outage;
 pub mod outcome;
+mod spread;
 mod stretch;
 mod strikes;
 pub mod trial;
+mod unlike;
+mod wave;
 mod world;
 mod ziggurat;
 

@@ -5,11 +5,15 @@
 //!
 //! **Invariant**: limits are refused here, with the number, before memory is taken for what they limit.
 
+mod chain;
 mod class;
 mod cluster;
 mod job;
 mod law;
+mod pattern;
+mod shared;
 
+pub use self::chain::causal_order;
 use self::cluster::population;
 use self::law::{delay, wrong_law};
 use crate::law::FirstLife;
@@ -31,6 +35,16 @@ pub const MAX_CLASSES: usize = 1000;
 pub const MAX_HORIZON: Span = Span::from_secs(100 * 31_557_600);
 /// Most failures to expect in one trial.
 pub const MAX_FAILURES: f64 = 1e7;
+/// Largest multiplier of a hazard.
+pub const MAX_MULTIPLIER: f64 = 1e4;
+/// Most waves, groups of lemons, and batches, of each.
+pub const MAX_SHARED: usize = 100;
+/// Most periods of a wave to expect in one trial.
+pub const MAX_PERIODS: f64 = 1e6;
+/// Largest burst [components].
+pub const MAX_BURST: u32 = 100_000;
+/// Most failure classes that follow one class.
+pub const MAX_SECONDARY: usize = 16;
 /// Longest title [characters].
 pub const MAX_TITLE: usize = 200;
 /// Largest cumulative hazard at the age that components start with: the share e^−700 lives that long.
@@ -81,7 +95,10 @@ pub(crate) fn faults(parts: &Parts) -> Vec<Fault> {
     }
     for class in &parts.failures {
         class::class(class, parts, &mut faults);
+        pattern::pattern(class, parts, &mut faults);
     }
+    chain::chain(parts, &mut faults);
+    shared::shared(parts, &mut faults);
     expected_failures(parts, &mut faults);
     delay("repair.duration", &parts.repair.duration, &mut faults);
     delay("spares.activation", &parts.spares.activation, &mut faults);
@@ -137,7 +154,8 @@ fn expected_failures(parts: &Parts, faults: &mut Vec<Fault>) {
     let horizon = parts.horizon.as_secs_f64();
     let mut most = (0.0, "");
     let mut total = 0.0;
-    for class in &parts.failures {
+    let following = chain::following(parts);
+    for (class, following) in parts.failures.iter().zip(following) {
         let Onset::Lives { law, age } = &class.onset else { continue };
         if wrong_law(law).is_some() {
             continue;
@@ -145,6 +163,7 @@ fn expected_failures(parts: &Parts, faults: &mut Vec<Fault>) {
         let first = FirstLife::new(law, *age).cumulative_hazard(horizon);
         let a_component = first.max(horizon / law.mean());
         let count = population(class.component, parts) as f64 * a_component;
+        let count = count * pattern::factor(class, parts) * following;
         let count = if count.is_nan() { f64::INFINITY } else { count };
         total += count;
         if count > most.0 {

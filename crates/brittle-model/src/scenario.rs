@@ -3,6 +3,13 @@
 //! [`Parts`] can be filled by hand or from text; [`Parts::check`] turns it into a [`Scenario`], which
 //! obeys every rule of [`crate::rules`] and cannot be changed any more.
 
+mod unlike;
+
+pub use unlike::{
+    Batch, Burst, BurstSize, LemonGroup, Lemons, LemonsOf, Pattern, Secondary, Shared, Wave,
+    WaveStretch, WaveTimes, Within,
+};
+
 use std::ops::Deref;
 
 use serde::Serialize;
@@ -44,6 +51,9 @@ pub struct Parts {
     pub cluster: ClusterSpec,
     /// The failure classes, in file order.
     pub failures: Vec<FailureClass>,
+    /// Waves, lemons and batches that classes share.
+    #[serde(skip_serializing_if = "Shared::is_empty")]
+    pub shared: Shared,
     /// Repair of whatever has no repair of its own.
     pub repair: Repair,
     /// The spares that all jobs share.
@@ -119,6 +129,26 @@ pub struct FailureClass {
     pub detection: Delay,
     /// How the component comes back.
     pub repair: RepairChoice,
+    /// What makes its failures uneven.
+    #[serde(skip_serializing_if = "Pattern::is_plain")]
+    pub pattern: Pattern,
+}
+
+impl FailureClass {
+    /// Whether lives are drawn from another law than the exponential one.
+    #[must_use]
+    pub const fn has_memory(&self) -> bool {
+        match &self.onset {
+            Onset::Lives { law, .. } => !matches!(law, Law::Exponential { .. }),
+            Onset::Fixed(_) => false,
+        }
+    }
+
+    /// Whether it is of components of a host: GPUs, NICs, hosts themselves.
+    #[must_use]
+    pub const fn is_of_hosts(&self) -> bool {
+        matches!(self.component, ComponentKind::Gpu | ComponentKind::Nic | ComponentKind::Host)
+    }
 }
 
 /// When the components of a class fail.

@@ -3,7 +3,8 @@
 use brittle_model::law::Stretch;
 use brittle_model::scenario::{
     Age, Checkpoint, Clock, ClusterSpec, Effect, FailureClass, FixedFailure, HostSource,
-    IntervalRule, Job, Layout, Onset, RailClos, Recovery, Renewal, Repair, RepairChoice, Spares,
+    IntervalRule, Job, Layout, Onset, Pattern, RailClos, Recovery, Renewal, Repair, RepairChoice,
+    Shared, Spares,
 };
 use brittle_model::text::{Source, read};
 use brittle_model::{ComponentKind, Delay, Law, Parts, Phase, PhaseSet, Span};
@@ -33,6 +34,7 @@ fn class(cause: &str, component: ComponentKind, law: Law) -> FailureClass {
         effect: Effect::Crash,
         detection: Delay::ZERO,
         repair: RepairChoice::Default,
+        pattern: Pattern::default(),
     }
 }
 
@@ -53,6 +55,7 @@ fn what_is_not_said_has_its_default() {
             oversubscription: 1.0,
         }),
         failures: vec![class("gpu", ComponentKind::Gpu, Law::exponential(3.6e6))],
+        shared: Shared::default(),
         repair: Repair { duration: Delay::Constant(minutes(360)), renewal: Renewal::AsNew },
         spares: Spares { warm: 0, activation: Delay::ZERO },
         jobs: vec![Job {

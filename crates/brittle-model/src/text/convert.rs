@@ -6,6 +6,7 @@
 mod class;
 mod delay;
 mod job;
+mod unlike;
 
 use super::file::{ClusterFile, RailClosFile, ScenarioFile};
 use super::problem::Fault;
@@ -14,7 +15,7 @@ use crate::delay::Delay;
 use crate::kind::ComponentKind;
 use crate::rules;
 use crate::scenario::{
-    ClusterSpec, Parts, RailClos, Renewal, Repair, RepairChoice, Scenario, Spares,
+    ClusterSpec, Parts, RailClos, Renewal, Repair, RepairChoice, Scenario, Shared, Spares,
 };
 use crate::time::Span;
 
@@ -84,6 +85,11 @@ impl Converter<'_> {
         let failures = self.named(file.failures.given(), "failures", |this, path, name, class| {
             this.class(path, name, class, stress)
         });
+        let shared = Shared {
+            waves: self.named(file.waves.given(), "waves", Self::wave),
+            lemons: self.named(file.lemons.given(), "lemons", Self::lemon_group),
+            batches: self.named(file.batches.given(), "batches", Self::batch),
+        };
         let needs_repair = failures.iter().any(|class| {
             class.repair == RepairChoice::Default && class.component != ComponentKind::Job
         });
@@ -110,7 +116,7 @@ impl Converter<'_> {
             });
         self.need(&file.jobs, "jobs", "[jobs.train] with gpus and a [jobs.train.checkpoint]");
         let jobs = self.named(file.jobs.given(), "jobs", Self::job);
-        Parts { title, horizon, cluster, failures, repair, spares, jobs }
+        Parts { title, horizon, cluster, failures, shared, repair, spares, jobs }
     }
 
     fn named<F, T>(

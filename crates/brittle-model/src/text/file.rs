@@ -4,9 +4,11 @@
 
 mod class;
 mod job;
+mod unlike;
 
 pub use class::*;
 pub use job::*;
+pub use unlike::*;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -29,6 +31,12 @@ pub struct ScenarioFile {
     pub stress: Key<StressFile>,
     /// The ways to fail, by cause.
     pub failures: Key<Named<ClassFile>>,
+    /// Times in which some classes fail more, by name.
+    pub waves: Key<Named<WaveFile>>,
+    /// Groups of hosts that are worse than the others, by name; classes share them.
+    pub lemons: Key<Named<LemonGroupFile>>,
+    /// Hosts that were installed together, by name.
+    pub batches: Key<Named<BatchFile>>,
     /// How a failed component is repaired, unless its class says otherwise.
     pub repair: Key<RepairFile>,
     /// Spare hosts that any job may take.

@@ -3,7 +3,7 @@
 use brittle_engine::{Event, Runner, Seed, TrialId, World};
 use brittle_model::scenario::{
     Checkpoint, Clock, ClusterSpec, Effect, FailureClass, FixedFailure, HostSource, IntervalRule,
-    Job, Onset, Parts, RailClos, Recovery, Renewal, Repair, RepairChoice, Spares,
+    Job, Onset, Parts, Pattern, RailClos, Recovery, Renewal, Repair, RepairChoice, Shared, Spares,
 };
 use brittle_model::{ComponentKind, Delay, Scenario, SimTime, Span};
 use brittle_report::{Cast, Format, Style, Tale, outline, tell};
@@ -39,6 +39,7 @@ fn class(
             (ComponentKind::Job, _) => RepairChoice::InPlace,
             _ => RepairChoice::Own(repair),
         },
+        pattern: Pattern::default(),
     }
 }
 
@@ -70,6 +71,7 @@ fn day() -> Scenario {
             class("software_bug", ComponentKind::Job, &[(90, 0)], Effect::Hang, 10),
             class("driver_update", ComponentKind::Job, &[(900, 0)], Effect::Planned, 0),
         ],
+        shared: Shared::default(),
         repair: Repair { duration: minutes(300), renewal: Renewal::AsNew },
         spares: Spares { warm: 1, activation: minutes(1) },
         jobs: vec![Job {
