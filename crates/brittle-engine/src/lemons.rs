@@ -2,6 +2,7 @@
 
 use brittle_model::HostId;
 use brittle_model::scenario::LemonsOf;
+use brittle_model::scenario::lemons;
 use brittle_model::{Parts, scenario::FailureClass};
 use rustc_hash::FxHashSet;
 
@@ -31,9 +32,10 @@ const OWN: u32 = 1 << 16;
 impl Groups {
     pub(crate) fn new(parts: &Parts) -> Self {
         let hosts = parts.cluster.hosts();
-        let group = |number: u32, share: f64, curable: bool| {
-            // The product is below 2⁵³, so the floor is the floor.
-            Group { count: (share * f64::from(hosts)) as u32, number, curable }
+        let group = |number: u32, share: f64, curable: bool| Group {
+            count: lemons(share, hosts),
+            number,
+            curable,
         };
         let shared = parts.shared.lemons.iter().enumerate();
         let mut groups: Vec<Group> =

@@ -7,7 +7,7 @@ mod unlike;
 
 pub use unlike::{
     Batch, Burst, BurstSize, LemonGroup, Lemons, LemonsOf, Pattern, Secondary, Shared, Wave,
-    WaveStretch, WaveTimes, Within,
+    WaveStretch, WaveTimes, Within, lemons,
 };
 
 use std::ops::Deref;

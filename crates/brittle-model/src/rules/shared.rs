@@ -3,7 +3,7 @@
 use super::law::{delay, wrong_law};
 use super::{MAX_AGE, MAX_HORIZON, MAX_MULTIPLIER, MAX_PERIODS, MAX_SHARED, name};
 use crate::delay::Delay;
-use crate::scenario::{Batch, Onset, Parts, Wave, WaveTimes};
+use crate::scenario::{Batch, Onset, Parts, Wave, WaveTimes, lemons};
 use crate::text::Fault;
 
 pub(super) fn shared(parts: &Parts, faults: &mut Vec<Fault>) {
@@ -48,7 +48,7 @@ pub(super) fn share(path: &str, share: f64, parts: &Parts, faults: &mut Vec<Faul
     if !(share > 0.0 && share < 1.0) {
         let fault = Fault::new(path, format!("a share is above 0 and below 1; here it is {share}"));
         faults.push(fault.help("write share = 0.15 for 15 % of the hosts"));
-    } else if share * f64::from(hosts) < 1.0 {
+    } else if lemons(share, hosts) == 0 {
         let message = format!("{share} of {hosts} hosts is less than one host: there is no lemon");
         faults.push(
             Fault::new(path, message)

@@ -153,6 +153,12 @@ pub struct LemonGroup {
     pub cured_by_repair: bool,
 }
 
+/// ⌊share × hosts⌋, of the decimal share that was written: 0.29 of 100 hosts are 29.
+#[must_use]
+pub fn lemons(share: f64, hosts: u32) -> u32 {
+    (share * f64::from(hosts) + 1e-6) as u32
+}
+
 /// Hosts that were installed together.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Batch {
