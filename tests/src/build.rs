@@ -2,12 +2,13 @@
 //!
 //! A test names what matters to it and takes the rest from here: no spares, no delays, one job.
 
-use brittle_engine::{Outcome, Runner, Seed, TrialId, World};
+use brittle_engine::{Event, Outcome, Runner, Seed, TrialId, World};
 use brittle_model::scenario::{
     Age, Checkpoint, Clock, ClusterSpec, Diagnosis, Effect, FailureClass, FixedFailure, HostPolicy,
-    IntervalRule, Job, Onset, RailClos, Recovery, Refill, Renewal, Repair, RepairChoice, Spares,
+    IntervalRule, Job, Onset, Pattern, RailClos, Recovery, Refill, Renewal, Repair, RepairChoice,
+    Shared, Spares,
 };
-use brittle_model::{ComponentKind, Delay, Law, Parts, Phase, PhaseSet, Scenario, Span};
+use brittle_model::{ComponentKind, Delay, Law, Parts, Phase, PhaseSet, Scenario, SimTime, Span};
 
 /// Seconds in an hour [s].
 pub const HOUR: f64 = 3600.0;
@@ -37,6 +38,28 @@ pub fn outcomes(parts: Parts, seed: u64, n: u64) -> Vec<Outcome> {
     let world = world(parts);
     let mut runner = Runner::new(&world);
     (0..n).map(|trial| runner.run(Seed(seed), TrialId(trial))).collect()
+}
+
+/// A failure: when [s], by which class, of which component of its kind.
+pub type Failure = (f64, u32, u32);
+
+/// The failures, in order, of each of the first `n` trials of these parts.
+#[must_use]
+pub fn failures(parts: Parts, seed: u64, n: u64) -> Vec<Vec<Failure>> {
+    let world = world(parts);
+    let mut runner = Runner::new(&world);
+    let mut trial = |trial| {
+        let mut seen: Vec<(SimTime, Event)> = Vec::new();
+        let _ = runner.watch(Seed(seed), TrialId(trial), &mut seen);
+        let failure = |(at, event): (SimTime, Event)| match event {
+            Event::Failure { class, component, .. } => {
+                Some((at.as_secs_f64(), class.0, component.index))
+            }
+            _ => None,
+        };
+        seen.into_iter().filter_map(failure).collect()
+    };
+    (0..n).map(&mut trial).collect()
 }
 
 /// A span of seconds.
@@ -88,6 +111,7 @@ pub fn class(component: ComponentKind, onset: Onset) -> FailureClass {
         detection: Delay::ZERO.into(),
         diagnosis: None,
         repair: RepairChoice::Default,
+        pattern: Pattern::default(),
     }
 }
 
@@ -155,6 +179,7 @@ pub fn parts(
         horizon: span(horizon),
         cluster: ClusterSpec::RailClos(cluster),
         failures,
+        shared: Shared::default(),
         diagnosis: Diagnosis::default(),
         repair: Repair::plain(delay(HOUR), Renewal::AsNew),
         crews: Vec::new(),

@@ -9,6 +9,9 @@ use brittle_model::{ComponentKind, HostId, Law, PhaseSet, Scenario, SimTime, Spa
 use brittle_topology::Cluster;
 
 use crate::expect;
+use crate::lemons::Groups;
+use crate::spread::Spread;
+use crate::unlike::{Source, Unlike};
 
 /// A failure class, compiled.
 pub(crate) struct Class {
@@ -30,6 +33,12 @@ pub(crate) struct Class {
     /// Who is blamed, where that is not always the culprit.
     pub(crate) diagnosis: Option<Diagnosis>,
     pub(crate) comeback: Comeback,
+    /// What is not alike in it, if anything.
+    pub(crate) unlike: Option<Box<Unlike>>,
+    /// What a strike takes with it, if anything.
+    pub(crate) spread: Option<Box<Spread>>,
+    /// Failures of one component to expect in a trial because others failed.
+    pub(crate) following: f64,
 }
 
 /// How the failures of a class come about.
@@ -39,6 +48,8 @@ pub(crate) enum Process {
         /// Mean time between strikes on the class [s].
         gap: f64,
     },
+    /// Superposition of several sources: a class without memory that is not alike.
+    Sources(Vec<Source>),
     /// A cohort of equal units, and lives of their own after the first failure.
     Cohort {
         /// The time to the first failure.
@@ -86,11 +97,50 @@ impl Class {
         }
     }
 
-    pub(crate) fn new(class: &FailureClass, scenario: &Scenario, cluster: &Cluster) -> Self {
+    /// The time to the first failure in a stratum.
+    pub(crate) fn first_of<'a>(&'a self, stratum: usize, plain: &'a FirstLife) -> &'a FirstLife {
+        let stratum = self.unlike.as_ref().map(|unlike| &unlike.strata[stratum]);
+        stratum.and_then(|stratum| stratum.first.as_ref()).unwrap_or(plain)
+    }
+
+    /// Failures to expect, until the horizon, of those components whose numbers are `so`.
+    pub(crate) fn expected(&self, horizon: SimTime, so: impl Fn(u32) -> bool) -> f64 {
+        let those = || (0..self.population).filter(|&i| so(i));
+        let own = match (&self.onset, &self.unlike) {
+            (Process::Fixed(failures), _) => {
+                failures.iter().filter(|g| g.at < horizon && so(g.victim)).count() as f64
+            }
+            (_, Some(unlike)) => those().map(|i| unlike.stratum_of(i).each).sum(),
+            _ => those().count() as f64 * self.each,
+        };
+        match &self.spread {
+            None if self.following == 0.0 => own,
+            spread => {
+                let size = spread.as_ref().map_or(1.0, |spread| spread.mean_size(self.population));
+                (own + those().count() as f64 * self.following) * size
+            }
+        }
+    }
+
+    pub(crate) fn new(
+        class: &FailureClass,
+        number: u32,
+        scenario: &Scenario,
+        groups: &Groups,
+        cluster: &Cluster,
+    ) -> Self {
         let population = match class.component {
             ComponentKind::Job => scenario.jobs.len() as u32,
             kind => cluster.population(kind),
         };
+        let per_host = match class.component {
+            ComponentKind::Gpu | ComponentKind::Nic | ComponentKind::Host => {
+                population / cluster.hosts()
+            }
+            _ => 0,
+        };
+        let mut unlike =
+            Unlike::new(class, number, scenario, groups, (population, per_host)).map(Box::new);
         let onset = match &class.onset {
             Onset::Fixed(list) => {
                 let at = |at: Span| SimTime::ZERO + at;
@@ -102,19 +152,14 @@ impl Class {
                 Process::Fixed(list.iter().map(given).collect())
             }
             Onset::Lives { law: Law::Exponential { mean }, .. } => {
-                Process::Memoryless { gap: mean / f64::from(population) }
+                let plain = Process::Memoryless { gap: mean / f64::from(population) };
+                unlike.as_ref().map_or(plain, |unlike| Process::Sources(unlike.sources.clone()))
             }
             Onset::Lives { law, age } => {
                 Process::Cohort { first: FirstLife::new(law, *age), law: law.clone(), age: *age }
             }
         };
         let comeback = |repair: &Repair| Comeback::Repair(repair.clone());
-        let per_host = match class.component {
-            ComponentKind::Gpu | ComponentKind::Nic | ComponentKind::Host => {
-                population / cluster.hosts()
-            }
-            _ => 0,
-        };
         let comeback = match &class.repair {
             RepairChoice::InPlace => Comeback::InPlace,
             _ if matches!(class.effect, Effect::Flap(_)) => Comeback::InPlace,
@@ -132,10 +177,13 @@ impl Class {
         let each = match (&class.onset, &onset) {
             (Onset::Lives { law, .. }, Process::Memoryless { .. }) => horizon / law.mean(),
             (_, Process::Cohort { first, law, age }) => {
-                expect::failures(law, first, *age, renewal, horizon)
+                expect::failures(law, first, *age, renewal, horizon, 1.0)
             }
             _ => 0.0,
         };
+        if let (Some(unlike), Onset::Lives { law, .. }) = (&mut unlike, &class.onset) {
+            unlike.expect(law, renewal, horizon);
+        }
         Self {
             component: class.component,
             population,
@@ -155,6 +203,9 @@ impl Class {
             diagnosis: (can_err && diagnosis != Diagnosis::PERFECT).then_some(diagnosis),
             detection: class.detection.clone(),
             comeback,
+            unlike,
+            spread: Spread::new(class, scenario).map(Box::new),
+            following: 0.0,
         }
     }
 }

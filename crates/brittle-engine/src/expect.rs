@@ -23,34 +23,39 @@ const SETTLED: f64 = 20.0;
 /// - as new otherwise: the renewal equation `m(t) = F₁(t) + ∫ F(t−s) dm(s)` by the midpoint rule (Xie 1989);
 /// - as old: `Λ(a+T) − Λ(a)`, averaged over the ages at the start;
 /// - in part: the density of ages carried forward in steps (Kijima 1989, type II).
+///
+/// Every hazard is multiplied by `pace`; a stationary fleet is one at its own pace before the trial.
 pub(crate) fn failures(
     law: &Law,
     first: &FirstLife,
     age: Age,
     renewal: Renewal,
     horizon: f64,
+    pace: f64,
 ) -> f64 {
     match (renewal, age) {
-        (Renewal::AsNew, Age::Stationary) => horizon / law.mean(),
-        (Renewal::AsNew, Age::New | Age::Aged(_)) => {
-            let settled = SETTLED * law.mean();
+        _ if pace == 0.0 => 0.0,
+        (Renewal::AsNew, Age::Stationary) if pace == 1.0 => horizon / law.mean(),
+        (Renewal::AsNew, _) => {
+            let mean = if pace == 1.0 { law.mean() } else { mean_at(law, pace) };
+            let settled = SETTLED * mean;
             if horizon > settled {
-                renewals(law, first, settled) + (horizon - settled) / law.mean()
+                renewals(law, first, settled, pace) + (horizon - settled) / mean
             } else {
-                renewals(law, first, horizon)
+                renewals(law, first, horizon, pace)
             }
         }
-        (Renewal::AsOld, Age::New | Age::Aged(_)) => first.cumulative_hazard(horizon),
+        (Renewal::AsOld, Age::New | Age::Aged(_)) => first.cumulative_hazard(horizon) * pace,
         (Renewal::AsOld, Age::Stationary) => {
-            let later = |age| law.cumulative_hazard_after(age, horizon);
+            let later = |age| law.cumulative_hazard_after(age, horizon) * pace;
             stationary(first).map(later).sum::<f64>() / STEPS as f64
         }
-        (Renewal::Partial(share), Age::New) => partial(law, &[0.0], share, horizon),
+        (Renewal::Partial(share), Age::New) => partial(law, &[0.0], share, horizon, pace),
         (Renewal::Partial(share), Age::Aged(age)) => {
-            partial(law, &[age.as_secs_f64()], share, horizon)
+            partial(law, &[age.as_secs_f64()], share, horizon, pace)
         }
         (Renewal::Partial(share), Age::Stationary) => {
-            partial(law, &stationary(first).collect::<Vec<_>>(), share, horizon)
+            partial(law, &stationary(first).collect::<Vec<_>>(), share, horizon, pace)
         }
     }
 }
@@ -65,7 +70,7 @@ fn stationary(first: &FirstLife) -> impl Iterator<Item = f64> {
 
 /// Failures to expect by `horizon` [s] where each takes away a share of the age: the density of ages is carried
 /// forward on a grid, what fails is put back at its new age.
-fn partial(law: &Law, ages: &[f64], share: f64, horizon: f64) -> f64 {
+fn partial(law: &Law, ages: &[f64], share: f64, horizon: f64, pace: f64) -> f64 {
     let settled = SETTLED * law.mean() / share.max(LEAST_SHARE);
     let window = horizon.min(settled);
     let oldest = ages.iter().copied().fold(0.0, f64::max);
@@ -73,7 +78,7 @@ fn partial(law: &Law, ages: &[f64], share: f64, horizon: f64) -> f64 {
     let step = window / steps as f64;
     let bins = (oldest / step) as usize + steps + 2;
     let hazard: Vec<f64> =
-        (0..bins).map(|i| law.cumulative_hazard_after(i as f64 * step, step)).collect();
+        (0..bins).map(|i| law.cumulative_hazard_after(i as f64 * step, step) * pace).collect();
     let (mut mass, mut next) = (vec![0.0; bins + 1], vec![0.0; bins + 1]);
     let put = |mass: &mut Vec<f64>, at: f64, part: f64| {
         let bin = (at as usize).min(bins - 1);
@@ -115,10 +120,20 @@ fn partial(law: &Law, ages: &[f64], share: f64, horizon: f64) -> f64 {
     count + (horizon - window) * late / (steps.div_ceil(10) as f64 * step)
 }
 
+/// The mean life where every hazard is multiplied by `pace` [s]: the mean of Λ⁻¹(e/pace), by quantiles.
+fn mean_at(law: &Law, pace: f64) -> f64 {
+    let points = 20 * STEPS;
+    let life = |i: usize| {
+        let rank = (i as f64 + 0.5) / points as f64;
+        law.inverse_cumulative_hazard(-libm::log1p(-rank) / pace)
+    };
+    (0..points).map(life).sum::<f64>() / points as f64
+}
+
 /// The renewal function at `horizon` [s].
-fn renewals(law: &Law, first: &FirstLife, horizon: f64) -> f64 {
+fn renewals(law: &Law, first: &FirstLife, horizon: f64, pace: f64) -> f64 {
     let step = horizon / STEPS as f64;
-    let share = |hazard: f64| -libm::expm1(-hazard);
+    let share = |hazard: f64| -libm::expm1(-hazard * pace);
     // F at the midpoints: between[i] = F((i + ½)·step).
     let between: Vec<f64> =
         (0..STEPS).map(|i| share(law.cumulative_hazard((i as f64 + 0.5) * step))).collect();
@@ -138,7 +153,7 @@ mod tests {
     use super::*;
 
     fn expected(law: &Law, age: Age, renewal: Renewal, horizon: f64) -> f64 {
-        failures(law, &FirstLife::new(law, age), age, renewal, horizon)
+        failures(law, &FirstLife::new(law, age), age, renewal, horizon, 1.0)
     }
 
     #[test]

@@ -18,13 +18,18 @@ mod hidden;
 mod job;
 mod ladder;
 mod ledger;
+mod lemons;
+mod lots;
 pub mod observe;
 mod outage;
 pub mod outcome;
 mod shop;
+mod spread;
 mod stretch;
 mod strikes;
 pub mod trial;
+mod unlike;
+mod wave;
 mod world;
 mod ziggurat;
 

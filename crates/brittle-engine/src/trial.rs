@@ -5,11 +5,13 @@
 
 mod blame;
 mod choice;
+mod cure;
 mod drags;
 mod effects;
 mod hosts;
 mod lives;
 mod outages;
+mod spread;
 mod strike;
 
 use std::collections::VecDeque;
@@ -83,6 +85,8 @@ pub struct Runner<'w> {
     /// Units whose lives ended on a host that was dark: they are put right with the host.
     found: Vec<(HostId, u16, u32)>,
     tallies: Vec<ClassTally>,
+    /// Strikes so far of each class that takes others with it: its own, and those that followed others.
+    blows: Vec<[u64; 2]>,
     taken: SpareTally,
     unfinished: usize,
     /// Scratch: hosts that the end of the outage at hand makes usable.
@@ -122,6 +126,7 @@ impl<'w> Runner<'w> {
             tested: 0,
             found: Vec::new(),
             tallies: Vec::new(),
+            blows: Vec::new(),
             taken: SpareTally::default(),
             unfinished: 0,
             returned: Vec::new(),
@@ -148,13 +153,13 @@ impl<'w> Runner<'w> {
                 Turn::Class(class, job) => {
                     let victim = self.strikes.victim(self.world, class, job);
                     if let Some(victim) = victim {
-                        self.strike(now, class, victim, eyes);
+                        self.hit(now, class, victim, eyes);
                     }
                     self.schedule(now, class, job);
                 }
                 Turn::Unit(class, unit) => {
                     self.agenda.cancel(key);
-                    self.strike(now, class, unit, eyes);
+                    self.hit(now, class, unit, eyes);
                 }
             }
             if self.unfinished == 0 {
@@ -189,6 +194,8 @@ impl<'w> Runner<'w> {
         self.found.clear();
         self.tallies.clear();
         self.tallies.resize(world.classes.len(), ClassTally::default());
+        self.blows.clear();
+        self.blows.resize(world.classes.len(), [0; 2]);
         self.taken = SpareTally::default();
         self.unfinished = world.jobs.len();
         self.timers.clear();

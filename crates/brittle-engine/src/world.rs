@@ -5,6 +5,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use brittle_model::rules::causal_order;
 use brittle_model::scenario::{Crew, HostChoiceRule, HostSource, Job, Recovery, Repair, Stock};
 use brittle_model::{ComponentId, ComponentKind, Delay, HostId, JobId, Phase, PhaseSet, Scenario};
 use brittle_model::{SimTime, Span};
@@ -16,6 +17,8 @@ use brittle_topology::{Cluster, Reach};
 use crate::agenda::Key;
 use crate::class::{Class, Process};
 use crate::fleet::Role;
+use crate::lemons::Groups;
+use crate::wave;
 
 /// A scenario, ready to run.
 pub struct World {
@@ -47,6 +50,10 @@ pub struct World {
     pub(crate) evicts: bool,
     /// The exposures that operating classes with memory count; each job keeps a clock for each.
     pub(crate) clocks: Vec<PhaseSet>,
+    /// The waves that classes name.
+    pub(crate) waves: Vec<wave::Plan>,
+    /// The groups of lemons.
+    pub(crate) lemons: Groups,
     /// The keys of the agenda that are set most often.
     pub(crate) favourites: Vec<Key>,
 }
@@ -80,8 +87,13 @@ impl World {
     #[must_use]
     pub fn new(scenario: &Scenario) -> Self {
         let cluster = Cluster::compile(&scenario.cluster);
-        let mut classes: Vec<Class> =
-            scenario.failures.iter().map(|class| Class::new(class, scenario, &cluster)).collect();
+        let lemons = Groups::new(scenario);
+        let mut classes: Vec<Class> = scenario
+            .failures
+            .iter()
+            .enumerate()
+            .map(|(i, class)| Class::new(class, i as u32, scenario, &lemons, &cluster))
+            .collect();
         let mut clocks = Vec::new();
         for class in &mut classes {
             if let (Some(exposed), Process::Cohort { .. }) = (class.exposed, &class.onset) {
@@ -89,6 +101,7 @@ impl World {
                 clocks.push(exposed);
             }
         }
+        expect_following(&mut classes, scenario);
         let gap = |class: &Class| match class.onset {
             Process::Memoryless { gap } => gap,
             _ => f64::INFINITY,
@@ -138,6 +151,8 @@ impl World {
             floats,
             evicts,
             clocks,
+            waves: wave::plans(scenario),
+            lemons,
             favourites: favourites.collect(),
         };
         for (index, (job, (seats, hot))) in
@@ -235,15 +250,7 @@ impl World {
                 ComponentKind::Job => index == job,
                 kind => self.stops(ComponentId { kind, index }, seats, needs),
             };
-            let count = match &class.onset {
-                Process::Fixed(failures) => {
-                    failures.iter().filter(|given| stops(given.victim)).count() as f64
-                }
-                _ => {
-                    let hits = (0..class.population).filter(|&i| stops(i)).count();
-                    hits as f64 * class.each
-                }
-            };
+            let count = class.expected(SimTime::NEVER, stops);
             count / self.horizon.as_secs_f64()
         };
         self.classes.iter().map(rate).sum()
@@ -254,13 +261,7 @@ impl World {
     /// to take no time.
     #[must_use]
     pub fn expected_failures(&self, class: usize) -> f64 {
-        let class = &self.classes[class];
-        match &class.onset {
-            Process::Fixed(failures) => {
-                failures.iter().filter(|given| given.at < self.horizon).count() as f64
-            }
-            _ => f64::from(class.population) * class.each,
-        }
+        self.classes[class].expected(self.horizon, |_| true)
     }
 
     /// Whether the failure of `component` alone stops a job that holds `seats`.
@@ -271,6 +272,20 @@ impl World {
         }
         let overlap = hit.hosts.start.max(seats.start) < hit.hosts.end.min(seats.end);
         overlap && hit.stops(needs)
+    }
+}
+
+/// Counts the failures to expect because others failed, causes first.
+fn expect_following(classes: &mut [Class], scenario: &Scenario) {
+    let order = causal_order(scenario).expect("a checked scenario has no circle");
+    let horizon = SimTime::ZERO + scenario.horizon;
+    for class in order {
+        let Some(spread) = classes[class].spread.clone() else { continue };
+        let count = classes[class].expected(horizon, |_| true);
+        for (next, probability) in spread.secondary {
+            let next = &mut classes[next as usize];
+            next.following += probability * count / f64::from(next.population);
+        }
     }
 }
 

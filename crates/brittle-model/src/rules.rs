@@ -5,6 +5,7 @@
 //!
 //! **Invariant**: limits are refused here, with the number, before memory is taken for what they limit.
 
+mod chain;
 mod class;
 mod cluster;
 mod detection;
@@ -12,9 +13,12 @@ mod effect;
 mod hosts;
 mod job;
 mod law;
+mod pattern;
 mod repair;
+mod shared;
 mod spares;
 
+pub use self::chain::causal_order;
 pub(crate) use self::cluster::population;
 use self::law::wrong_law;
 use crate::law::FirstLife;
@@ -46,6 +50,16 @@ pub const MAX_RUNGS: usize = 16;
 pub const MAX_FIXED: u64 = 1_000_000;
 /// Most stretches of age in a piecewise law.
 pub const MAX_STRETCHES: usize = 10_000;
+/// Largest multiplier of a hazard.
+pub const MAX_MULTIPLIER: f64 = 1e4;
+/// Most waves, groups of lemons, and batches, of each.
+pub const MAX_SHARED: usize = 100;
+/// Most periods of a wave to expect in one trial.
+pub const MAX_PERIODS: f64 = 1e6;
+/// Largest burst [components].
+pub const MAX_BURST: u32 = 100_000;
+/// Most failure classes that follow one class.
+pub const MAX_SECONDARY: usize = 16;
 /// Longest title [characters].
 pub const MAX_TITLE: usize = 200;
 /// Largest cumulative hazard at the age that components start with: the share e^−700 lives that long.
@@ -96,9 +110,12 @@ pub(crate) fn faults(parts: &Parts) -> Vec<Fault> {
     }
     for class in &parts.failures {
         class::class(class, parts, &mut faults);
+        pattern::pattern(class, parts, &mut faults);
     }
     effect::degrade(parts, &mut faults);
     detection::diagnosis("diagnosis", &parts.diagnosis, &mut faults);
+    chain::chain(parts, &mut faults);
+    shared::shared(parts, &mut faults);
     expected_failures(parts, &mut faults);
     repair::repair("repair", &parts.repair, &mut faults);
     repair::crews_and_stock(parts, &mut faults);
@@ -159,7 +176,8 @@ fn expected_failures(parts: &Parts, faults: &mut Vec<Fault>) {
     let horizon = parts.horizon.as_secs_f64();
     let mut most = (0.0, "");
     let mut total = 0.0;
-    for class in &parts.failures {
+    let following = chain::following(parts);
+    for (class, following) in parts.failures.iter().zip(following) {
         let Onset::Lives { law, age } = &class.onset else { continue };
         if wrong_law(law).is_some() {
             continue;
@@ -167,6 +185,7 @@ fn expected_failures(parts: &Parts, faults: &mut Vec<Fault>) {
         let first = FirstLife::new(law, *age).cumulative_hazard(horizon);
         let a_component = first.max(horizon / law.mean());
         let count = population(class.component, parts) as f64 * a_component;
+        let count = count * pattern::factor(class, parts) * following;
         let count = if count.is_nan() { f64::INFINITY } else { count };
         total += count;
         if count > most.0 {

@@ -10,6 +10,12 @@ pub use detection::{Detection, Diagnosis, Signal};
 pub use effect::{Drain, Effect, Flap, Response, Slow};
 mod hosts;
 mod repair;
+mod unlike;
+
+pub use unlike::{
+    Batch, Burst, BurstSize, LemonGroup, Lemons, LemonsOf, Pattern, Secondary, Shared, Wave,
+    WaveStretch, WaveTimes, Within, lemons,
+};
 
 use std::ops::Deref;
 
@@ -58,6 +64,9 @@ pub struct Parts {
     /// Who is blamed, unless the class says otherwise.
     #[serde(skip_serializing_if = "is_default")]
     pub diagnosis: Diagnosis,
+    /// Waves, lemons and batches that classes share.
+    #[serde(skip_serializing_if = "Shared::is_empty")]
+    pub shared: Shared,
     /// Repair of whatever has no repair of its own.
     pub repair: Repair,
     /// Who repairs, in file order.
@@ -146,6 +155,26 @@ pub struct FailureClass {
     pub diagnosis: Option<Diagnosis>,
     /// How the component comes back.
     pub repair: RepairChoice,
+    /// What makes its failures uneven.
+    #[serde(skip_serializing_if = "Pattern::is_plain")]
+    pub pattern: Pattern,
+}
+
+impl FailureClass {
+    /// Whether lives are drawn from another law than the exponential one.
+    #[must_use]
+    pub const fn has_memory(&self) -> bool {
+        match &self.onset {
+            Onset::Lives { law, .. } => !matches!(law, Law::Exponential { .. }),
+            Onset::Fixed(_) => false,
+        }
+    }
+
+    /// Whether it is of components of a host: GPUs, NICs, hosts themselves.
+    #[must_use]
+    pub const fn is_of_hosts(&self) -> bool {
+        matches!(self.component, ComponentKind::Gpu | ComponentKind::Nic | ComponentKind::Host)
+    }
 }
 
 /// When the components of a class fail.

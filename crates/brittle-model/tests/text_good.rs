@@ -7,8 +7,8 @@ use brittle_model::law::Stretch;
 use brittle_model::scenario::{
     Age, Checkpoint, Clock, ClusterSpec, Detection, Diagnosis, Effect, Eviction, FailureClass,
     FixedFailure, HostChoiceRule, HostPolicy, HostSource, IntervalRule, Job, Layout, Onset,
-    Preflight, RailClos, Recovery, Refill, Renewal, Repair, RepairChoice, RetirementRule, Score,
-    Spares,
+    Pattern, Preflight, RailClos, Recovery, Refill, Renewal, Repair, RepairChoice, RetirementRule,
+    Score, Shared, Spares,
 };
 use brittle_model::text::{Source, read};
 use brittle_model::{ComponentKind, Delay, Law, Parts, Phase, PhaseSet, Span};
@@ -39,6 +39,7 @@ fn class(cause: &str, component: ComponentKind, law: Law) -> FailureClass {
         detection: Detection::instant(),
         diagnosis: None,
         repair: RepairChoice::Default,
+        pattern: Pattern::default(),
     }
 }
 
@@ -59,6 +60,7 @@ fn what_is_not_said_has_its_default() {
             oversubscription: 1.0,
         }),
         failures: vec![class("gpu", ComponentKind::Gpu, Law::exponential(3.6e6))],
+        shared: Shared::default(),
         diagnosis: Diagnosis::PERFECT,
         repair: Repair::plain(Delay::Constant(minutes(360)), Renewal::AsNew),
         crews: Vec::new(),

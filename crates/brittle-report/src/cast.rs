@@ -29,7 +29,7 @@ impl Cast {
             title: scenario.title.clone(),
             jobs: scenario.jobs.iter().map(|job| job.name.clone()).collect(),
             causes: scenario.failures.iter().map(|class| class.cause.clone()).collect(),
-            planned: scenario.failures.iter().map(|c| c.effect == Effect::Planned).collect(),
+            planned: scenario.failures.iter().map(|c| c.effect.is_planned()).collect(),
             gpus_per_host: clos.gpus_per_host,
             nics_per_host: clos.nics_per_host,
         }

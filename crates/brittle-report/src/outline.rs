@@ -147,7 +147,7 @@ fn failures(scenario: &Scenario, world: &World) -> Table {
         };
         let (life, expected) = (mean_life(class), world.expected_failures(index));
         let mut remarks = Vec::new();
-        if class.effect == Effect::Planned {
+        if class.effect.is_planned() {
             remarks.push("planned");
         }
         if class.clock != Clock::Calendar {

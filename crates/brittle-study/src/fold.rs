@@ -74,7 +74,7 @@ impl Fold {
         };
         Self {
             gpus: scenario.jobs.iter().map(|j| f64::from(j.gpus)).collect(),
-            planned: scenario.failures.iter().map(|c| c.effect == Effect::Planned).collect(),
+            planned: scenario.failures.iter().map(|c| c.effect.is_planned()).collect(),
             trials: 0,
             censored: 0,
             gave_up: 0,

@@ -255,7 +255,8 @@ impl Runner<'_> {
         if !self.world.clocks.is_empty() {
             for class in 0..self.world.classes.len() {
                 if self.world.classes[class].clock.is_some() {
-                    self.schedule(now, class as u16, job.0);
+                    let (world, class) = (self.world, class as u16);
+                    self.strikes.reschedule(world, class, job.0, now, &self.jobs, &mut self.agenda);
                 }
             }
         }

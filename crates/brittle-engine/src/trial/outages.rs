@@ -119,6 +119,9 @@ impl Runner<'_> {
         if why == Why::Thin {
             self.thin.retain(|&other| other != component);
         }
+        if let Some(host) = host.filter(|_| outage.cured) {
+            self.cure(now, host);
+        }
         if outage.ended_a_life() {
             self.begin_life_after(now, &outage);
         }

@@ -50,7 +50,7 @@ impl<'w> Runner<'w> {
         let tally = &mut self.tallies[class as usize];
         let number = tally.strikes();
         tally.failures += 1;
-        let until = self.strikes.given_end(self.world, class);
+        let until = self.strikes.given_end(self.world, class, (now, victim));
         let struck = Struck { class, component, host, number, until };
         let id = ClassId(u32::from(class));
         let stops = if compiled.stops_at_once { self.count(stopped) } else { 0 };

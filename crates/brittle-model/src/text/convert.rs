@@ -13,6 +13,7 @@ mod job;
 mod periodic;
 mod repair;
 mod spares;
+mod unlike;
 
 use super::attached::Attached;
 use super::file::{ClusterFile, RailClosFile, ScenarioFile, SparesFile};
@@ -21,7 +22,7 @@ use super::reader::{Key, Named};
 use crate::delay::Delay;
 use crate::kind::ComponentKind;
 use crate::rules;
-use crate::scenario::{ClusterSpec, Parts, RailClos, Renewal, Repair, Scenario, Spares};
+use crate::scenario::{ClusterSpec, Parts, RailClos, Renewal, Repair, Scenario, Shared, Spares};
 use crate::time::Span;
 
 /// Converts a file and checks the rules.
@@ -101,6 +102,11 @@ impl Converter<'_> {
         let failures = self.named(file.failures.given(), "failures", |this, path, name, class| {
             this.class(path, name, class, stress)
         });
+        let shared = Shared {
+            waves: self.named(file.waves.given(), "waves", Self::wave),
+            lemons: self.named(file.lemons.given(), "lemons", Self::lemon_group),
+            batches: self.named(file.batches.given(), "batches", Self::batch),
+        };
         let needs_repair = failures.iter().any(|class| {
             class.effect.is_repaired_by(&class.repair) && class.component != ComponentKind::Job
         });
@@ -133,6 +139,7 @@ impl Converter<'_> {
             horizon,
             cluster,
             failures,
+            shared,
             diagnosis,
             repair,
             crews,

@@ -9,6 +9,7 @@ mod hosts;
 mod job;
 mod periodic;
 mod repair;
+mod unlike;
 
 pub use class::*;
 pub use detection::*;
@@ -17,6 +18,7 @@ pub use hosts::*;
 pub use job::*;
 pub use periodic::*;
 pub use repair::*;
+pub use unlike::*;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -41,6 +43,12 @@ pub struct ScenarioFile {
     pub failures: Key<Named<ClassFile>>,
     /// Who is blamed for failures of parts of hosts, unless a class says otherwise. Default: the culprit.
     pub diagnosis: Key<DiagnosisFile>,
+    /// Times in which some classes fail more, by name.
+    pub waves: Key<Named<WaveFile>>,
+    /// Groups of hosts that are worse than the others, by name; classes share them.
+    pub lemons: Key<Named<LemonGroupFile>>,
+    /// Hosts that were installed together, by name.
+    pub batches: Key<Named<BatchFile>>,
     /// How a failed component is repaired, unless its class says otherwise.
     pub repair: Key<RepairFile>,
     /// Who repairs, by name; rungs of repairs name them.

@@ -4,8 +4,8 @@ use brittle_engine::{Event, Runner, Seed, TrialId, World};
 use brittle_model::scenario::{
     Checkpoint, Clock, ClusterSpec, Crew, Diagnosis, Discipline, Domain, Effect, FailureClass,
     FixedFailure, HostChoiceRule, HostPolicy, HostSource, Hours, IntervalRule, Job, Onset, Parts,
-    RailClos, Recovery, Refill, Renewal, Repair, RepairChoice, RepairTest, RetirementRule, Rung,
-    Spares, Stock,
+    Pattern, RailClos, Recovery, Refill, Renewal, Repair, RepairChoice, RepairTest, RetirementRule,
+    Rung, Shared, Spares, Stock,
 };
 use brittle_model::{ComponentKind, Delay, Scenario, SimTime, Span};
 use brittle_report::{Cast, Format, Style, Tale, outline, tell};
@@ -45,6 +45,7 @@ fn class(
             (ComponentKind::Job, _) => RepairChoice::InPlace,
             _ => RepairChoice::Own(repair),
         },
+        pattern: Pattern::default(),
     }
 }
 
@@ -76,6 +77,7 @@ fn day() -> Scenario {
             class("software_bug", ComponentKind::Job, &[(90, 0)], Effect::Hang, 10),
             class("driver_update", ComponentKind::Job, &[(900, 0)], Effect::Planned, 0),
         ],
+        shared: Shared::default(),
         diagnosis: Diagnosis::default(),
         repair: Repair::plain(minutes(300), Renewal::AsNew),
         crews: Vec::new(),

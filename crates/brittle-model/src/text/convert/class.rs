@@ -50,6 +50,7 @@ impl Converter<'_> {
                     RepairChoice::Own(self.repair(&at("repair"), repair))
                 }
             },
+            pattern: self.pattern(path, file),
         }
     }
 

@@ -7,6 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
 
+use super::unlike::{BurstFile, LemonsFile, SecondaryFile, UnlikeFile};
 use super::{DetectionText, DiagnosisFile, EffectFile, PeriodicFile, RollingFile};
 use crate::account::Phase;
 use crate::kind::ComponentKind;
@@ -48,6 +49,16 @@ pub struct ClassFile {
     /// How the component comes back: "default" (the scenario's repair; in place for component `job`),
     /// "in_place" (nothing to replace) or a repair of its own. Default: "default".
     pub repair: Key<RepairText>,
+    /// The wave that multiplies the hazard: its name under [waves].
+    pub wave: Key<String>,
+    /// Some hosts are worse: their components have this hazard times `multiplier`.
+    pub lemons: Key<LemonsFile>,
+    /// Each host has a hazard of its own about the class's. For the exponential law.
+    pub unlike: Key<UnlikeFile>,
+    /// A strike takes further components of the class with it, at the same instant.
+    pub burst: Key<BurstFile>,
+    /// Failures of other classes that may follow at the same instant.
+    pub secondary: Key<Vec<SecondaryFile>>,
 }
 
 /// Law of a life. The mean comes from `rate` or `mttf`, but for `piecewise` and `empirical`,
