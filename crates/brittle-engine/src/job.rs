@@ -94,6 +94,8 @@ pub(crate) struct JobState {
     pub(crate) reallocated: bool,
     /// It stands or stood still for want of hosts, and has not gone on yet.
     pub(crate) short: bool,
+    /// Times that `allocate` was paid.
+    allocations: u32,
     /// Whether cold spares are ordered for it while it stands still.
     pub(crate) orders: bool,
     /// Hidden failures that the health checks under way will find.
@@ -143,6 +145,7 @@ impl JobState {
             not_before: SimTime::ZERO,
             reallocated: false,
             short: false,
+            allocations: 0,
             orders: false,
             caught: Vec::new(),
             checks: 0,
@@ -180,6 +183,7 @@ impl JobState {
     pub(crate) fn begin(&mut self, plan: &JobPlan, luck: Luck, now: SimTime) {
         if plan.spec.recovery.initial_start {
             let recovery = &plan.spec.recovery;
+            self.allocations += 1;
             let allocated =
                 now.saturating_add(self.draw(&recovery.allocate, luck, Purpose::Allocate));
             self.legs.push(Phase::Waiting, now, allocated);
@@ -399,6 +403,7 @@ impl JobState {
             corrupt: !self.taints.is_empty(),
             saves: self.saves,
             shortages: self.shortages,
+            allocations: self.allocations,
         }
     }
 }

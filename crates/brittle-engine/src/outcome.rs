@@ -43,6 +43,8 @@ pub struct JobOutcome {
     pub saves: u64,
     /// Times that it had to wait for a host because no spare was left.
     pub shortages: u32,
+    /// Allocations that the scheduler made for it, the first start included if that is in the trial.
+    pub allocations: u32,
 }
 
 /// How a job ended.

@@ -135,6 +135,7 @@ impl JobState {
         if std::mem::take(&mut self.reallocated) {
             let allocate = self.draw(&plan.spec.recovery.allocate, luck, Purpose::Allocate);
             ready = ready.saturating_add(allocate);
+            self.allocations += 1;
         }
         (self.short, self.not_before) = (false, SimTime::ZERO);
         self.legs.push(Phase::Waiting, now, ready);

@@ -78,6 +78,7 @@ impl Runner<'_> {
         };
         let old = self.jobs[job.index()].missing.remove(0);
         self.taken.floating += 1;
+        self.jobs[job.index()].reallocated = true;
         for (of, host) in [(job, old), (lesser, new)] {
             self.change_crews(now, of, host, false);
         }

@@ -139,6 +139,7 @@ impl Runner<'_> {
         eyes: &mut O,
     ) {
         let old = self.jobs[job.index()].missing.remove(0);
+        self.jobs[job.index()].reallocated |= source != HostSource::Hot;
         match source {
             HostSource::Hot => self.taken.hot += 1,
             HostSource::Warm => self.taken.warm += 1,
@@ -167,7 +168,6 @@ impl Runner<'_> {
             _ => &self.world.activation,
         };
         let state = &mut self.jobs[job.index()];
-        state.reallocated |= source != HostSource::Hot;
         let (luck, number) = (self.luck, state.joined + 1);
         let wait = delay.sample(|| luck.exponential(Purpose::Activate, job.0, number));
         let from = now.max(state.not_before);
