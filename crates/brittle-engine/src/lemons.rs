@@ -115,6 +115,11 @@ impl Lemons {
         self.was_drawn(group, host) && !self.is_cured(group, host)
     }
 
+    /// Whether a host is a lemon of any group.
+    pub(crate) fn is_lemon_of_any(&self, host: HostId) -> bool {
+        (0..self.lots.len()).any(|group| self.is_lemon(group, host))
+    }
+
     /// A repair has put a host right; whether that makes a difference to any group.
     pub(crate) fn cure(&mut self, host: HostId) -> bool {
         let lemon = |g: usize| self.lots[g].0.curable && self.was_drawn(g, host);

@@ -141,6 +141,11 @@ impl Strikes {
         self.lemons.cure(host)
     }
 
+    /// Whether a host is a lemon of any group.
+    pub(crate) fn is_lemon(&self, host: HostId) -> bool {
+        self.lemons.is_lemon_of_any(host)
+    }
+
     /// Whether a host was a lemon of a group and is none any more.
     pub(crate) fn was_cured(&self, group: usize, host: HostId) -> bool {
         self.lemons.was_drawn(group, host) && self.lemons.is_cured(group, host)
