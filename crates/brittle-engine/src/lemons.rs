@@ -74,7 +74,7 @@ fn own(class: &FailureClass) -> Option<(f64, bool)> {
 pub(crate) struct Lemons {
     lots: Vec<(Group, Lots)>,
     cured: FxHashSet<HostId>,
-    curable: bool,
+    pub(crate) curable: bool,
 }
 
 impl Lemons {

@@ -136,6 +136,12 @@ impl Strikes {
         })
     }
 
+    /// Whether a repair may cure a lemon.
+    #[inline]
+    pub(crate) const fn has_cures(&self) -> bool {
+        self.lemons.curable
+    }
+
     /// A repair has put a host right; whether it was a lemon of some class and is none any more.
     pub(crate) fn cure(&mut self, host: HostId) -> bool {
         self.lemons.cure(host)

@@ -43,7 +43,9 @@ impl Runner<'_> {
         if self.changes_network(&hit, -1) {
             self.severed -= 1;
         }
-        if let Some(host) = self.world.cluster.host_of(component) {
+        if self.strikes.has_cures()
+            && let Some(host) = self.world.cluster.host_of(component)
+        {
             self.cure(now, host);
         }
         if let Comeback::Repair { renewal, .. } = self.world.classes[class as usize].comeback {

@@ -22,6 +22,8 @@ impl Runner<'_> {
     }
 
     /// A strike of a class that takes others with it.
+    #[cold]
+    #[inline(never)]
     fn spread<O: Observer>(
         &mut self,
         now: SimTime,
@@ -44,6 +46,8 @@ impl Runner<'_> {
     }
 
     /// One component of a burst is struck; if it fails, others may follow.
+    #[cold]
+    #[inline(never)]
     fn blow<O: Observer>(
         &mut self,
         now: SimTime,
@@ -56,7 +60,7 @@ impl Runner<'_> {
         let number = *count;
         *count += 1;
         let before = self.tallies[class as usize].failures;
-        self.strike(now, class, victim, eyes);
+        self.strike_apart(now, class, victim, eyes);
         if self.tallies[class as usize].failures == before {
             return;
         }
@@ -69,10 +73,17 @@ impl Runner<'_> {
             }
             let Some(victim) = self.follower(class, victim, next, &mut dice) else { continue };
             match &self.world.classes[next as usize].spread {
-                None => self.strike(now, next, victim, eyes),
+                None => self.strike_apart(now, next, victim, eyes),
                 Some(spread) => self.spread(now, (next, FOLLOWS), victim, spread, eyes),
             }
         }
+    }
+
+    /// [`Runner::strike`], out of the way of the strikes that come alone.
+    #[cold]
+    #[inline(never)]
+    fn strike_apart<O: Observer>(&mut self, now: SimTime, class: u16, victim: u32, eyes: &mut O) {
+        self.strike(now, class, victim, eyes);
     }
 
     /// Whom a failure that follows strikes: the same component, or one on the same host, or one below.
