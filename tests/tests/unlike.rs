@@ -9,13 +9,15 @@
     reason = "a verdict does not hang on the last bit of a logarithm"
 )]
 
+use brittle_engine::{Event, Runner, Seed, TrialId};
 use brittle_model::scenario::{
     Age, Batch, Clock, FailureClass, LemonGroup, Lemons, LemonsOf, Onset, Renewal, Wave,
     WaveStretch, WaveTimes,
 };
-use brittle_model::{ComponentKind, Delay, Law, Parts, PhaseSet};
+use brittle_model::{ComponentKind, Delay, HostId, Law, Parts, PhaseSet, SimTime};
 use brittle_tests::build::{
     DAY, Failure, HOUR, class, class_in_place, failures, job, lives, one_pod, parts, repair, span,
+    world,
 };
 use brittle_tests::stats::{Mean, Z_BOUND, chi_squared, show};
 
@@ -41,8 +43,7 @@ fn check_counts(what: &str, counts: &[f64], expected: &[f64]) {
 /// Counts a host of the failures of a class in a time.
 fn by_host(trial: &[Failure], hosts: u32, from: f64, until: f64) -> Vec<f64> {
     let mut counts = vec![0.0; hosts as usize];
-    for &(at, _, gpu) in trial.iter().filter(|&&(at, ..)| (from..until).contains(&at)) {
-        let _ = at;
+    for &(_, _, gpu) in trial.iter().filter(|&&(at, ..)| (from..until).contains(&at)) {
         counts[gpu as usize / 4] += 1.0;
     }
     counts
@@ -251,6 +252,35 @@ fn a_cured_lemon_at_work_fails_like_the_others() {
     cured(Law::weibull_with_mean(100.0 * DAY, 1.5), WORK, 12);
 }
 
+/// The lemons that are left at the end are those that nobody has repaired: 6 of 24 hosts at the start.
+#[test]
+fn whoever_was_repaired_is_no_lemon() {
+    let mut gpus = FailureClass {
+        repair: repair(Delay::ZERO, Renewal::AsNew),
+        ..class(ComponentKind::Gpu, lives(Law::exponential(300.0 * DAY)))
+    };
+    gpus.pattern.lemons =
+        Some(Lemons { of: LemonsOf::Own { share: 0.25, cured_by_repair: true }, multiplier: 4.0 });
+    let world = world(fleet(24, 30.0 * DAY, vec![gpus]));
+    let mut runner = Runner::new(&world);
+    let (mut left, mut cured) = (0, 0);
+    for trial in 0..50 {
+        let mut seen: Vec<(SimTime, Event)> = Vec::new();
+        let _ = runner.watch(Seed(20), TrialId(trial), &mut seen);
+        let mut repaired = [false; 24];
+        for (_, event) in seen {
+            if let Event::Repaired { component, .. } = event {
+                repaired[component.index as usize / 4] = true;
+            }
+        }
+        let lemons = (0..24).filter(|&host| runner.is_lemon(HostId(host))).count();
+        assert!((0..24).all(|host| !(repaired[host as usize] && runner.is_lemon(HostId(host)))));
+        left += lemons;
+        cured += 6 - lemons;
+    }
+    assert!(left > 30 && cured > 100, "{left} left, {cured} cured");
+}
+
 fn batch(name: &str, hosts: (u32, u32), age: Option<f64>, multiplier: f64) -> Batch {
     Batch {
         name: name.to_owned(),
@@ -282,7 +312,7 @@ fn batches(law: Law, clock: Clock, lemons: bool, seed: u64) {
     parts.shared.lemons.push(group(0.25, false));
     parts.shared.batches =
         vec![batch("late", (6, 13), None, 0.5), batch("early", (0, 2), Some(old), 2.0)];
-    let expected = brittle_tests::build::world(parts.clone()).expected_failures(0);
+    let expected = world(parts.clone()).expected_failures(0);
     let trials = failures(parts, seed, 500);
     let met = |age: f64| law.cumulative_hazard_after(age, horizon);
     let cases = [

@@ -74,7 +74,7 @@ fn own(class: &FailureClass) -> Option<(f64, bool)> {
 pub(crate) struct Lemons {
     lots: Vec<(Group, Lots)>,
     cured: FxHashSet<HostId>,
-    curable: bool,
+    pub(crate) curable: bool,
 }
 
 impl Lemons {
@@ -113,6 +113,11 @@ impl Lemons {
     /// Whether a host is a lemon.
     pub(crate) fn is_lemon(&self, group: usize, host: HostId) -> bool {
         self.was_drawn(group, host) && !self.is_cured(group, host)
+    }
+
+    /// Whether a host is a lemon of any group.
+    pub(crate) fn is_lemon_of_any(&self, host: HostId) -> bool {
+        (0..self.lots.len()).any(|group| self.is_lemon(group, host))
     }
 
     /// A repair has put a host right; whether that makes a difference to any group.

@@ -28,8 +28,10 @@ pub(crate) enum Why {
     Failed,
     /// It failed, and others carry its load.
     Thin,
-    /// Nothing is wrong with it: blamed for another one's failure, evicted with it, or a false alarm.
+    /// Nothing is wrong with it, but it is repaired: blamed for another one's failure.
     Innocent,
+    /// Nothing is wrong with it, and nothing is done to it: evicted with another one, a false alarm, or a flap.
+    Tested,
     /// Planned work.
     Drained,
     /// It is being provisioned, and was of no use before.

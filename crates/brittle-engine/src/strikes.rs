@@ -136,9 +136,20 @@ impl Strikes {
         })
     }
 
+    /// Whether a repair may cure a lemon.
+    #[inline]
+    pub(crate) const fn has_cures(&self) -> bool {
+        self.lemons.curable
+    }
+
     /// A repair has put a host right; whether it was a lemon of some class and is none any more.
     pub(crate) fn cure(&mut self, host: HostId) -> bool {
         self.lemons.cure(host)
+    }
+
+    /// Whether a host is a lemon of any group.
+    pub(crate) fn is_lemon(&self, host: HostId) -> bool {
+        self.lemons.is_lemon_of_any(host)
     }
 
     /// Whether a host was a lemon of a group and is none any more.

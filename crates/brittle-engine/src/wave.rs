@@ -85,7 +85,7 @@ impl Waves {
         while wave.known <= at && wave.known < SimTime::NEVER {
             let Plan::OnOff { on, off, multiplier, starts_on } = &plans[number] else { return };
             let n = wave.segments.len() as u64;
-            let is_on = (n % 2 == 0) == *starts_on;
+            let is_on = n.is_multiple_of(2) == *starts_on;
             let (length, multiplier) = if is_on { (on, *multiplier) } else { (off, 1.0) };
             let draw = || self.luck.exponential(Purpose::Wave, number as u32, n);
             wave.segments.push((wave.known, multiplier));

@@ -1,6 +1,6 @@
 //! The cast of a trial: the names of those who appear in its events.
 
-use brittle_model::scenario::{ClusterSpec, Effect};
+use brittle_model::scenario::ClusterSpec;
 use brittle_model::{ClassId, ComponentId, ComponentKind, HostId, JobId, Scenario};
 
 /// Names for the ids that events carry.

@@ -7,7 +7,7 @@ mod repair;
 
 use brittle_engine::World;
 use brittle_model::scenario::{
-    Clock, ClusterSpec, Effect, FailureClass, HostChoiceRule, Onset, RetirementRule,
+    Clock, ClusterSpec, FailureClass, HostChoiceRule, Onset, RetirementRule,
 };
 use brittle_model::{ComponentKind, Delay, Law, Scenario, Span};
 use brittle_study::Plan;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use brittle_engine::{JobEnd, JobOutcome, Outcome, World};
-use brittle_model::scenario::{Effect, Scenario};
+use brittle_model::scenario::Scenario;
 use brittle_model::{Account, Span};
 
 use crate::bins::bins;

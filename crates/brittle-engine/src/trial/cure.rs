@@ -6,6 +6,12 @@ use super::Runner;
 use crate::agenda::Key;
 
 impl Runner<'_> {
+    /// Whether a host is a lemon of any group, at the end of the trial that was run last.
+    #[must_use]
+    pub fn is_lemon(&self, host: HostId) -> bool {
+        self.strikes.is_lemon(host)
+    }
+
     /// A repair of `host`, or of a component of it, has really put it right. In groups that a repair cures it is
     /// no lemon from here on: strikes without memory on it as a lemon are void, and of lives with memory what
     /// is left is drawn anew at the ordinary hazard.

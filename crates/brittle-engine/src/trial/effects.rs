@@ -59,7 +59,7 @@ impl Runner<'_> {
             Effect::FalseAlarm => {
                 self.restart_in_place(now, struck);
                 let detect = noticed(self).since(now);
-                self.send_to_repair(now, struck, Why::Innocent, detect);
+                self.send_to_repair(now, struck, Why::Tested, detect);
                 self.stop(now, struck.class, stopped, detect, eyes);
             }
             Effect::Flap(flap) => self.flap(now, struck, flap, stopped, eyes),
@@ -112,7 +112,7 @@ impl Runner<'_> {
         self.restart_in_place(now, struck);
         if lasts > timeout {
             let Struck { class, component, number, .. } = struck;
-            let (why, next) = (Why::Innocent, Next::Return);
+            let (why, next) = (Why::Tested, Next::Return);
             let outage = Outage { class, component, why, next, cured: false, number };
             self.go_down(now, outage, now.saturating_add(lasts));
             return self.stop(now, struck.class, stopped, timeout, eyes);

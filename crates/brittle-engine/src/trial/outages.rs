@@ -119,7 +119,12 @@ impl Runner<'_> {
         if why == Why::Thin {
             self.thin.retain(|&other| other != component);
         }
-        if let Some(host) = host.filter(|_| outage.cured) {
+        let mended = !matches!(why, Why::Tested | Why::Drained);
+        if outage.cured
+            && mended
+            && self.strikes.has_cures()
+            && let Some(host) = host
+        {
             self.cure(now, host);
         }
         if outage.ended_a_life() {

@@ -24,6 +24,8 @@ impl Runner<'_> {
     }
 
     /// A strike of a class that takes others with it.
+    #[cold]
+    #[inline(never)]
     fn spread<O: Observer>(
         &mut self,
         now: SimTime,
@@ -46,6 +48,8 @@ impl Runner<'_> {
     }
 
     /// One component of a burst is struck; if it fails, others may follow.
+    #[cold]
+    #[inline(never)]
     fn blow<O: Observer>(
         &mut self,
         now: SimTime,
@@ -57,7 +61,7 @@ impl Runner<'_> {
         let count = &mut self.blows[class as usize][usize::from(origin > 0)];
         let number = *count;
         *count += 1;
-        if !self.strike(now, class, victim, eyes) {
+        if !self.strike_apart(now, class, victim, eyes) {
             return;
         }
         for (i, &(next, probability)) in spread.secondary.iter().enumerate() {
@@ -70,11 +74,24 @@ impl Runner<'_> {
             let Some(victim) = self.follower(class, victim, next, &mut dice) else { continue };
             match &self.world.classes[next as usize].spread {
                 None => {
-                    self.strike(now, next, victim, eyes);
+                    self.strike_apart(now, next, victim, eyes);
                 }
                 Some(spread) => self.spread(now, (next, FOLLOWS), victim, spread, eyes),
             }
         }
+    }
+
+    /// [`Runner::strike`], out of the way of the strikes that come alone.
+    #[cold]
+    #[inline(never)]
+    fn strike_apart<O: Observer>(
+        &mut self,
+        now: SimTime,
+        class: u16,
+        victim: u32,
+        eyes: &mut O,
+    ) -> bool {
+        self.strike(now, class, victim, eyes)
     }
 
     /// Whom a failure that follows strikes: the same component, or one on the same host, or one below.

@@ -12,6 +12,10 @@ use crate::text::reader::Key;
 use crate::text::words::DelayText;
 use crate::time::Span;
 
+/// What stands in for stretches that are missing.
+const SOME_STRETCH: WaveStretch =
+    WaveStretch { from: Span::ZERO, until: Span::from_secs(1), multiplier: 1.0 };
+
 impl Converter<'_> {
     /// What makes the failures of a class uneven.
     pub(super) fn pattern(&mut self, path: &str, file: &ClassFile) -> Pattern {
@@ -108,13 +112,13 @@ impl Converter<'_> {
                 self.fault(fault.help(
                     "add stretches = [{ from = \"10d\", until = \"17d\", multiplier = 5.0 }]",
                 ));
-                WaveTimes::Stretches(Vec::new())
+                WaveTimes::Stretches(vec![SOME_STRETCH])
             }
             (stretches, on_off) if !stretches.is_missing() && !on_off.is_missing() => {
                 let fault =
                     Fault::new(format!("{path}.on_off"), "a wave is either given or alternating");
                 self.fault(fault.help("remove `stretches` or `on_off`"));
-                WaveTimes::Stretches(Vec::new())
+                WaveTimes::Stretches(vec![SOME_STRETCH])
             }
             (_, Key::Given(on_off)) => self.on_off(&format!("{path}.on_off"), on_off),
             (stretches, _) => {
