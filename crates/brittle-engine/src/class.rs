@@ -2,12 +2,12 @@
 
 use brittle_model::law::FirstLife;
 use brittle_model::scenario::{
-    Age, Clock, Detection, Diagnosis, Effect, FailureClass, FixedFailure, Onset, Renewal, Repair,
-    RepairChoice,
+    Age, Clock, Diagnosis, Effect, FailureClass, FixedFailure, Onset, Renewal, Repair, RepairChoice,
 };
 use brittle_model::{ComponentKind, HostId, Law, PhaseSet, Scenario, SimTime, Span};
 use brittle_topology::Cluster;
 
+use crate::detect::Noticed;
 use crate::expect;
 use crate::lemons::Groups;
 use crate::spread::Spread;
@@ -29,7 +29,13 @@ pub(crate) struct Class {
     pub(crate) effect: Effect,
     /// Whether a job that needs its component stops when it fails.
     pub(crate) stops_at_once: bool,
-    pub(crate) detection: Detection,
+    /// Whether a strike may be void for another reason than that its component is down.
+    pub(crate) is_guarded: bool,
+    /// Whether it is a crash or a hang: what most are.
+    pub(crate) is_plain: bool,
+    /// Whether its failures are given, so that they may say when they end.
+    pub(crate) is_given: bool,
+    pub(crate) detection: Noticed,
     /// Who is blamed, where that is not always the culprit.
     pub(crate) diagnosis: Option<Diagnosis>,
     pub(crate) comeback: Comeback,
@@ -200,8 +206,13 @@ impl Class {
                 class.effect,
                 Effect::Crash | Effect::Hang | Effect::Planned | Effect::FalseAlarm
             ),
+            is_guarded: matches!(class.clock, Clock::Operating { .. })
+                || matches!(class.effect, Effect::Planned)
+                || class.effect.is_hidden(),
+            is_plain: matches!(class.effect, Effect::Crash | Effect::Hang),
+            is_given: matches!(class.onset, Onset::Fixed(_)),
             diagnosis: (can_err && diagnosis != Diagnosis::PERFECT).then_some(diagnosis),
-            detection: class.detection.clone(),
+            detection: Noticed::new(&class.detection),
             comeback,
             unlike,
             spread: Spread::new(class, scenario).map(Box::new),

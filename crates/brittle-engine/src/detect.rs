@@ -1,30 +1,43 @@
 //! How long a failure stays unnoticed: the first of its signals.
 
-use brittle_model::Span;
 use brittle_model::scenario::{Detection, Signal};
+use brittle_model::{Delay, Span};
 
 use crate::draw::{Luck, Purpose};
+
+/// How failures of a class are noticed, compiled.
+pub(crate) enum Noticed {
+    /// After one delay, always.
+    After(Delay),
+    /// By the first of several signals.
+    First(Detection),
+}
+
+impl Noticed {
+    pub(crate) fn new(detection: &Detection) -> Self {
+        match detection.plain() {
+            Some(delay) => Self::After(delay.clone()),
+            None => Self::First(detection.clone()),
+        }
+    }
+}
 
 /// From the `number`-th failure of `class` to its detection; `None` if it is never noticed.
 ///
 /// A heartbeat: the failure falls at a uniform point between two beats, and is noticed when the last of the
 /// missing ones is due. A poll: at a uniform point before the next check, and a geometric number of checks.
-#[inline]
-pub(crate) fn unnoticed(
-    detection: &Detection,
-    luck: Luck,
-    class: u16,
-    number: u64,
-) -> Option<Span> {
-    match detection.plain() {
-        Some(delay) => {
+#[inline(always)]
+pub(crate) fn unnoticed(noticed: &Noticed, luck: Luck, class: u16, number: u64) -> Option<Span> {
+    match noticed {
+        Noticed::After(delay) => {
             let draw = || luck.exponential(Purpose::Detection, u32::from(class), number);
             Some(delay.sample(draw))
         }
-        None => first_signal(&detection.signals, luck, class, number),
+        Noticed::First(detection) => first_signal(&detection.signals, luck, class, number),
     }
 }
 
+#[cold]
 fn first_signal(signals: &[Signal], luck: Luck, class: u16, number: u64) -> Option<Span> {
     let after = |(i, signal): (usize, &Signal)| {
         let draw = |k: u32| {
@@ -66,7 +79,7 @@ mod tests {
 
     /// Mean and largest of n = 20,000 draws [s].
     fn drawn(signals: Vec<Signal>) -> (f64, f64, usize) {
-        let detection = Detection { signals };
+        let detection = Noticed::new(&Detection { signals });
         let luck = Luck::new(Seed(3), TrialId(0));
         let all: Vec<f64> = (0..20_000)
             .filter_map(|n| unnoticed(&detection, luck, 1, n))

@@ -62,6 +62,8 @@ pub(crate) struct JobState {
     drag: Option<Box<Drag>>,
     /// Corruption that nobody has noticed yet.
     taints: Vec<Taint>,
+    /// The progress that the interruption at hand goes back to, if that is not the newest checkpoint.
+    clean: Option<Span>,
     recovery: Box<dyn RecoveryPolicy>,
     /// When the stretch ends: the policy is to be asked again, or the work is done.
     alarm: SimTime,
@@ -126,6 +128,7 @@ impl JobState {
             asks_again: false,
             drag: None,
             taints: Vec::new(),
+            clean: None,
             recovery: plan.recovery.fresh(),
             alarm: SimTime::NEVER,
             finish: SimTime::NEVER,
@@ -295,16 +298,13 @@ impl JobState {
     #[inline(always)]
     fn post_run<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
         let stand = self.stretch.at(now);
-        let since = self.stretch.since();
-        let span = now.since(since);
-        let computing = span - stand.saving;
         self.ledger.post_run(stand.done, stand.saving);
-        if computing > stand.done {
-            self.post_drag(computing - stand.done);
+        if !self.stretch.is_plain() {
+            self.post_drag(now, &stand);
         }
         for (exposed, clock) in &mut self.clocks {
             if exposed.contains(Phase::Computing) {
-                *clock += computing;
+                *clock += now.since(self.stretch.since()) - stand.saving;
             }
             if exposed.contains(Phase::Saving) {
                 *clock += stand.saving;
@@ -313,11 +313,12 @@ impl JobState {
         self.durable += stand.kept;
         self.saves += stand.saves;
         self.unsaved = stand.open;
-        let lost = computing - stand.done;
+        let since = self.stretch.since();
+        let span = now.since(since);
         let (saves, kept, open) = (stand.saves, stand.kept, stand.open);
         if !span.is_zero() {
             eyes.see(since, Event::Ran { job: self.id, span, saves, kept, open });
-            self.tell_drag(since, lost, eyes);
+            self.tell_drag(since, span - stand.saving - stand.done, eyes);
         }
     }
 

@@ -1,5 +1,7 @@
 //! Lemons: the hosts of a trial that are worse than the others, and which of them have been cured.
 
+use std::cell::Cell;
+
 use brittle_model::HostId;
 use brittle_model::scenario::LemonsOf;
 use brittle_model::scenario::lemons;
@@ -69,10 +71,57 @@ fn own(class: &FailureClass) -> Option<(f64, bool)> {
     }
 }
 
+/// The lots of a group in one trial; what was looked up once is remembered.
+#[derive(Debug)]
+struct Drawn {
+    group: Group,
+    lots: Lots,
+    /// Marks what was remembered in this trial.
+    stamp: u32,
+    /// Who holds each lot, and which lot each host holds, with the trial's mark.
+    holders: Vec<Cell<(u32, u32)>>,
+    held: Vec<Cell<(u32, u32)>>,
+}
+
+impl Drawn {
+    fn new(group: Group, hosts: u32) -> Self {
+        let none = || vec![Cell::new((0, 0)); hosts as usize];
+        Self { group, lots: Lots::new(0, hosts), stamp: 0, holders: none(), held: none() }
+    }
+
+    fn open(&mut self, key: u64) {
+        self.lots = Lots::new(key, self.held.len() as u32);
+        self.stamp = self.stamp.wrapping_add(1);
+        if self.stamp == 0 {
+            *self = Self::new(self.group, self.held.len() as u32);
+            self.stamp = 1;
+        }
+    }
+
+    fn holder(&self, lot: u32) -> u32 {
+        self.remembered(&self.holders[lot as usize], || self.lots.holder(lot))
+    }
+
+    fn lot(&self, host: u32) -> u32 {
+        self.remembered(&self.held[host as usize], || self.lots.lot(host))
+    }
+
+    #[inline]
+    fn remembered(&self, cell: &Cell<(u32, u32)>, find: impl FnOnce() -> u32) -> u32 {
+        let (stamp, known) = cell.get();
+        if stamp == self.stamp {
+            return known;
+        }
+        let found = find();
+        cell.set((self.stamp, found));
+        found
+    }
+}
+
 /// The lemons of one trial.
 #[derive(Debug, Default)]
 pub(crate) struct Lemons {
-    lots: Vec<(Group, Lots)>,
+    lots: Vec<Drawn>,
     cured: FxHashSet<HostId>,
     pub(crate) curable: bool,
 }
@@ -80,34 +129,36 @@ pub(crate) struct Lemons {
 impl Lemons {
     /// Draws a trial's lemons, at the cost of their groups.
     pub(crate) fn open(&mut self, groups: &Groups, luck: Luck) {
-        self.lots.clear();
         self.cured.clear();
-        let lots = |group: &Group| {
-            (*group, Lots::new(luck.number(Purpose::Lemons, group.number, 0), groups.hosts))
-        };
-        self.lots.extend(groups.groups.iter().map(lots));
+        if self.lots.len() != groups.groups.len() {
+            let drawn = groups.groups.iter().map(|&group| Drawn::new(group, groups.hosts));
+            self.lots = drawn.collect();
+        }
+        for drawn in &mut self.lots {
+            drawn.open(luck.number(Purpose::Lemons, drawn.group.number, 0));
+        }
         self.curable = groups.groups.iter().any(|group| group.curable);
     }
 
     /// The `i`-th lemon of a group as it was drawn; beyond their number, the hosts that are none.
     pub(crate) fn drawn(&self, group: usize, i: u32) -> HostId {
-        HostId(self.lots[group].1.holder(i))
+        HostId(self.lots[group].holder(i))
     }
 
     /// How many lemons a group was drawn with.
     pub(crate) fn count(&self, group: usize) -> u32 {
-        self.lots[group].0.count
+        self.lots[group].group.count
     }
 
     /// Whether a host was drawn as a lemon.
     pub(crate) fn was_drawn(&self, group: usize, host: HostId) -> bool {
-        let (group, lots) = &self.lots[group];
-        lots.lot(host.0) < group.count
+        let drawn = &self.lots[group];
+        drawn.lot(host.0) < drawn.group.count
     }
 
     /// Whether a host has been cured of what a repair cures.
     pub(crate) fn is_cured(&self, group: usize, host: HostId) -> bool {
-        self.lots[group].0.curable && self.cured.contains(&host)
+        self.lots[group].group.curable && self.cured.contains(&host)
     }
 
     /// Whether a host is a lemon.
@@ -122,7 +173,7 @@ impl Lemons {
 
     /// A repair has put a host right; whether that makes a difference to any group.
     pub(crate) fn cure(&mut self, host: HostId) -> bool {
-        let lemon = |g: usize| self.lots[g].0.curable && self.was_drawn(g, host);
+        let lemon = |g: usize| self.lots[g].group.curable && self.was_drawn(g, host);
         self.curable && (0..self.lots.len()).any(lemon) && self.cured.insert(host)
     }
 }

@@ -19,6 +19,8 @@ use brittle_model::{Phase, PhaseSet, SimTime, Span};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Stretch {
     since: SimTime,
+    /// When it begins: earlier, if a head goes before.
+    begins: SimTime,
     /// Work between saves, τ.
     interval: Span,
     /// Save cost, C.
@@ -98,7 +100,19 @@ impl Stretch {
         };
         let plain = pace.is_full();
         let interval = tau;
-        Self { since, interval, cost, period, full, last, final_save, plain, pace, head: None }
+        Self {
+            since,
+            begins: since,
+            interval,
+            cost,
+            period,
+            full,
+            last,
+            final_save,
+            plain,
+            pace,
+            head: None,
+        }
     }
 
     /// The stretch that goes on at `from` with `open` work done since the last save (part of what remains),
@@ -120,6 +134,7 @@ impl Stretch {
         let since = from.saturating_add(time.saturating_add(save));
         let mut stretch = Self::new(since, Layout { remaining: after, ..layout });
         stretch.plain = false;
+        stretch.begins = from;
         stretch.head = Some(head);
         stretch
     }
@@ -133,16 +148,13 @@ impl Stretch {
     /// The same endless stretch, begun at `since`.
     #[inline(always)]
     pub(crate) fn begin_again(&mut self, since: SimTime) {
-        self.since = since;
+        (self.since, self.begins) = (since, since);
     }
 
     /// When it begins, the head included.
-    #[inline]
-    pub(crate) fn since(&self) -> SimTime {
-        match &self.head {
-            None => self.since,
-            Some(head) => head.from,
-        }
+    #[inline(always)]
+    pub(crate) const fn since(&self) -> SimTime {
+        self.begins
     }
 
     /// The work since the last save that it began with, and the time into a save under way.
@@ -180,6 +192,8 @@ impl Stretch {
     }
 
     /// The same at any pace, after any head.
+    #[cold]
+    #[inline(never)]
     fn slow_at(&self, at: SimTime) -> Standing {
         if let Some(head) = &self.head
             && (at < self.since || head.is_last)

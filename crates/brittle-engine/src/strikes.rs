@@ -221,7 +221,7 @@ impl Strikes {
                 list.get(*next).map_or(SimTime::NEVER, |given| given.at)
             }
             (State::Sources(sources), _) => {
-                let calm = sources[line as usize].calm();
+                let calm = sources[line as usize].calm(compiled, &self.lemons, world.horizon);
                 match flow(&mut self.waves, world, compiled) {
                     Some(mut flow) => flow.later(now, calm),
                     None => now.saturating_add(Span::from_nanos(calm as u64)),

@@ -102,8 +102,13 @@ impl World {
             }
         }
         expect_following(&mut classes, scenario);
+        let horizon = scenario.horizon.as_secs_f64();
         let gap = |class: &Class| match class.onset {
             Process::Memoryless { gap } => gap,
+            // The first of several sources is the class without what is not alike in it.
+            Process::Sources(_) => {
+                horizon / (class.each * f64::from(class.population)).max(f64::MIN_POSITIVE)
+            }
             _ => f64::INFINITY,
         };
         let busiest = (0..classes.len())

@@ -18,6 +18,8 @@ use crate::hit::{Group, GroupId, Hit, Reach};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cluster {
     gpus_per_host: u32,
+    /// For each kind that is part of a host, how many there are in one; for the others zero.
+    per_host: [u32; ComponentKind::ALL.len()],
     /// Components of each kind.
     populations: [u32; ComponentKind::ALL.len()],
     /// For each kind that is no part of a host, the hit of each component, by index. Parts of hosts are
@@ -51,8 +53,13 @@ impl Cluster {
         let populations = std::array::from_fn(|kind| hits[kind].len() as u32);
         let hosts = populations[ComponentKind::Host as usize];
         let gpus_per_host = populations[ComponentKind::Gpu as usize] / hosts;
-        let mut cluster = Self { gpus_per_host, populations, hits, groups, pod_of };
-        for kind in [ComponentKind::Gpu, ComponentKind::Nic, ComponentKind::Host] {
+        let mut per_host = [0; ComponentKind::ALL.len()];
+        let parts = [ComponentKind::Gpu, ComponentKind::Nic, ComponentKind::Host];
+        for kind in parts {
+            per_host[kind as usize] = populations[kind as usize] / hosts;
+        }
+        let mut cluster = Self { gpus_per_host, per_host, populations, hits, groups, pod_of };
+        for kind in parts {
             let found = std::mem::take(&mut cluster.hits[kind as usize]);
             let counted =
                 (0..cluster.population(kind)).map(|index| cluster.hit(ComponentId { kind, index }));
@@ -102,9 +109,7 @@ impl Cluster {
             ComponentKind::Storage | ComponentKind::Job => return Hit::NOBODY,
             kind => return self.hits[kind as usize][component.index as usize].clone(),
         };
-        let population = self.populations[component.kind as usize];
-        assert!(component.index < population, "there is no {component}");
-        let host = component.index / (population / self.hosts());
+        let host = self.host_number(component);
         Hit { hosts: host..host + 1, reach, group: None }
     }
 
@@ -131,7 +136,7 @@ impl Cluster {
     pub fn host_of(&self, component: ComponentId) -> Option<HostId> {
         match component.kind {
             ComponentKind::Gpu | ComponentKind::Nic | ComponentKind::Host => {
-                Some(HostId(self.hit(component).hosts.start))
+                Some(HostId(self.host_number(component)))
             }
             ComponentKind::Leaf
             | ComponentKind::Spine
@@ -140,6 +145,18 @@ impl Cluster {
             | ComponentKind::PowerFeed
             | ComponentKind::Storage
             | ComponentKind::Job => None,
+        }
+    }
+
+    /// The number of the host that a component is part of.
+    #[inline]
+    fn host_number(&self, component: ComponentId) -> u32 {
+        let population = self.populations[component.kind as usize];
+        assert!(component.index < population, "there is no {component}");
+        // Mostly a power of two, and a shift is much cheaper than a division.
+        match self.per_host[component.kind as usize] {
+            n if n.is_power_of_two() => component.index >> n.trailing_zeros(),
+            n => component.index / n,
         }
     }
 

@@ -56,15 +56,20 @@ impl Fleet {
         self.hot[job.index()].push_back(host);
     }
 
-    /// Takes the `place`-th spare of the job's hot pool or of the warm one. It is nobody's then.
-    pub(crate) fn take_spare(&mut self, at: SimTime, hot: Option<JobId>, place: usize) -> HostId {
+    /// Takes the `place`-th spare of the job's hot pool or of the warm one, to be given another role at once.
+    #[inline]
+    pub(crate) fn take_spare(&mut self, hot: Option<JobId>, place: usize) -> HostId {
         let pool = match hot {
             Some(job) => &mut self.hot[job.index()],
             None => &mut self.warm,
         };
-        let host = pool.remove(place).expect("a policy took a spare that it was not offered");
+        let host = if place == 0 { pool.pop_front() } else { pool.remove(place) };
+        host.expect("a policy took a spare that it was not offered")
+    }
+
+    /// A spare that was taken is of no use.
+    pub(crate) fn withdraw(&mut self, at: SimTime, host: HostId) {
         self.assign(at, host, Role::Replaced);
-        host
     }
 
     /// Takes the cold spare that has waited longest, to be provisioned. It is nobody's until it is there.

@@ -4,7 +4,7 @@ use brittle_model::{Account, ClassId, Phase, SimTime, Span};
 
 use super::{JobState, Stage};
 use crate::observe::{Event, Observer};
-use crate::stretch::Pace;
+use crate::stretch::{Pace, Standing};
 use crate::world::JobPlan;
 
 /// What slows a job down.
@@ -94,8 +94,13 @@ impl JobState {
             && matches!(self.legs.current(), Some((Phase::Stalled, until)) if until > now)
     }
 
-    /// Posts time that a slow stretch lost to what slowed it.
-    pub(super) fn post_drag(&mut self, span: Span) {
+    /// Posts the time that a slow stretch lost to what slowed it.
+    #[cold]
+    pub(super) fn post_drag(&mut self, now: SimTime, stand: &Standing) {
+        let span = now.since(self.stretch.since()) - stand.saving - stand.done;
+        if span.is_zero() {
+            return;
+        }
         let drag = self.drag.as_ref().expect("a job at full speed loses no time");
         let slow = u128::from(span.as_nanos()) * u128::from(drag.slow_share) / 1_000_000;
         let slow = Span::from_nanos(slow as u64);

@@ -10,8 +10,7 @@ use crate::world::JobPlan;
 
 impl JobState {
     /// A failure of `class` stops the job, or throws its recovery back. It is detected `detect` later;
-    /// hosts must be sought if `seek`, and nothing after `clean` is any good. Whether the job goes on: not so
-    /// once it gives up.
+    /// hosts must be sought if `seek`. Whether the job goes on: not so once it gives up.
     #[inline(always)]
     pub(crate) fn interrupt<O: Observer>(
         &mut self,
@@ -19,7 +18,7 @@ impl JobState {
         luck: Luck,
         now: SimTime,
         (class, detect): (ClassId, Span),
-        (seek, clean): (bool, Option<Span>),
+        seek: bool,
         eyes: &mut O,
     ) -> bool {
         self.cut(now, eyes);
@@ -32,9 +31,9 @@ impl JobState {
             _ => detected,
         };
         let mut lost = std::mem::take(&mut self.unsaved);
-        if let Some(clean) = clean.filter(|&clean| clean < self.durable) {
-            lost += self.durable - clean;
-            self.durable = clean;
+        if let Some(clean) = self.clean.take() {
+            lost += self.durable.saturating_sub(clean);
+            self.durable = self.durable.min(clean);
         }
         self.ledger.roll_back(lost, class);
         self.ledger.audit();

@@ -40,11 +40,11 @@ impl JobState {
         self.taints.iter().any(|taint| taint.fault == fault)
     }
 
-    /// The failure is noticed: the progress to go back to.
-    pub(crate) fn cleanse(&mut self, fault: u32) -> Option<Span> {
-        let place = self.taints.iter().position(|taint| taint.fault == fault)?;
-        let clean = self.taints.remove(place).clean;
-        Some(clean)
+    /// The failure is noticed: the interruption that follows goes back to before it. Whether it concerns the job.
+    pub(crate) fn cleanse(&mut self, fault: u32) -> bool {
+        let place = self.taints.iter().position(|taint| taint.fault == fault);
+        self.clean = place.map(|place| self.taints.remove(place).clean);
+        self.clean.is_some()
     }
 
     /// Forgets corruption that a rollback has undone, where its source (told by `stays`) is gone too.

@@ -14,7 +14,7 @@ impl Runner<'_> {
     pub(super) fn choose(&mut self, now: SimTime, job: JobId, source: HostSource) -> HostId {
         let hot = (source == HostSource::Hot).then_some(job);
         let place = if self.choice.takes_the_first() { 0 } else { self.picked(now, job, hot) };
-        self.fleet.take_spare(now, hot, place)
+        self.fleet.take_spare(hot, place)
     }
 
     #[cold]
@@ -92,7 +92,7 @@ impl Runner<'_> {
         self.jobs[lesser.index()].missing.push(old);
         eyes.see(now, Event::Replaced { job, old, new, source: HostSource::Floating });
         let cause = self.jobs[job.index()].cause().unwrap_or(ClassId(0));
-        self.interrupt(now, lesser, (cause, Span::ZERO), None, eyes);
+        self.interrupt(now, lesser, (cause, Span::ZERO), eyes);
     }
 
     /// Makes the health checks of a job that is about to start: the hosts in which they will find something.

@@ -200,7 +200,7 @@ impl Runner<'_> {
             state.leave(&self.world.jobs[job.index()], now, id, eyes);
             self.rearm(now, job);
         } else if state.is_on_its_way(now) {
-            self.interrupt(now, job, (id, Span::ZERO), None, eyes);
+            self.interrupt(now, job, (id, Span::ZERO), eyes);
         }
     }
 
@@ -210,9 +210,8 @@ impl Runner<'_> {
             if self.jobs[job.index()].is_over() {
                 continue;
             }
-            if let Some(clean) = self.jobs[job.index()].cleanse(id) {
-                let failure = (ClassId(u32::from(class)), Span::ZERO);
-                self.interrupt(now, job, failure, Some(clean), eyes);
+            if self.jobs[job.index()].cleanse(id) {
+                self.interrupt(now, job, (ClassId(u32::from(class)), Span::ZERO), eyes);
             }
         }
     }

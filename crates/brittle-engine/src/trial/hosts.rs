@@ -41,29 +41,29 @@ impl Runner<'_> {
         }
     }
 
-    /// A failure stops a job, or throws its recovery back; nothing that it computed after `clean` is good.
-    #[inline(always)]
+    /// A failure stops a job, or throws its recovery back.
+    #[inline(never)]
     pub(super) fn interrupt<O: Observer>(
         &mut self,
         now: SimTime,
         job: JobId,
         failure: (ClassId, Span),
-        clean: Option<Span>,
         eyes: &mut O,
     ) {
         if !self.waiting.is_empty() {
             self.waiting.retain(|&waiting| waiting != job);
         }
         let mut seek = !self.is_complete(job) || self.jobs[job.index()].is_joining(now);
-        if !self.hidden.is_empty() {
+        let hidden = !self.hidden.is_empty();
+        if hidden {
             seek |= self.prepare_restart(job, !seek);
         }
         let plan = &self.world.jobs[job.index()];
         let state = &mut self.jobs[job.index()];
-        if !state.interrupt(plan, self.luck, now, failure, (seek, clean), eyes) {
+        if !state.interrupt(plan, self.luck, now, failure, seek, eyes) {
             self.fleet.give_up(job);
         }
-        if !self.hidden.is_empty() {
+        if hidden {
             self.forget_undone(job);
         }
         self.rearm(now, job);
@@ -187,6 +187,7 @@ impl Runner<'_> {
             return false;
         }
         self.taken.dead += 1;
+        self.fleet.withdraw(now, host);
         let luck = self.luck;
         let draw = || luck.exponential(Purpose::Arrival, 1, number);
         let wait = self.world.activation.sample(draw);
@@ -208,7 +209,7 @@ impl Runner<'_> {
         };
         let plan = &self.world.jobs[job.index()];
         while lacks(&self.fleet, plan) > 0 && self.fleet.warm() > 0 {
-            let host = self.fleet.take_spare(now, None, 0);
+            let host = self.fleet.take_spare(None, 0);
             self.fleet.join_hot(now, host, job);
         }
     }

@@ -36,35 +36,43 @@ impl<'w> Runner<'w> {
         let compiled = &self.world.classes[class as usize];
         let component = ComponentId { kind: compiled.component, index: victim };
         let host = compiled.host_of(victim);
-        let announced = matches!(compiled.effect, Effect::Planned);
         let down = self.is_down(component, host);
         let stopped = if down { Stopped::Nobody } else { self.find_stopped(component, host) };
-        if down
-            || compiled.exposed.is_some() && self.is_shielded(now, class, component)
-            || announced && !self.is_running(now, stopped)
-            || compiled.effect.is_hidden() && self.is_hidden(class, component)
-        {
+        if down || compiled.is_guarded && self.is_void(now, class, component, stopped) {
             self.ignore(now, class, component, host.filter(|_| down), eyes);
             return false;
         }
         let tally = &mut self.tallies[class as usize];
         let number = tally.strikes();
         tally.failures += 1;
-        let until = self.strikes.given_end(self.world, class, (now, victim));
+        let until = match compiled.is_given {
+            true => self.strikes.given_end(self.world, class, (now, victim)),
+            false => None,
+        };
         let struck = Struck { class, component, host, number, until };
         let id = ClassId(u32::from(class));
         let stops = if compiled.stops_at_once { self.count(stopped) } else { 0 };
         eyes.see(now, Event::Failure { class: id, component, stops });
         self.end_life(now, class, component);
-        match compiled.effect {
-            Effect::Crash | Effect::Hang => self.crash(now, struck, stopped, eyes),
-            Effect::Planned => {
-                self.pause(now, class, number, stopped, eyes);
-                self.begin_life(now, class, component, Renewal::AsOld);
-            }
-            _ => self.show(now, struck, stopped, eyes),
+        if compiled.is_plain {
+            self.crash(now, struck, stopped, eyes);
+        } else if matches!(compiled.effect, Effect::Planned) {
+            self.pause(now, class, number, stopped, eyes);
+            self.begin_life(now, class, component, Renewal::AsOld);
+        } else {
+            self.show(now, struck, stopped, eyes);
         }
         true
+    }
+
+    /// Whether a strike on what is not down has no effect all the same.
+    fn is_void(&self, now: SimTime, class: u16, component: ComponentId, stopped: Stopped) -> bool {
+        let compiled = &self.world.classes[class as usize];
+        match compiled.effect {
+            Effect::Planned if !self.is_running(now, stopped) => true,
+            Effect::Slow(_) | Effect::Corrupt if self.is_hidden(class, component) => true,
+            _ => compiled.exposed.is_some() && self.is_shielded(now, class, component),
+        }
     }
 
     /// A component breaks, and the jobs that need it stop.
@@ -99,6 +107,7 @@ impl<'w> Runner<'w> {
     }
 
     /// Stops the jobs that were found, by a failure that is noticed `detect` later.
+    #[inline(always)]
     pub(super) fn stop<O: Observer>(
         &mut self,
         now: SimTime,
@@ -110,10 +119,10 @@ impl<'w> Runner<'w> {
         let failure = (ClassId(u32::from(class)), detect);
         match stopped {
             Stopped::Nobody => {}
-            Stopped::One(job) => self.interrupt(now, job, failure, None, eyes),
+            Stopped::One(job) => self.interrupt(now, job, failure, eyes),
             Stopped::Listed => {
                 for i in 0..self.stopped.len() {
-                    self.interrupt(now, self.stopped[i], failure, None, eyes);
+                    self.interrupt(now, self.stopped[i], failure, eyes);
                 }
             }
         }
@@ -128,7 +137,7 @@ impl<'w> Runner<'w> {
     }
 
     /// Whether what was struck is already down (for a job: over), so that it cannot fail.
-    #[inline]
+    #[inline(always)]
     pub(super) fn is_down(&self, component: ComponentId, host: Option<HostId>) -> bool {
         host.is_some_and(|host| self.fleet.is_dark(host))
             || match component.kind {
