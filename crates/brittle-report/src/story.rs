@@ -5,7 +5,7 @@
 
 use brittle_engine::outcome::JobOutcome;
 use brittle_engine::{Event, JobEnd, Outcome};
-use brittle_model::scenario::HostSource;
+use brittle_model::scenario::{Effect, HostSource};
 use brittle_model::{Account, SimTime, Span};
 
 use crate::Format;
@@ -122,21 +122,26 @@ impl Line {
         };
         let job = |id| cast.job(id).to_owned();
         match event {
-            Event::Failure { class, component, .. } if cast.is_planned(class) => {
-                line("·", Tone::Faint, cast.place(component), format!("due: {}", cast.cause(class)))
+            Event::Failure { class, component, stops } => {
+                let (sign, tone, verb) = happening(cast.effect(class));
+                Self {
+                    remark: match (cast.effect(class), stops) {
+                        (Effect::Crash | Effect::Hang | Effect::FalseAlarm, 0) => {
+                            "stops no job".to_owned()
+                        }
+                        (Effect::Slow(slow), _) => format!("runs at {}x", slow.speed),
+                        // A pause follows at once, or what follows depends on what else is down.
+                        (Effect::Planned, _) | (_, 0) => String::new(),
+                        (_, n) => format!("stops {}", plural(n.into(), "job")),
+                    },
+                    ..line(
+                        sign,
+                        tone,
+                        cast.place(component),
+                        format!("{verb}: {}", cast.cause(class)),
+                    )
+                }
             }
-            Event::Failure { class, component, stops } => Self {
-                remark: match stops {
-                    0 => "stops no job".to_owned(),
-                    n => format!("stops {}", plural(n.into(), "job")),
-                },
-                ..line(
-                    "✗",
-                    Tone::Bad,
-                    cast.place(component),
-                    format!("fails: {}", cast.cause(class)),
-                )
-            },
             Event::Ignored { class, component } => Self {
                 remark: "changes nothing".to_owned(),
                 ..line(
@@ -149,10 +154,15 @@ impl Line {
             Event::Repaired { component, .. } => {
                 line("✓", Tone::Plain, cast.place(component), "is back".to_owned())
             }
-            Event::Interrupted { job: id, class, .. } if cast.is_planned(class) => Self {
-                remark: "nothing lost".to_owned(),
-                ..line("■", Tone::Warn, job(id), format!("pauses: {}", cast.cause(class)))
-            },
+            // A job that must give a host to another one's maintenance may lose work all the same.
+            Event::Interrupted { job: id, class, lost: Span::ZERO }
+                if cast.effect(class).is_planned() =>
+            {
+                Self {
+                    remark: "nothing lost".to_owned(),
+                    ..line("■", Tone::Warn, job(id), format!("pauses: {}", cast.cause(class)))
+                }
+            }
             Event::Interrupted { job: id, class, lost } => Self {
                 length: (!lost.is_zero()).then_some(lost),
                 remark: if lost.is_zero() { "nothing lost" } else { "of work lost" }.to_owned(),
@@ -170,7 +180,7 @@ impl Line {
             }
             Event::Slowed { job: id, lost } => Self {
                 length: Some(lost),
-                remark: "of it lost to less than full speed".to_owned(),
+                remark: "of it lost".to_owned(),
                 ..line("│", Tone::Warn, job(id), "was slow".to_owned())
             },
             Event::Retired { host } => {
@@ -206,6 +216,20 @@ impl Line {
             Event::GaveUp { job: id } => line("✗", Tone::Bad, job(id), "gives up".to_owned()),
             Event::Horizon => line("─", Tone::Faint, String::new(), "horizon".to_owned()),
         }
+    }
+}
+
+/// Sign, tone and verb of a failure, by how it shows.
+const fn happening(effect: &Effect) -> (&'static str, Tone, &'static str) {
+    match effect {
+        Effect::Crash | Effect::Hang => ("✗", Tone::Bad, "fails"),
+        Effect::Planned => ("·", Tone::Faint, "due"),
+        Effect::Drain(_) => ("·", Tone::Faint, "is announced"),
+        Effect::FalseAlarm => ("✗", Tone::Warn, "false alarm"),
+        Effect::Slow(_) => ("✗", Tone::Warn, "becomes slow"),
+        Effect::Degrade => ("✗", Tone::Warn, "degrades"),
+        Effect::Corrupt => ("✗", Tone::Bad, "corrupts silently"),
+        Effect::Flap(_) => ("✗", Tone::Warn, "flaps"),
     }
 }
 

@@ -3,8 +3,8 @@
 use brittle_model::scenario::{Crew, Discipline, Renewal, Repair, RepairChoice, Rung, Stock};
 use brittle_model::{Scenario, Span};
 
-use super::delay;
-use crate::number::{amount, plural};
+use super::{delay, share};
+use crate::number::plural;
 
 /// What there is to say, under the name of what it is about.
 pub(super) fn repairs(scenario: &Scenario) -> Vec<(String, String)> {
@@ -88,14 +88,4 @@ fn parts(stock: &Stock) -> String {
 fn clock(after_midnight: Span) -> String {
     let minutes = after_midnight.as_nanos() / Span::from_secs(60).as_nanos();
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
-}
-
-/// A probability as a person writes it: `40 %`, `2.5 %`.
-fn share(probability: f64) -> String {
-    let percent = 100.0 * probability;
-    if (percent - percent.round()).abs() < 1e-9 {
-        format!("{percent:.0} %")
-    } else {
-        format!("{} %", amount(percent))
-    }
 }
