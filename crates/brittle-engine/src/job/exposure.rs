@@ -34,10 +34,9 @@ impl JobState {
         runs && self.stretch.has_work_left(now)
     }
 
-    /// Whether it is on its way back, or in its last save: neither running nor standing still.
-    pub(crate) fn is_on_its_way(&self, now: SimTime) -> bool {
-        let moves = matches!(self.stage, Stage::Recovering | Stage::Seeking | Stage::Running);
-        moves && !self.is_running(now)
+    /// Whether it is on its way back and will not seek hosts any more, or in its last save.
+    pub(crate) fn is_starting(&self, now: SimTime) -> bool {
+        matches!(self.stage, Stage::Recovering | Stage::Running) && !self.is_running(now)
     }
 
     /// How far exposure clock `clock` is at `now`.

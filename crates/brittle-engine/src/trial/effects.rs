@@ -184,8 +184,8 @@ impl Runner<'_> {
         }
     }
 
-    /// A job that runs saves and seeks hosts; one on its way back begins anew; one that stands still goes on
-    /// standing.
+    /// A job that runs saves and seeks hosts; one that is starting begins anew; one that is still to seek hosts, or
+    /// stands still, goes on so.
     fn stop_in_order<O: Observer>(
         &mut self,
         now: SimTime,
@@ -199,7 +199,7 @@ impl Runner<'_> {
         if runs {
             state.leave(&self.world.jobs[job.index()], now, id, eyes);
             self.rearm(now, job);
-        } else if state.is_on_its_way(now) {
+        } else if state.is_starting(now) {
             self.interrupt(now, job, (id, Span::ZERO), eyes);
         }
     }
