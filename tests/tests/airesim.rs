@@ -93,11 +93,10 @@ struct Trial {
     stalled: f64,
 }
 
-fn trials(name: &str, count: u64, seed: u64) -> Vec<Trial> {
-    let file = format!("{name}.toml");
+fn trials(file: &str, count: u64, seed: u64) -> Vec<Trial> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../configs/scenarios");
-    let text = fs::read_to_string(folder.join(&file)).expect("a scenario");
-    let scenario = text::read(Source { name: &file, text: &text }, &[])
+    let text = fs::read_to_string(folder.join(file)).expect("a scenario");
+    let scenario = text::read(Source { name: file, text: &text }, &[])
         .unwrap_or_else(|problems| panic!("{problems}"));
     let world = World::new(&scenario);
     let mut runner = Runner::new(&world);
@@ -177,30 +176,30 @@ fn compare(name: &str, published: &Published, out: &[&str]) -> Vec<(Mean, Mean)>
 
 #[test]
 fn poisson_with_selections_as_published() {
-    let _ = compare("airesim-a1", &A1, &[]);
+    let _ = compare("airesim-a1.toml", &A1, &[]);
 }
 
 #[test]
 fn ample_standbys_as_published() {
-    let _ = compare("airesim-a2", &A2, &[]);
+    let _ = compare("airesim-a2.toml", &A2, &[]);
 }
 
 #[test]
 fn tight_pool_as_published() {
-    let _ = compare("airesim-b", &B, &[]);
+    let _ = compare("airesim-b.toml", &B, &[]);
 }
 
 /// All but the selections, of which there are fewer.
 #[test]
 fn wrong_diagnosis_as_published() {
-    let pairs = compare("airesim-f", &F, &["selections"]);
+    let pairs = compare("airesim-f.toml", &F, &["selections"]);
     let (ours, theirs) = pairs[3];
     assert!(ours.z_against(&theirs) < -10.0, "the module's header says that it differs");
 }
 
 #[test]
 fn paper_default_as_published() {
-    let ours = trials("airesim-default", 300, 1);
+    let ours = trials("airesim-default.toml", 300, 1);
     // Figure, published mean, spread over its 30 trials where it says so.
     let published: [(Metric, f64, Option<f64>); 5] = [
         (("total [h]", |t| t.total / 60.0), 9865.97, Some(33.60)),
@@ -209,7 +208,7 @@ fn paper_default_as_published() {
         (("selection [h]", |t| t.selections * 3.0 / 60.0), 2.15, None),
         (("preemption [h]", |t| t.preemptions * 20.0 / 60.0), 4.62, None),
     ];
-    let mut table = String::from("airesim-default\n");
+    let mut table = String::from("airesim-default.toml\n");
     let mut worst = 0.0_f64;
     for ((what, metric), figure, sd) in published {
         let ours = mean(&ours, metric);
@@ -227,7 +226,7 @@ fn paper_default_as_published() {
 #[test]
 fn closed_forms() {
     let count = 256.0 * 0.01 * 64.0;
-    for (name, cost) in [("airesim-a1", 23.0), ("airesim-a2", 20.0)] {
+    for (name, cost) in [("airesim-a1.toml", 23.0), ("airesim-a2.toml", 20.0)] {
         let ours = trials(name, TRIALS, 2);
         let (truth, variance) = (92_163.0 + count * cost, count * cost * cost);
         let total = mean(&ours, |t| t.total);
@@ -262,9 +261,9 @@ fn second(case: &Case, count: u64) -> Vec<Trial> {
 #[test]
 fn without_its_habits_it_is_ours() {
     let cases = [
-        ("airesim-b", published::b(), TRIALS, TRIALS),
-        ("airesim-f", published::f(), TRIALS, TRIALS),
-        ("airesim-default", Case::default(), 100, 40),
+        ("airesim-b.toml", published::b(), TRIALS, TRIALS),
+        ("airesim-f.toml", published::f(), TRIALS, TRIALS),
+        ("airesim-default.toml", Case::default(), 100, 40),
     ];
     for (name, case, n, m) in cases {
         let sensible =
