@@ -67,6 +67,15 @@ pub struct Case {
     /// Quirk: standbys come from a full selection and from servers that return, never from idle servers between.
     /// Off: idle servers of the working pool fill up the standbys before each swap.
     pub refill_at_selection: bool,
+    /// Quirk: a wait for a spare is never cut short. Off: the server that comes back and completes the pool ends it,
+    /// and the spare comes all the same, later.
+    pub whole_waits: bool,
+    /// Quirk: who is repaired has lost its place: it is idle or a standby, and a wait for servers ends in a full
+    /// selection. Off: the server that is back before anybody has its place has it again, without a selection.
+    pub lose_place: bool,
+    /// Quirk: the victim of a failure that is not diagnosed goes to the end of the pool, and a standby steps in. Off: it
+    /// goes on in its place.
+    pub swap_undiagnosed: bool,
     /// Quirk: all lives that have a memory begin anew at every start of the job. Off: a life goes on, by operating
     /// time, to its server's failure or repair.
     pub redraw: bool,
@@ -98,6 +107,9 @@ impl Default for Case {
             removal: Removal::Never,
             overwait: true,
             refill_at_selection: true,
+            whole_waits: true,
+            lose_place: true,
+            swap_undiagnosed: true,
             redraw: true,
         }
     }

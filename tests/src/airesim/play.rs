@@ -46,6 +46,10 @@ pub(super) struct Play<'c> {
     /// How many of the active are bad.
     pub(super) bad_active: usize,
     pub(super) repairs: Vec<Repair>,
+    /// The server that left its place last.
+    pub(super) missing: usize,
+    /// When the spare that was asked for last comes, if waits can be cut short [min].
+    pub(super) arrival: f64,
     pub(super) books: Outcome,
 }
 
@@ -83,6 +87,8 @@ impl<'c> Play<'c> {
             active: Vec::new(),
             bad_active: 0,
             repairs: Vec::new(),
+            missing: usize::MAX,
+            arrival: 0.0,
             books: Outcome::default(),
         }
     }
@@ -107,7 +113,8 @@ impl<'c> Play<'c> {
                 self.fail(place, run);
                 self.books.recovery += self.case.recovery_time;
                 self.pass(self.now + self.case.recovery_time);
-                if !self.swap_in() {
+                let complete = self.active.len() == self.case.job_size;
+                if !complete && !self.swap_in() {
                     break;
                 }
             }
@@ -128,6 +135,10 @@ impl<'c> Play<'c> {
         self.credit(victim, run);
 
         if !self.chance(case.diagnosis_probability) {
+            if !case.swap_undiagnosed {
+                return;
+            }
+            self.missing = usize::MAX;
             self.stop(place);
             self.leave_pool(victim);
             self.return_to_pool(victim);
@@ -144,6 +155,7 @@ impl<'c> Play<'c> {
         if let Removal::Scored { penalty } = case.removal {
             self.servers[blamed].score -= penalty;
         }
+        self.missing = blamed;
         self.repair(blamed);
     }
 

@@ -97,6 +97,10 @@ impl Play<'_> {
 
     /// Puts a standby in an empty place. False if there is none.
     pub(super) fn swap_in(&mut self) -> bool {
+        if !self.case.lose_place && self.pool.contains(&self.missing) {
+            self.put_back();
+            return true;
+        }
         if !self.case.refill_at_selection {
             self.fill_up();
         }
@@ -107,8 +111,16 @@ impl Play<'_> {
 
     /// A full selection, with what has to be waited for. False if there will never be enough servers.
     pub(super) fn select(&mut self) -> bool {
-        if self.pool.len() < self.case.job_size && !self.gather() {
-            return false;
+        let held = self.pool.len();
+        if held < self.case.job_size {
+            if !self.gather() {
+                return false;
+            }
+            if !self.case.lose_place && self.pool[held] == self.missing {
+                self.put_back();
+                self.fill_up();
+                return true;
+            }
         }
         self.choose();
         self.books.selections += 1;
@@ -117,12 +129,18 @@ impl Play<'_> {
         true
     }
 
+    /// The server that was missing has its place again.
+    fn put_back(&mut self) {
+        self.standbys.retain(|&server| server != self.missing);
+        self.start(self.missing);
+    }
+
     /// Waits for spares, then for repairs.
     fn gather(&mut self) -> bool {
         let case = self.case;
         let needed = case.job_size + if case.overwait { case.warm_standbys } else { 0 };
         while self.pool.len() < needed {
-            if !self.spares.is_empty() {
+            if !self.spares.is_empty() && case.whole_waits {
                 self.books.preemption += case.preemption_wait_time;
                 self.pass(self.now + case.preemption_wait_time);
                 let spare = self.spares.pop_front().expect("only this takes spares");
@@ -130,16 +148,35 @@ impl Play<'_> {
                 self.books.preemptions += 1;
                 continue;
             }
-            self.books.stalls += 1;
-            if self.servers.len() - (self.books.retired as usize) < needed {
-                return false;
+            if self.arrival <= self.now && !self.spares.is_empty() {
+                self.ask_for_spare();
+            }
+            let waits_for_spare = self.arrival > self.now;
+            if !waits_for_spare {
+                self.books.stalls += 1;
+                if self.servers.len() - (self.books.retired as usize) < needed {
+                    return false;
+                }
             }
             let next = self.next_repair().expect("who is not retired is idle or in repair");
             let end = self.repairs[next].end;
-            self.books.stalled += end - self.now;
+            let time = end - self.now;
+            *(if waits_for_spare {
+                &mut self.books.preemption
+            } else {
+                &mut self.books.stalled
+            }) += time;
             self.pass(end);
         }
         true
+    }
+
+    /// A spare comes after its wait, whatever happens meanwhile. It is told as a repair that changes nothing.
+    fn ask_for_spare(&mut self) {
+        let server = self.spares.pop_front().expect("there is one");
+        self.arrival = self.now + self.case.preemption_wait_time;
+        self.books.preemptions += 1;
+        self.repairs.push(Repair { end: self.arrival, server, fails: true });
     }
 
     fn choose(&mut self) {
