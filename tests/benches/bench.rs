@@ -71,7 +71,8 @@ fn main() {
     measure("airesim-default.toml (its own takes 30 s)", &shipped("airesim-default.toml", &[]), 20);
     let everything = text::read(Source { name: "everything.toml", text: EVERYTHING }, &[])
         .expect("a sound scenario");
-    let (_, everything_each) = measure("everything switched on, 16,384 GPUs, 54 d", &everything, 200);
+    let (_, everything_each) =
+        measure("everything switched on, 16,384 GPUs, 54 d", &everything, 200);
 
     println!("\nratios");
     println!("  131,072 GPUs of eight times the life against 16,384: {:.2}", large / simple);

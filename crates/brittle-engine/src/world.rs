@@ -15,7 +15,7 @@ use brittle_policy::{
 use brittle_topology::{Cluster, Reach};
 
 use crate::agenda::Key;
-use crate::class::{Class, Process};
+use crate::class::{Class, Comeback, Process};
 use crate::fleet::Role;
 use crate::lemons::Groups;
 use crate::wave;
@@ -48,6 +48,8 @@ pub struct World {
     pub(crate) retires: bool,
     pub(crate) floats: bool,
     pub(crate) evicts: bool,
+    /// Whether a repair that did not work can make the same failure come again.
+    pub(crate) relapses: bool,
     /// The exposures that operating classes with memory count; each job keeps a clock for each.
     pub(crate) clocks: Vec<PhaseSet>,
     /// The waves that classes name.
@@ -132,6 +134,10 @@ impl World {
         let any_job = |asks: fn(&Job) -> bool| scenario.jobs.iter().any(asks);
         let floats = any_job(|job| job.recovery.replace.contains(&HostSource::Floating));
         let evicts = any_job(|job| job.recovery.evict.is_some());
+        let relapses = classes.iter().any(|class| match &class.comeback {
+            Comeback::Repair(repair) => repair.relapse.is_some(),
+            Comeback::InPlace => false,
+        });
         let errs = classes.iter().any(|class| class.diagnosis.is_some());
         let mut world = Self {
             horizon: SimTime::ZERO + scenario.horizon,
@@ -155,6 +161,7 @@ impl World {
             retires,
             floats,
             evicts,
+            relapses,
             clocks,
             waves: wave::plans(scenario),
             lemons,

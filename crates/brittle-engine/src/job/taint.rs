@@ -1,8 +1,9 @@
 //! Silent corruption: what a job has computed since is wrong, and nobody knows yet.
 
-use brittle_model::{SimTime, Span};
+use brittle_model::{ClassId, SimTime, Span};
 
 use super::{JobState, Stage};
+use crate::observe::{Event, Observer};
 
 /// A corruption that has not been noticed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +46,27 @@ impl JobState {
         let place = self.taints.iter().position(|taint| taint.fault == fault);
         self.clean = place.map(|place| self.taints.remove(place).clean);
         self.clean.is_some()
+    }
+
+    /// Health checks have found the failure while the job stands before its start: it goes back to before it.
+    pub(crate) fn go_back<O: Observer>(
+        &mut self,
+        now: SimTime,
+        fault: u32,
+        class: ClassId,
+        eyes: &mut O,
+    ) {
+        if !self.cleanse(fault) {
+            return;
+        }
+        let clean = self.clean.take().unwrap_or(self.durable);
+        let lost = self.durable.saturating_sub(clean);
+        self.durable = self.durable.min(clean);
+        self.ledger.roll_back(lost, class);
+        self.ledger.audit();
+        self.interruptions[class.index()] += 1;
+        self.cause = Some(class);
+        eyes.see(now, Event::Interrupted { job: self.id, class, lost });
     }
 
     /// Forgets corruption that a rollback has undone, where its source (told by `stays`) is gone too.

@@ -4,6 +4,7 @@ use brittle_model::{ComponentId, ComponentKind, HostId, JobId, SimTime, Span};
 
 use super::strike::Struck;
 use super::{Runner, Stopped};
+use crate::agenda::Key;
 use crate::class::Comeback;
 use crate::draw::Purpose;
 use crate::ladder::{self, Draws};
@@ -14,6 +15,10 @@ impl<'w> Runner<'w> {
     #[inline(always)]
     pub(super) fn send_to_repair(&mut self, now: SimTime, struck: Struck, why: Why, detect: Span) {
         let Struck { class, component, number, .. } = struck;
+        if self.world.relapses && why == Why::Failed {
+            // What a repair left undone is done with this one.
+            self.agenda.cancel(Key::unit(class, component.index));
+        }
         let mut next = Next::Return;
         let mut cured = true;
         let mut until = now.saturating_add(detect);

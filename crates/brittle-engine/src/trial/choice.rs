@@ -7,6 +7,7 @@ use brittle_policy::{Candidate, Record, Seat};
 use super::Runner;
 use crate::draw::Purpose;
 use crate::fleet::Role;
+use crate::hidden::What;
 use crate::observe::{Event, Observer};
 
 impl Runner<'_> {
@@ -114,11 +115,17 @@ impl Runner<'_> {
         self.jobs[job.index()].caught = caught;
     }
 
-    /// What the health checks have found goes into repair.
-    pub(super) fn take_out_caught(&mut self, now: SimTime, job: JobId) {
+    /// What the health checks have found goes into repair; the job goes back to before what was corrupt.
+    pub(super) fn take_out_caught<O: Observer>(&mut self, now: SimTime, job: JobId, eyes: &mut O) {
         for id in std::mem::take(&mut self.jobs[job.index()].caught) {
-            if self.hidden.get(id).is_some_and(|hidden| hidden.present) {
-                self.repair_hidden(now, id);
+            let Some(hidden) = self.hidden.get(id).copied().filter(|hidden| hidden.present) else {
+                continue; // gone by itself, or with its host
+            };
+            self.repair_hidden(now, id);
+            if matches!(hidden.what, What::Corrupt) {
+                let class = ClassId(u32::from(hidden.class));
+                self.jobs[job.index()].go_back(now, id, class, eyes);
+                self.roll_back_tainted(now, id, hidden.class, eyes);
             }
         }
     }
@@ -126,7 +133,6 @@ impl Runner<'_> {
     /// A job will start anew: health checks are made if it restarts at once (`now`); whether planned work on its
     /// hosts is waiting, so that hosts are sought first.
     pub(super) fn prepare_restart(&mut self, job: JobId, at_once: bool) -> bool {
-        self.jobs[job.index()].caught.clear();
         let on_its_hosts = |component: ComponentId| {
             self.hosts_below(component).any(|h| self.fleet.tenant(HostId(h)) == Some(job))
         };
@@ -146,7 +152,7 @@ impl Runner<'_> {
         for (id, hidden) in self.hidden.iter() {
             let host = self.world.cluster.host_of(hidden.component);
             if hidden.present
-                && matches!(hidden.what, crate::hidden::What::Corrupt)
+                && matches!(hidden.what, What::Corrupt)
                 && host.is_some_and(|host| self.fleet.role(host) == Role::Seat(job))
             {
                 sources.push(id);

@@ -205,7 +205,13 @@ impl Runner<'_> {
     }
 
     /// Every job that computed with what was corrupt goes back to before it.
-    fn roll_back_tainted<O: Observer>(&mut self, now: SimTime, id: u32, class: u16, eyes: &mut O) {
+    pub(super) fn roll_back_tainted<O: Observer>(
+        &mut self,
+        now: SimTime,
+        id: u32,
+        class: u16,
+        eyes: &mut O,
+    ) {
         for job in (0..self.jobs.len() as u32).map(JobId) {
             if self.jobs[job.index()].is_over() {
                 continue;

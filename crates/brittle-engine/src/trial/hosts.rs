@@ -18,7 +18,7 @@ impl Runner<'_> {
         let state = &mut self.jobs[job.index()];
         if state.ring(plan, now, eyes) {
             if !self.hidden.is_empty() {
-                self.take_out_caught(now, job);
+                self.take_out_caught(now, job, eyes);
                 self.begin_drains_of(now, job, eyes);
             }
             self.take_spares(now, job, eyes);
@@ -55,6 +55,7 @@ impl Runner<'_> {
         }
         let mut seek = !self.is_complete(job) || self.jobs[job.index()].is_joining(now);
         let hidden = !self.hidden.is_empty();
+        self.jobs[job.index()].caught.clear();
         if hidden {
             seek |= self.prepare_restart(job, !seek);
         }
@@ -236,6 +237,7 @@ impl Runner<'_> {
         if self.jobs[job.index()].reallocated && plan.spec.refill != Refill::Repaired {
             self.refill(now, job);
         }
+        self.jobs[job.index()].caught.clear();
         if !self.hidden.is_empty() {
             self.forget_undone(job);
             self.inspect(job);

@@ -58,6 +58,10 @@ pub(super) fn repair(path: &str, repair: &Repair, faults: &mut Vec<Fault>) {
     }
     if let Some(relapse) = &repair.relapse {
         delay(&at("relapse"), relapse, faults);
+        if relapse.is_zero() {
+            let fault = Fault::new(at("relapse"), "a relapse at once is a repair that never ends");
+            faults.push(fault.help("give the delay after which the failure shows again"));
+        }
     }
 }
 
