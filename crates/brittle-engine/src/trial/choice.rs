@@ -115,10 +115,10 @@ impl Runner<'_> {
     }
 
     /// What the health checks have found goes into repair.
-    pub(super) fn take_out_caught(&mut self, now: SimTime, job: JobId) {
+    pub(super) fn take_out_caught<O: Observer>(&mut self, now: SimTime, job: JobId, eyes: &mut O) {
         for id in std::mem::take(&mut self.jobs[job.index()].caught) {
             if self.hidden.get(id).is_some_and(|hidden| hidden.present) {
-                self.repair_hidden(now, id);
+                self.repair_hidden(now, id, eyes);
             }
         }
     }

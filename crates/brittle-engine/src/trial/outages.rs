@@ -103,6 +103,9 @@ impl Runner<'_> {
         let host = self.world.cluster.host_of(component);
         if why == Why::Ordered {
             self.ordered -= 1;
+            if let Some(host) = host {
+                eyes.see(now, Event::Arrived { host });
+            }
             if let Some(host) = host.filter(|&host| self.fleet.is_usable(host)) {
                 self.welcome(now, host, eyes);
             }
@@ -247,7 +250,7 @@ impl Runner<'_> {
     }
 
     /// Cold spares are provisioned for the jobs that stand still, as many as they lack and as may be at once.
-    pub(super) fn order_cold(&mut self, now: SimTime) {
+    pub(super) fn order_cold<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
         if self.world.cold.is_empty() {
             return;
         }
@@ -262,6 +265,7 @@ impl Runner<'_> {
         };
         while self.ordered < most && self.fleet.cold() > 0 {
             let host = self.fleet.order_cold(now);
+            eyes.see(now, Event::Ordered { host });
             let number = u64::from(self.taken.cold);
             self.taken.cold += 1;
             self.ordered += 1;
