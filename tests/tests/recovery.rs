@@ -160,3 +160,40 @@ fn a_job_gives_up() {
     assert_eq!(job.elapsed, span(5000.0));
     assert_eq!(seconds(job, Account::Waiting), 2800.0);
 }
+
+/// A host that lost its network does for a job in one host: the exchange leaves that one whole.
+#[test]
+fn a_job_in_one_host_goes_on_without_the_network() {
+    let nic = FailureClass {
+        repair: repair(delay(1e6), Renewal::AsNew),
+        ..class(Nic, fixed(&[(100.0, 0)]))
+    };
+    let mut first = job(2);
+    first.priority = 1;
+    first.recovery.replace = vec![HostSource::Floating];
+    let outcome = run(parts(one_pod(3, 1), 5000.0, vec![nic], vec![first, job(1)]));
+    assert_eq!(outcome.spares.floating, 1);
+    assert_eq!(outcome.jobs[0].interruptions(), 1);
+    assert_eq!(outcome.jobs[1].interruptions(), 1);
+    assert_eq!(seconds(&outcome.jobs[1], Account::Waiting), 0.0);
+}
+
+/// A host that lost its network, which its own job does not need, is not taken by one that does.
+#[test]
+fn a_host_without_network_does_not_float() {
+    let nic = FailureClass {
+        repair: repair(delay(1e6), Renewal::AsNew),
+        ..class(Nic, fixed(&[(50.0, 2)]))
+    };
+    let host = FailureClass {
+        repair: repair(delay(1000.0), Renewal::AsNew),
+        ..class(Host, fixed(&[(100.0, 0)]))
+    };
+    let mut first = job(2);
+    first.priority = 1;
+    first.recovery.replace = vec![HostSource::Floating];
+    let outcome = run(parts(one_pod(3, 1), 5000.0, vec![nic, host], vec![first, job(1)]));
+    assert_eq!(outcome.spares.floating, 0);
+    assert_eq!(outcome.jobs[1].interruptions(), 0);
+    assert_eq!(seconds(&outcome.jobs[0], Account::Waiting), 1000.0);
+}

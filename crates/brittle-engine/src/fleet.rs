@@ -179,6 +179,11 @@ impl Fleet {
         self.serves(&self.hosts[host.index()])
     }
 
+    /// Whether the host could do what a job needs of it.
+    pub(crate) fn would_serve(&self, host: HostId, job: JobId) -> bool {
+        self.serves(&Host { role: Role::Seat(job), ..self.hosts[host.index()] })
+    }
+
     fn serves(&self, host: &Host) -> bool {
         let alone = matches!(host.role, Role::Seat(job) if self.tenants[job.index()].alone);
         host.dark == 0 && (host.cut == 0 || alone)
