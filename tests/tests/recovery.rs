@@ -197,3 +197,23 @@ fn a_host_without_network_does_not_float() {
     assert_eq!(outcome.jobs[1].interruptions(), 0);
     assert_eq!(seconds(&outcome.jobs[0], Account::Waiting), 1000.0);
 }
+
+/// A cold spare that breaks while it is provisioned, and is put right, is not there before it is provisioned.
+#[test]
+fn a_repair_does_not_shorten_a_provision() {
+    let host = FailureClass {
+        repair: repair(delay(1e6), Renewal::AsNew),
+        ..class(Host, fixed(&[(100.0, 0)]))
+    };
+    let gpu = FailureClass {
+        repair: repair(delay(300.0), Renewal::AsNew),
+        ..class(Gpu, fixed(&[(200.0, 1)]))
+    };
+    let mut training = job(1);
+    training.recovery.replace = vec![HostSource::Cold];
+    let mut parts = parts(one_pod(2, 1), 5000.0, vec![host, gpu], vec![training]);
+    parts.spares.cold = 1;
+    parts.spares.cold_activation = delay(1000.0);
+    let outcome = run(parts);
+    assert_eq!(seconds(&outcome.jobs[0], Account::Waiting), 1000.0);
+}

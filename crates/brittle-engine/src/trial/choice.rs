@@ -62,9 +62,7 @@ impl Runner<'_> {
     fn hosts_to_take(&self, lesser: JobId, taker: JobId) -> impl Iterator<Item = HostId> {
         let seats = self.world.jobs[lesser.index()].seats.len() as u32;
         let hosts = (0..seats).rev().map(move |seat| self.host_at(lesser, seat));
-        hosts.filter(move |&host| {
-            self.fleet.is_usable(host) && self.fleet.would_serve(host, taker)
-        })
+        hosts.filter(move |&host| self.fleet.is_usable(host) && self.fleet.would_serve(host, taker))
     }
 
     /// Takes a host from the job of the lowest priority, the last of these; it has the missing one in exchange,
@@ -76,9 +74,7 @@ impl Runner<'_> {
             .filter(|&lesser| self.hosts_to_take(lesser, job).next().is_some())
             .min_by_key(|&lesser| (priority(lesser), std::cmp::Reverse(lesser)));
         let Some(lesser) = lesser else { unreachable!("a host was offered that nobody has") };
-        let Some(new) = self.hosts_to_take(lesser, job).next() else {
-            unreachable!("it has one")
-        };
+        let Some(new) = self.hosts_to_take(lesser, job).next() else { unreachable!("it has one") };
         let old = self.jobs[job.index()].missing.remove(0);
         self.taken.floating += 1;
         self.jobs[job.index()].reallocated = true;

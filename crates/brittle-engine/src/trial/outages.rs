@@ -104,6 +104,7 @@ impl Runner<'_> {
         if why == Why::Ordered {
             self.ordered -= 1;
             if let Some(host) = host {
+                self.fleet.provision(now, host);
                 eyes.see(now, Event::Arrived { host });
             }
             if let Some(host) = host.filter(|&host| self.fleet.is_usable(host)) {
@@ -245,7 +246,7 @@ impl Runner<'_> {
                     None => self.fleet.join_pool(now, host, self.world),
                 }
             }
-            Role::Hot(_) | Role::Warm | Role::Cold | Role::Unallocated => {}
+            Role::Hot(_) | Role::Warm | Role::Cold | Role::Ordered | Role::Unallocated => {}
         }
     }
 
