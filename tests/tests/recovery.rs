@@ -4,7 +4,7 @@
 
 use brittle_engine::{JobEnd, JobOutcome, Outcome, Seed, TrialId, run_trial};
 use brittle_model::ComponentKind::{Gpu, Host, Job, Nic, Rack};
-use brittle_model::scenario::{Clock, Effect, FailureClass, HostSource, Renewal};
+use brittle_model::scenario::{Clock, Effect, FailureClass, HostSource, IntervalRule, Renewal};
 use brittle_model::{Account, Law, Parts, Phase, PhaseSet};
 use brittle_tests::build::{
     class, class_in_place, delay, fixed, job, lives, one_pod, parts, repair, span, world,
@@ -216,4 +216,21 @@ fn a_repair_does_not_shorten_a_provision() {
     parts.spares.cold_activation = delay(1000.0);
     let outcome = run(parts);
     assert_eq!(seconds(&outcome.jobs[0], Account::Waiting), 1000.0);
+}
+
+/// Two sources of corruption: when one throws the job back behind the onset of the other, that one has spoiled all
+/// that is done from there.
+#[test]
+fn a_source_that_stays_corrupts_from_where_the_job_goes_back_to() {
+    let corrupt = |at, gpu, after| FailureClass {
+        effect: Effect::Corrupt,
+        detection: delay(after).into(),
+        ..class_in_place(Gpu, fixed(&[(at, gpu)]))
+    };
+    let mut training = job(2);
+    training.checkpoint.interval = IntervalRule::Fixed(span(100.0));
+    let classes = vec![corrupt(150.0, 0, 100.0), corrupt(220.0, 1, 1000.0)];
+    let outcome = run(parts(one_pod(2, 1), 2000.0, classes, vec![training]));
+    // At 250 back to 100, and at 1220 again.
+    assert_eq!(seconds(&outcome.jobs[0], Account::Lost), 150.0 + 970.0);
 }
