@@ -26,6 +26,8 @@ pub(crate) enum Role {
     Warm,
     /// Is to be provisioned when somebody needs it.
     Cold,
+    /// A cold spare that is being provisioned, and of no use before.
+    Ordered,
     /// Was replaced while unusable; joins a pool when it is back.
     Replaced,
     /// Not part of this study: neither a seat nor a spare.
@@ -179,6 +181,11 @@ impl Fleet {
         self.serves(&self.hosts[host.index()])
     }
 
+    /// Whether the host could do what a job needs of it.
+    pub(crate) fn would_serve(&self, host: HostId, job: JobId) -> bool {
+        self.serves(&Host { role: Role::Seat(job), ..self.hosts[host.index()] })
+    }
+
     fn serves(&self, host: &Host) -> bool {
         let alone = matches!(host.role, Role::Seat(job) if self.tenants[job.index()].alone);
         host.dark == 0 && (host.cut == 0 || alone)
@@ -210,7 +217,7 @@ impl Fleet {
         match self.role(host) {
             Role::Hot(job) => self.leave_pool(at, host, Some(job)),
             Role::Warm | Role::Cold => self.leave_pool(at, host, None),
-            Role::Seat(_) | Role::Replaced | Role::Unallocated => {}
+            Role::Seat(_) | Role::Ordered | Role::Replaced | Role::Unallocated => {}
         }
     }
 
@@ -321,7 +328,9 @@ impl Fleet {
         let state = match host.role {
             Role::Seat(job) if !self.tenants[job.index()].ended => GpuState::Allocated,
             Role::Hot(_) | Role::Warm | Role::Cold => GpuState::Spare,
-            Role::Seat(_) | Role::Replaced | Role::Unallocated => GpuState::Unallocated,
+            Role::Seat(_) | Role::Ordered | Role::Replaced | Role::Unallocated => {
+                GpuState::Unallocated
+            }
         };
         (state, 0)
     }

@@ -34,7 +34,7 @@ mod world;
 mod ziggurat;
 
 pub use draw::{Seed, TrialId};
-pub use observe::{Event, Observer};
+pub use observe::{Event, Observer, Reason};
 pub use outcome::{Accounts, JobEnd, JobOutcome, Outcome};
 pub use trial::{Runner, run_trial};
 pub use world::World;

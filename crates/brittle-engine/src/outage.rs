@@ -6,6 +6,7 @@ use std::collections::BinaryHeap;
 use brittle_model::{ComponentId, ComponentKind, SimTime};
 
 use crate::agenda::{Agenda, Key};
+use crate::observe::Reason;
 
 /// A component that is out of service.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +27,8 @@ pub(crate) struct Outage {
 pub(crate) enum Why {
     /// It failed.
     Failed,
+    /// It had a hidden failure, which is noticed.
+    Noticed,
     /// It failed, and others carry its load.
     Thin,
     /// Nothing is wrong with it, but it is repaired: blamed for another one's failure.
@@ -38,6 +41,21 @@ pub(crate) enum Why {
     Ordered,
     /// It did not come up when it was taken.
     Dead,
+}
+
+impl Why {
+    /// The same for an observer; an order puts nothing out of service.
+    pub(crate) const fn reason(self) -> Option<Reason> {
+        match self {
+            Self::Failed | Self::Thin => Some(Reason::Broken),
+            Self::Noticed => Some(Reason::Noticed),
+            Self::Innocent => Some(Reason::Innocent),
+            Self::Tested => Some(Reason::Tested),
+            Self::Drained => Some(Reason::Planned),
+            Self::Dead => Some(Reason::Dead),
+            Self::Ordered => None,
+        }
+    }
 }
 
 /// What the end of the present wait means.
@@ -72,12 +90,12 @@ impl Outage {
 
     /// Whether the component itself is broken.
     pub(crate) const fn is_broken(&self) -> bool {
-        matches!(self.why, Why::Failed | Why::Dead)
+        matches!(self.why, Why::Failed | Why::Noticed | Why::Dead)
     }
 
     /// Whether a failed component comes back with it, to begin a new life.
     pub(crate) const fn ended_a_life(&self) -> bool {
-        matches!(self.why, Why::Failed | Why::Thin)
+        matches!(self.why, Why::Failed | Why::Noticed | Why::Thin)
     }
 }
 

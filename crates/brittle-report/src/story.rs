@@ -4,7 +4,7 @@
 //! No line is longer than [`WIDEST`] columns. `docs/trace.md` explains every column and sign.
 
 use brittle_engine::outcome::JobOutcome;
-use brittle_engine::{Event, JobEnd, Outcome};
+use brittle_engine::{Event, JobEnd, Outcome, Reason};
 use brittle_model::scenario::{Effect, HostSource};
 use brittle_model::{Account, SimTime, Span};
 
@@ -40,7 +40,11 @@ pub struct Tale<'a> {
 impl Tale<'_> {
     /// The events in the order of time; those of one instant as they were told.
     pub(crate) fn in_order(&self) -> impl Iterator<Item = &(SimTime, Event)> {
-        let mut order: Vec<_> = self.events.iter().collect();
+        // What breaks is out of service: its failure says so.
+        let told = |&&(_, event): &&(SimTime, Event)| {
+            !matches!(event, Event::Down { reason: Reason::Broken, .. })
+        };
+        let mut order: Vec<_> = self.events.iter().filter(told).collect();
         order.sort_by_key(|(at, _)| *at);
         order.into_iter()
     }
@@ -151,6 +155,29 @@ impl Line {
                     format!("hit: {}", cast.cause(class)),
                 )
             },
+            Event::Down { class, component, reason } => Self {
+                remark: match reason {
+                    Reason::Broken => "broken",
+                    Reason::Noticed => "noticed",
+                    Reason::Innocent => "blamed, but nothing is wrong with it",
+                    Reason::Tested => "nothing is wrong with it",
+                    Reason::Planned => "as planned",
+                    Reason::Dead => "does not come up",
+                }
+                .to_owned(),
+                ..line(
+                    "○",
+                    Tone::Warn,
+                    cast.place(component),
+                    format!("is out: {}", cast.cause(class)),
+                )
+            },
+            Event::Ordered { host } => {
+                line("·", Tone::Faint, host.to_string(), "is ordered".to_owned())
+            }
+            Event::Arrived { host } => {
+                line("✓", Tone::Plain, host.to_string(), "is provisioned".to_owned())
+            }
             Event::Repaired { component, .. } => {
                 line("✓", Tone::Plain, cast.place(component), "is back".to_owned())
             }

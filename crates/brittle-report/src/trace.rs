@@ -141,6 +141,11 @@ fn record(cast: &Cast, at: SimTime, event: Event) -> Record {
             Record { stops: Some(stops), ..struck("failure", class, component) }
         }
         Event::Ignored { class, component } => struck("ignored", class, component),
+        Event::Down { class, component, reason } => {
+            Record { source: Some(reason.as_str()), ..struck("down", class, component) }
+        }
+        Event::Ordered { host } => Record { host: Some(host.to_string()), ..blank("ordered") },
+        Event::Arrived { host } => Record { host: Some(host.to_string()), ..blank("arrived") },
         Event::Repaired { class, component } => struck("repaired", class, component),
         Event::Interrupted { job: id, class, lost } => Record {
             cause: Some(cast.cause(class).to_owned()),

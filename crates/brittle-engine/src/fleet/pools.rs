@@ -75,8 +75,13 @@ impl Fleet {
     /// Takes the cold spare that has waited longest, to be provisioned. It is nobody's until it is there.
     pub(crate) fn order_cold(&mut self, at: SimTime) -> HostId {
         let host = self.cold.pop_front().expect("a cold spare was ordered that is not there");
-        self.assign(at, host, Role::Replaced);
+        self.assign(at, host, Role::Ordered);
         host
+    }
+
+    /// What was ordered is there: a host that is back, or will be when it is put right.
+    pub(crate) fn provision(&mut self, at: SimTime, host: HostId) {
+        self.assign(at, host, Role::Replaced);
     }
 
     pub(super) fn leave_pool(&mut self, at: SimTime, host: HostId, hot: Option<JobId>) {

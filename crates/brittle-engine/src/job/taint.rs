@@ -69,9 +69,13 @@ impl JobState {
         eyes.see(now, Event::Interrupted { job: self.id, class, lost });
     }
 
-    /// Forgets corruption that a rollback has undone, where its source (told by `stays`) is gone too.
+    /// Forgets corruption that a rollback has undone, where its source (told by `stays`) is gone too; one that stays
+    /// spoils all that is done from here.
     pub(crate) fn forget_undone(&mut self, stays: impl Fn(u32) -> bool) {
         let durable = self.durable;
         self.taints.retain(|taint| taint.clean < durable || stays(taint.fault));
+        for taint in &mut self.taints {
+            taint.clean = taint.clean.min(durable);
+        }
     }
 }

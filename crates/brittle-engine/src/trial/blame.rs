@@ -1,6 +1,6 @@
 //! Who is taken out of service for a failure: the culprit, an innocent, a group, or nobody.
 
-use brittle_model::{ComponentId, ComponentKind, HostId, JobId, SimTime, Span};
+use brittle_model::{ClassId, ComponentId, ComponentKind, HostId, JobId, SimTime, Span};
 
 use super::strike::Struck;
 use super::{Runner, Stopped};
@@ -8,12 +8,20 @@ use crate::agenda::Key;
 use crate::class::Comeback;
 use crate::draw::Purpose;
 use crate::ladder::{self, Draws};
+use crate::observe::{Event, Observer};
 use crate::outage::{Next, Outage, Why};
 
 impl<'w> Runner<'w> {
     /// A component goes into repair, from the instant `detect` after `now` at which it is noticed.
     #[inline(always)]
-    pub(super) fn send_to_repair(&mut self, now: SimTime, struck: Struck, why: Why, detect: Span) {
+    pub(super) fn send_to_repair<O: Observer>(
+        &mut self,
+        now: SimTime,
+        struck: Struck,
+        why: Why,
+        detect: Span,
+        eyes: &mut O,
+    ) {
         let Struck { class, component, number, .. } = struck;
         if self.world.relapses && why == Why::Failed {
             // What a repair left undone is done with this one.
@@ -36,11 +44,22 @@ impl<'w> Runner<'w> {
         if self.world.keeps_records && why != Why::Drained {
             self.note_blame(now, component);
         }
-        self.go_down(now, Outage { class, component, why, next, cured, number }, until);
+        self.go_down(now, Outage { class, component, why, next, cured, number }, until, eyes);
     }
 
     /// A component is out of service until `until`.
-    pub(super) fn go_down(&mut self, now: SimTime, outage: Outage, until: SimTime) {
+    #[inline(always)]
+    pub(super) fn go_down<O: Observer>(
+        &mut self,
+        now: SimTime,
+        outage: Outage,
+        until: SimTime,
+        eyes: &mut O,
+    ) {
+        let Outage { class, component, why, .. } = outage;
+        if let Some(reason) = why.reason() {
+            eyes.see(now, Event::Down { class: ClassId(u32::from(class)), component, reason });
+        }
         self.outages.begin(outage, until, self.world.horizon, &mut self.agenda);
         self.break_down(now, &outage);
     }
@@ -61,11 +80,18 @@ impl<'w> Runner<'w> {
 
     /// A failure that stopped a job is diagnosed, perhaps wrongly.
     #[cold]
-    pub(super) fn blame(&mut self, now: SimTime, struck: Struck, stopped: Stopped, detect: Span) {
+    pub(super) fn blame<O: Observer>(
+        &mut self,
+        now: SimTime,
+        struck: Struck,
+        stopped: Stopped,
+        detect: Span,
+        eyes: &mut O,
+    ) {
         let (Some(diagnosis), Some(host), Stopped::One(job)) =
             (self.world.classes[struck.class as usize].diagnosis, struck.host, self.one(stopped))
         else {
-            return self.send_to_repair(now, struck, Why::Failed, detect);
+            return self.send_to_repair(now, struck, Why::Failed, detect, eyes);
         };
         let which = |k: u32| u32::from(struck.class) | k << 16;
         let luck = self.luck;
@@ -74,7 +100,7 @@ impl<'w> Runner<'w> {
             return self.restart_in_place(now, struck);
         }
         if diagnosis.blames_other == 0.0 || draw(1) > diagnosis.blames_other {
-            return self.send_to_repair(now, struck, Why::Failed, detect);
+            return self.send_to_repair(now, struck, Why::Failed, detect, eyes);
         }
         self.restart_in_place(now, struck);
         let seats = self.world.jobs[job.index()].seats.len() as u32;
@@ -88,18 +114,19 @@ impl<'w> Runner<'w> {
         if self.fleet.is_usable(innocent) {
             let component = ComponentId { kind: ComponentKind::Host, index: innocent.0 };
             let blamed = Struck { component, host: Some(innocent), until: None, ..struck };
-            self.send_to_repair(now, blamed, Why::Innocent, detect);
+            self.send_to_repair(now, blamed, Why::Innocent, detect, eyes);
         }
     }
 
     /// The other hosts of the group leave with the one that failed, and are tested.
     #[cold]
-    pub(super) fn evict_group(
+    pub(super) fn evict_group<O: Observer>(
         &mut self,
         now: SimTime,
         struck: Struck,
         stopped: Stopped,
         detect: Span,
+        eyes: &mut O,
     ) {
         let (Some(host), Stopped::One(job)) = (struck.host, self.one(stopped)) else { return };
         let plan = &self.world.jobs[job.index()];
@@ -123,7 +150,7 @@ impl<'w> Runner<'w> {
             let (class, number) = (struck.class, struck.number);
             let (why, next) = (Why::Tested, Next::Return);
             let outage = Outage { class, component, why, next, cured: false, number };
-            self.go_down(now, outage, now.saturating_add(detect).saturating_add(test));
+            self.go_down(now, outage, now.saturating_add(detect).saturating_add(test), eyes);
         }
     }
 

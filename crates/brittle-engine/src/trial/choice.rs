@@ -47,7 +47,7 @@ impl Runner<'_> {
 
     /// Usable hosts of jobs of a lower priority.
     pub(super) fn lesser_hosts(&self, job: JobId) -> u32 {
-        self.lesser_jobs(job).map(|lesser| self.usable_hosts(lesser)).sum()
+        self.lesser_jobs(job).map(|lesser| self.hosts_to_take(lesser, job).count() as u32).sum()
     }
 
     fn lesser_jobs(&self, job: JobId) -> impl Iterator<Item = JobId> {
@@ -58,9 +58,12 @@ impl Runner<'_> {
         })
     }
 
-    fn usable_hosts(&self, job: JobId) -> u32 {
-        let held = self.world.jobs[job.index()].seats.len();
-        (held - self.jobs[job.index()].missing.len()) as u32
+    /// The hosts of a lesser job that it can use and the taker too, the last seat first: without its network a
+    /// host serves a job in one host only.
+    fn hosts_to_take(&self, lesser: JobId, taker: JobId) -> impl Iterator<Item = HostId> {
+        let seats = self.world.jobs[lesser.index()].seats.len() as u32;
+        let hosts = (0..seats).rev().map(move |seat| self.host_at(lesser, seat));
+        hosts.filter(move |&host| self.fleet.is_usable(host) && self.fleet.would_serve(host, taker))
     }
 
     /// Takes a host from the job of the lowest priority, the last of these; it has the missing one in exchange,
@@ -69,14 +72,10 @@ impl Runner<'_> {
         let priority = |job: JobId| self.world.jobs[job.index()].spec.priority;
         let lesser = self
             .lesser_jobs(job)
-            .filter(|&lesser| self.usable_hosts(lesser) > 0)
+            .filter(|&lesser| self.hosts_to_take(lesser, job).next().is_some())
             .min_by_key(|&lesser| (priority(lesser), std::cmp::Reverse(lesser)));
         let Some(lesser) = lesser else { unreachable!("a host was offered that nobody has") };
-        let seats = self.world.jobs[lesser.index()].seats.len() as u32;
-        let host = (0..seats).rev().map(|seat| self.host_at(lesser, seat));
-        let Some(new) = host.into_iter().find(|&host| self.fleet.is_usable(host)) else {
-            unreachable!("it has one")
-        };
+        let Some(new) = self.hosts_to_take(lesser, job).next() else { unreachable!("it has one") };
         let old = self.jobs[job.index()].missing.remove(0);
         self.taken.floating += 1;
         self.jobs[job.index()].reallocated = true;
@@ -90,7 +89,12 @@ impl Runner<'_> {
         self.exchange(job, old, new);
         self.exchange(lesser, new, old);
         self.activate(now, job, new, HostSource::Floating);
-        self.jobs[lesser.index()].missing.push(old);
+        if self.fleet.is_usable(old) {
+            // It lacks only its network, and the other job needs none.
+            self.activate(now, lesser, old, HostSource::Floating);
+        } else {
+            self.jobs[lesser.index()].missing.push(old);
+        }
         eyes.see(now, Event::Replaced { job, old, new, source: HostSource::Floating });
         let cause = self.jobs[job.index()].cause().unwrap_or(ClassId(0));
         self.interrupt(now, lesser, (cause, Span::ZERO), eyes);
@@ -121,7 +125,7 @@ impl Runner<'_> {
             let Some(hidden) = self.hidden.get(id).copied().filter(|hidden| hidden.present) else {
                 continue; // gone by itself, or with its host
             };
-            self.repair_hidden(now, id);
+            self.repair_hidden(now, id, eyes);
             if matches!(hidden.what, What::Corrupt) {
                 let class = ClassId(u32::from(hidden.class));
                 self.jobs[job.index()].go_back(now, id, class, eyes);

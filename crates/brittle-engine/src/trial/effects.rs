@@ -59,7 +59,7 @@ impl Runner<'_> {
             Effect::FalseAlarm => {
                 self.restart_in_place(now, struck);
                 let detect = noticed(self).since(now);
-                self.send_to_repair(now, struck, Why::Tested, detect);
+                self.send_to_repair(now, struck, Why::Tested, detect, eyes);
                 self.stop(now, struck.class, stopped, detect, eyes);
             }
             Effect::Flap(flap) => self.flap(now, struck, flap, stopped, eyes),
@@ -74,7 +74,7 @@ impl Runner<'_> {
                     }
                     _ => {
                         self.thin.push(struck.component);
-                        self.send_to_repair(now, struck, Why::Thin, detect);
+                        self.send_to_repair(now, struck, Why::Thin, detect, eyes);
                         self.refresh_drags_below(now, struck.component, eyes);
                     }
                 }
@@ -114,7 +114,7 @@ impl Runner<'_> {
             let Struck { class, component, number, .. } = struck;
             let (why, next) = (Why::Tested, Next::Return);
             let outage = Outage { class, component, why, next, cured: false, number };
-            self.go_down(now, outage, now.saturating_add(lasts));
+            self.go_down(now, outage, now.saturating_add(lasts), eyes);
             return self.stop(now, struck.class, stopped, timeout, eyes);
         }
         let jobs = match stopped {
@@ -164,7 +164,7 @@ impl Runner<'_> {
         let tenant =
             self.world.cluster.host_of(hidden.component).and_then(|h| self.fleet.tenant(h));
         let runs = tenant.is_some_and(|job| self.jobs[job.index()].is_running(now));
-        self.repair_hidden(now, id);
+        self.repair_hidden(now, id, eyes);
         let Some(job) = tenant else { return };
         if matches!(hidden.what, What::Corrupt) && self.jobs[job.index()].is_tainted_by(id) {
             return; // it is thrown back with all others
@@ -173,14 +173,16 @@ impl Runner<'_> {
     }
 
     /// The component of a hidden failure goes into repair, or is put right in place.
-    pub(super) fn repair_hidden(&mut self, now: SimTime, id: u32) {
+    pub(super) fn repair_hidden<O: Observer>(&mut self, now: SimTime, id: u32, eyes: &mut O) {
         let Hidden { class, component, number, .. } = *self.hidden.get(id).expect("it is there");
         self.hidden.end(id);
         let host = self.world.cluster.host_of(component);
         let struck = Struck { class, component, host, number, until: None };
         match self.world.classes[class as usize].comeback {
             Comeback::InPlace => self.restart_in_place(now, struck),
-            Comeback::Repair(_) => self.send_to_repair(now, struck, Why::Failed, Span::ZERO),
+            Comeback::Repair(_) => {
+                self.send_to_repair(now, struck, Why::Noticed, Span::ZERO, eyes);
+            }
         }
     }
 
@@ -238,7 +240,7 @@ impl Runner<'_> {
         let runs: Vec<bool> =
             jobs.iter().map(|job| self.jobs[job.index()].is_running(now)).collect();
         let struck = Struck { class, component, host, number, until: None };
-        self.send_to_repair(now, struck, Why::Drained, Span::ZERO);
+        self.send_to_repair(now, struck, Why::Drained, Span::ZERO, eyes);
         for (job, runs) in jobs.into_iter().zip(runs) {
             self.stop_in_order(now, job, class, runs, eyes);
         }

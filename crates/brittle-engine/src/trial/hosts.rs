@@ -27,7 +27,7 @@ impl Runner<'_> {
             } else {
                 self.jobs[job.index()].stand(now, eyes);
                 self.waiting.push_back(job);
-                self.order_cold(now);
+                self.order_cold(now, eyes);
                 self.rearm(now, job);
             }
         } else if state.has_finished() {
@@ -117,7 +117,7 @@ impl Runner<'_> {
                 HostSource::Floating => self.take_from_lesser(now, job, eyes),
                 source => {
                     let host = self.choose(now, job, source);
-                    if source == HostSource::Warm && self.is_dead(now, job, host) {
+                    if source == HostSource::Warm && self.is_dead(now, job, host, eyes) {
                         continue;
                     }
                     self.seat(now, job, host, source, eyes);
@@ -177,7 +177,13 @@ impl Runner<'_> {
 
     /// Whether a warm spare that was taken does not come up: it goes into repair, and the next one is not
     /// activated before that is known.
-    fn is_dead(&mut self, now: SimTime, job: JobId, host: HostId) -> bool {
+    fn is_dead<O: Observer>(
+        &mut self,
+        now: SimTime,
+        job: JobId,
+        host: HostId,
+        eyes: &mut O,
+    ) -> bool {
         let dead = self.world.dead_on_arrival;
         if dead == 0.0 {
             return false;
@@ -199,7 +205,7 @@ impl Runner<'_> {
         let class = state.cause().map_or(0, |cause| cause.0 as u16);
         let struck =
             Struck { class, component, host: Some(host), number: u64::MAX - number, until: None };
-        self.send_to_repair(now, struck, Why::Dead, known.since(now));
+        self.send_to_repair(now, struck, Why::Dead, known.since(now), eyes);
         true
     }
 
@@ -229,7 +235,7 @@ impl Runner<'_> {
                 self.waiting.push_back(job);
             }
         }
-        self.order_cold(now);
+        self.order_cold(now, eyes);
     }
 
     pub(super) fn resume<O: Observer>(&mut self, now: SimTime, job: JobId, eyes: &mut O) {

@@ -103,6 +103,10 @@ impl Runner<'_> {
         let host = self.world.cluster.host_of(component);
         if why == Why::Ordered {
             self.ordered -= 1;
+            if let Some(host) = host {
+                self.fleet.provision(now, host);
+                eyes.see(now, Event::Arrived { host });
+            }
             if let Some(host) = host.filter(|&host| self.fleet.is_usable(host)) {
                 self.welcome(now, host, eyes);
             }
@@ -242,12 +246,12 @@ impl Runner<'_> {
                     None => self.fleet.join_pool(now, host, self.world),
                 }
             }
-            Role::Hot(_) | Role::Warm | Role::Cold | Role::Unallocated => {}
+            Role::Hot(_) | Role::Warm | Role::Cold | Role::Ordered | Role::Unallocated => {}
         }
     }
 
     /// Cold spares are provisioned for the jobs that stand still, as many as they lack and as may be at once.
-    pub(super) fn order_cold(&mut self, now: SimTime) {
+    pub(super) fn order_cold<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
         if self.world.cold.is_empty() {
             return;
         }
@@ -262,6 +266,7 @@ impl Runner<'_> {
         };
         while self.ordered < most && self.fleet.cold() > 0 {
             let host = self.fleet.order_cold(now);
+            eyes.see(now, Event::Ordered { host });
             let number = u64::from(self.taken.cold);
             self.taken.cold += 1;
             self.ordered += 1;

@@ -88,15 +88,17 @@ impl<'w> Runner<'w> {
         let detect = unnoticed(&compiled.detection, self.luck, struck.class, struck.number);
         let detect = detect.unwrap_or(Span::MAX);
         match &compiled.comeback {
-            _ if struck.until.is_some() => self.send_to_repair(now, struck, Why::Failed, detect),
+            _ if struck.until.is_some() => {
+                self.send_to_repair(now, struck, Why::Failed, detect, eyes)
+            }
             Comeback::InPlace => self.restart_in_place(now, struck),
             Comeback::Repair(_) if compiled.diagnosis.is_some() => {
-                self.blame(now, struck, stopped, detect);
+                self.blame(now, struck, stopped, detect, eyes);
             }
-            Comeback::Repair(_) => self.send_to_repair(now, struck, Why::Failed, detect),
+            Comeback::Repair(_) => self.send_to_repair(now, struck, Why::Failed, detect, eyes),
         }
         if self.world.evicts && !matches!(compiled.comeback, Comeback::InPlace) {
-            self.evict_group(now, struck, stopped, detect);
+            self.evict_group(now, struck, stopped, detect, eyes);
         }
         self.stop(now, struck.class, stopped, detect, eyes);
     }
