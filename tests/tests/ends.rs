@@ -177,7 +177,7 @@ const TOGETHER: &[Option] = &[
 const ALONE: &[Option] = &[
     ("a failure that comes back for ever, at once", |p| {
         p.repair.rungs = vec![rung(6.0 * HOUR, 0.0, 1.0)];
-        p.repair.relapse = Some(Delay::ZERO);
+        p.repair.relapse = Some(delay(1.0));
     }),
     ("old lives at work", |p| {
         p.failures[0].onset = old_lives(Law::weibull_with_mean(10.0 * DAY, 0.5));

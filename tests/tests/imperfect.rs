@@ -104,7 +104,7 @@ fn a_silent_failure_comes_back() {
 
 /// 40 hosts, 400 d, 60 trials: some 30,000 returns.
 #[test]
-#[ignore = "the relapse of a silent repair still strikes after a later repair that put the component right"]
+
 fn a_silent_failure_comes_back_each_time() {
     comes_back(40, 60, Returns::All);
 }

@@ -35,7 +35,8 @@ pub trait RecoveryPolicyFactory: Send + Sync {
     fn describe(&self) -> String;
 }
 
-/// Takes from the first source in its order that has a host; waits for a repair where none has.
+/// Takes from the first source in its order that has a host; where none has, waits for a repair, and orders a cold
+/// spare if these are in its order.
 ///
 /// A repair can always be waited for, so nothing after it in the order is ever reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,10 +60,14 @@ impl RecoveryPolicy for Ladder {
             HostSource::Hot => offer.hot > 0,
             HostSource::Warm => offer.warm > 0,
             HostSource::Floating => offer.floating > 0,
-            HostSource::Cold => offer.cold > 0,
-            HostSource::Repair => true,
+            HostSource::Cold | HostSource::Repair => false,
         };
-        self.order.iter().copied().find(has_one).unwrap_or(HostSource::Repair)
+        // What can be had at once comes before what is waited for.
+        match self.order.iter().copied().find(has_one) {
+            Some(source) => source,
+            None if offer.cold > 0 && self.order.contains(&HostSource::Cold) => HostSource::Cold,
+            None => HostSource::Repair,
+        }
     }
 }
 
@@ -85,7 +90,7 @@ impl RecoveryPolicyFactory for Ladder {
 
 #[cfg(test)]
 mod tests {
-    use super::HostSource::{Hot, Repair, Warm};
+    use super::HostSource::{Cold, Floating, Hot, Repair, Warm};
     use super::*;
 
     fn source(order: &[HostSource], hot: u32, warm: u32) -> HostSource {
@@ -101,6 +106,17 @@ mod tests {
         assert_eq!(source(&[Warm, Hot], 1, 1), Warm);
         assert_eq!(source(&[Warm], 1, 0), Repair);
         assert_eq!(source(&[], 1, 1), Repair);
+    }
+
+    #[test]
+    fn a_cold_spare_is_ordered_where_none_can_be_taken() {
+        let ladder = Ladder::new(&[Cold, Warm]);
+        let asked =
+            |warm, cold| ladder.fresh().source(1, &Offer { hot: 1, warm, floating: 1, cold });
+        assert_eq!((asked(1, 1), asked(0, 1), asked(0, 0)), (Warm, Cold, Repair));
+        let mut lesser = Ladder::new(&[Floating, Cold]).fresh();
+        let offer = Offer { hot: 0, warm: 0, floating: 1, cold: 1 };
+        assert_eq!(lesser.source(1, &offer), Floating);
     }
 
     #[test]

@@ -124,6 +124,12 @@ impl<'a> Phases<'a> {
                 }
                 match &self.scenario.failures[class.index()].effect {
                     Effect::Planned | Effect::Drain(_) | Effect::Slow(_) => Last::Ordered,
+                    // Found by the check: the job goes back, and on to seek hosts.
+                    Effect::Corrupt
+                        if matches!(last, Last::Ordered | Last::Spent(Account::Checking, _)) =>
+                    {
+                        Last::Ordered
+                    }
                     _ => Last::Stopped,
                 }
             }

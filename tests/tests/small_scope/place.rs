@@ -117,9 +117,17 @@ impl Fleet<'_> {
         if component.kind == Spine {
             return self.spines_out() + 1 >= self.clos.spines;
         }
+        let rail = |component: ComponentId| component.index % self.clos.nics_per_host;
         (0..self.clos.hosts).filter(|&host| self.is_below(host, component)).any(|host| {
-            let lost = |out: &&Out| out.thin && self.is_below(host, out.component);
-            self.out.iter().filter(lost).count() as u32 + 1 >= self.clos.nics_per_host
+            let lost = |out: &&Out| {
+                out.thin && out.component.kind != Spine && self.is_below(host, out.component)
+            };
+            let mut rails: Vec<u32> =
+                self.out.iter().filter(lost).map(|out| rail(out.component)).collect();
+            rails.push(rail(component));
+            rails.sort_unstable();
+            rails.dedup();
+            rails.len() as u32 == self.clos.nics_per_host
         })
     }
 

@@ -34,9 +34,9 @@ impl JobState {
         runs && self.stretch.has_work_left(now)
     }
 
-    /// Whether it is on its way back and will not seek hosts any more, or in its last save.
+    /// Whether it is on its way back and will not seek hosts any more.
     pub(crate) fn is_starting(&self, now: SimTime) -> bool {
-        matches!(self.stage, Stage::Recovering | Stage::Running) && !self.is_running(now)
+        self.stage == Stage::Recovering && now < self.stretch.since()
     }
 
     /// How far exposure clock `clock` is at `now`.

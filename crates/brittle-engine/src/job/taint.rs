@@ -1,6 +1,6 @@
 //! Silent corruption: what a job has computed since is wrong, and nobody knows yet.
 
-use brittle_model::{ClassId, SimTime, Span};
+use brittle_model::{ClassId, Phase, SimTime, Span};
 
 use super::{JobState, Stage};
 use crate::observe::{Event, Observer};
@@ -26,7 +26,11 @@ impl JobState {
             _ => false,
         };
         let kept = if runs { self.stretch.at(now).kept } else { Span::ZERO };
-        self.taints.push(Taint { fault, clean: self.durable + kept });
+        // A save before an orderly stop that has ended, and that nobody has looked at since.
+        let saved = |&(phase, until): &(Phase, SimTime)| phase == Phase::Saving && until <= now;
+        let open = self.legs.rest().iter().any(saved);
+        let saved = if open { self.unsaved } else { Span::ZERO };
+        self.taints.push(Taint { fault, clean: self.durable + saved + kept });
     }
 
     /// A source of corruption is in the job that is about to start: all that it will compute is wrong.

@@ -63,7 +63,7 @@ impl Runner<'_> {
             return (1.0, None);
         }
         let cluster = &self.world.cluster;
-        let rails = f64::from(cluster.population(ComponentKind::Nic) / cluster.hosts());
+        let rails = f64::from(self.rails());
         let mut share = 1.0;
         let mut class = None;
         let lost_by = |lost: &dyn Fn(ComponentId) -> bool| {
@@ -78,14 +78,9 @@ impl Runner<'_> {
                 ComponentKind::Spine => continue,
                 _ => {
                     // The worst of the hosts that the job has below it.
-                    let hosts = self.hosts_below(component).map(HostId);
-                    let own = hosts.filter(|&host| self.fleet.tenant(host) == Some(job));
-                    let lost = own.map(|host| {
-                        lost_by(&|other| {
-                            other.kind != ComponentKind::Spine
-                                && self.hosts_below(other).contains(&host.0)
-                        })
-                    });
+                    let hosts = self.hosts_below(component);
+                    let own = hosts.filter(|&h| self.fleet.tenant(HostId(h)) == Some(job));
+                    let lost = own.map(|host| f64::from(self.rails_lost(host).count_ones()));
                     let alone = self.world.jobs[job.index()].alone();
                     1.0 - lost.filter(|_| !alone).fold(0.0, f64::max) / rails
                 }
@@ -109,13 +104,24 @@ impl Runner<'_> {
                 self.group_down[group.index()] + 1 >= cluster.group(group).members
             });
         }
-        let rails = (cluster.population(ComponentKind::Nic) / cluster.hosts()) as usize;
-        let lost = |host: u32| {
-            let above = |other: &&ComponentId| {
-                other.kind != ComponentKind::Spine && self.hosts_below(**other).contains(&host)
-            };
-            self.thin.iter().filter(above).count()
+        let rails = self.rails();
+        let own = 1_u64 << (component.index % rails);
+        let all = u64::MAX >> (64 - rails);
+        self.hosts_below(component).any(|host| self.rails_lost(host) | own == all)
+    }
+
+    /// Rails of each host.
+    fn rails(&self) -> u32 {
+        self.world.cluster.population(ComponentKind::Nic) / self.world.cluster.hosts()
+    }
+
+    /// The rails that a host has lost, as bits: those whose NIC or leaf others stand in for. NICs are numbered host
+    /// by host and leaves pod by pod, both rail by rail.
+    fn rails_lost(&self, host: u32) -> u64 {
+        let above = |other: &&ComponentId| {
+            other.kind != ComponentKind::Spine && self.hosts_below(**other).contains(&host)
         };
-        self.hosts_below(component).any(|host| lost(host) + 1 >= rails)
+        let rails = self.rails();
+        self.thin.iter().filter(above).fold(0, |lost, other| lost | 1 << (other.index % rails))
     }
 }

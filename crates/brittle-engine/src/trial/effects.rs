@@ -166,6 +166,9 @@ impl Runner<'_> {
         let runs = tenant.is_some_and(|job| self.jobs[job.index()].is_running(now));
         self.repair_hidden(now, id, eyes);
         let Some(job) = tenant else { return };
+        if matches!(hidden.what, What::Slow(..)) {
+            self.refresh_drag(now, job, eyes);
+        }
         if matches!(hidden.what, What::Corrupt) && self.jobs[job.index()].is_tainted_by(id) {
             return; // it is thrown back with all others
         }

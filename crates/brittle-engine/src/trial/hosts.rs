@@ -26,6 +26,7 @@ impl Runner<'_> {
                 self.resume(now, job, eyes);
             } else {
                 self.jobs[job.index()].stand(now, eyes);
+                self.fill_hot(now, job);
                 self.waiting.push_back(job);
                 self.order_cold(now, eyes);
                 self.rearm(now, job);
@@ -124,9 +125,15 @@ impl Runner<'_> {
                 }
             }
         }
+        self.fill_hot(now, job);
+    }
+
+    /// A job that is short fills up the hot spares that it must have, and orders what it lacks of them.
+    fn fill_hot(&mut self, now: SimTime, job: JobId) {
         if self.jobs[job.index()].short && self.lacks_hot(job) > 0 {
             self.refill(now, job);
-            self.jobs[job.index()].orders = true;
+            let sources = &self.world.jobs[job.index()].spec.recovery.replace;
+            self.jobs[job.index()].orders |= sources.contains(&HostSource::Cold);
         }
     }
 

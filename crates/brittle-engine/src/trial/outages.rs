@@ -10,7 +10,7 @@ use crate::draw::Purpose;
 use crate::fleet::Role;
 use crate::ladder::Draws;
 use crate::observe::{Event, Observer};
-use crate::outage::{Next, Outage, Why};
+use crate::outage::{Next, Outage, Shade, Why};
 use crate::shop::Order;
 
 impl Runner<'_> {
@@ -76,8 +76,11 @@ impl Runner<'_> {
         let Some(repair) = self.repair_of(outage.class, outage.why) else {
             unreachable!("what waits for the shop has a repair")
         };
-        let gpus =
-            self.hosts_below(outage.component).len() as u32 * self.world.cluster.gpus_per_host();
+        let gpus = match (outage.why, outage.component.kind) {
+            (Why::Thin, _) => 0,
+            (_, ComponentKind::Storage) => self.world.cluster.gpus(),
+            _ => self.world.cluster.blast_radius(outage.component),
+        };
         let luck = Draws::new(self.luck, outage.class, outage.number);
         self.shop.admit(now, Order { outage: slot, repair, gpus, luck });
         self.agenda.set(Key::SHOP, self.shop.next());
@@ -189,6 +192,8 @@ impl Runner<'_> {
             return false;
         }
         self.taken.retired += 1;
+        // Whatever was out of service of it stays so, and nothing on it runs.
+        self.fleet.shade(now, host, Shade::Dark, 0);
         eyes.see(now, Event::Retired { host });
         true
     }
