@@ -23,6 +23,8 @@ mod repair;
 pub(crate) mod rng;
 mod strike;
 
+use std::collections::BTreeMap;
+
 use brittle_model::scenario::{ClusterSpec, Onset};
 use brittle_model::{Account, ComponentKind, Scenario};
 
@@ -121,6 +123,8 @@ struct Twin<'s> {
     units: Vec<Unit>,
     outages: Vec<Outage<'s>>,
     shop: Shop,
+    /// For each class and component, the stamp of the relapse that is to come.
+    relapses: BTreeMap<(usize, u32), u64>,
     hidden: Vec<Hidden>,
     drains: Vec<Drain>,
     /// For each host, when it was blamed [ns].
@@ -154,6 +158,7 @@ impl<'s> Twin<'s> {
             units: Vec::new(),
             outages: Vec::new(),
             shop: Shop::new(scenario.crews.len(), scenario.stock.iter().map(|s| s.parts)),
+            relapses: BTreeMap::new(),
             hidden: Vec::new(),
             drains: Vec::new(),
             blames: vec![Vec::new(); spec.hosts as usize],
@@ -268,6 +273,11 @@ impl<'s> Twin<'s> {
                 Event::Death { unit, stamp } => {
                     if self.units[unit].stamp == stamp {
                         self.die(unit);
+                    }
+                }
+                Event::Again { class, index, stamp } => {
+                    if self.relapses.get(&(class, index)) == Some(&stamp) {
+                        self.strike(class, index, None);
                     }
                 }
                 Event::Given { class, index } => self.strike(class, index, None),

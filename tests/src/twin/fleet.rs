@@ -284,10 +284,6 @@ impl Fleet {
         let mut gpus = [0; 5];
         for host in 0..self.spec.hosts {
             let all = u64::from(self.spec.gpus_per_host);
-            if self.gone[host as usize] {
-                gpus[4] += all;
-                continue;
-            }
             if !self.is_usable(host) {
                 let broken = if self.is_down_so(Host, host, Out::Broken) {
                     all
@@ -302,8 +298,8 @@ impl Fleet {
             let place = match self.role(host) {
                 Role::Seat(j) if self.over.contains(&j) => 4,
                 Role::Seat(_) => 0,
-                Role::Hot(_) | Role::Warm | Role::Cold | Role::Coming => 1,
-                Role::Replaced | Role::Idle => 4,
+                Role::Hot(_) | Role::Warm | Role::Cold => 1,
+                Role::Coming | Role::Replaced | Role::Idle => 4,
             };
             gpus[place] += all;
         }

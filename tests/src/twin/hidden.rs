@@ -203,7 +203,7 @@ impl Twin<'_> {
             return;
         }
         let (c, kind, index) = (drain.class, drain.kind, drain.index);
-        if self.fleet.is_down(kind, index) {
+        if self.fleet.is_shielded(kind, index) {
             return;
         }
         let repair = self.repair_of(c).expect("a drain has a length");
@@ -217,8 +217,9 @@ impl Twin<'_> {
         }
     }
 
-    /// Drains of what a job alone holds begin when it seeks hosts.
-    pub(super) fn let_drains_begin(&mut self, j: usize) {
+    /// Drains of what a job alone holds begin when it seeks hosts; whether one stops it.
+    pub(super) fn let_drains_begin(&mut self, j: usize) -> bool {
+        let mut stopped = false;
         for id in 0..self.drains.len() {
             let drain = &self.drains[id];
             let holds = |k: usize| {
@@ -228,8 +229,11 @@ impl Twin<'_> {
             };
             let alone = (0..self.jobs.len()).all(|k| holds(k) == (k == j));
             if drain.pending && alone {
+                let (kind, index) = (drain.kind, drain.index);
+                stopped |= !self.fleet.is_shielded(kind, index) && self.is_stopped(j, kind, index);
                 self.drain(id, Some(j));
             }
         }
+        stopped
     }
 }

@@ -73,7 +73,16 @@ pub(crate) enum Event {
         /// Valid if it is the unit's.
         stamp: u64,
     },
-    /// A failure that was given with its instant, or comes again.
+    /// A failure comes again.
+    Again {
+        /// Its class.
+        class: usize,
+        /// Which component.
+        index: u32,
+        /// Valid if it is the last one's.
+        stamp: u64,
+    },
+    /// A failure that was given with its instant.
     Given {
         /// Its class.
         class: usize,
@@ -101,7 +110,7 @@ impl Queue {
             Event::Timer { .. } => 3,
             Event::End => 4,
             Event::Fades { .. } | Event::Notice { .. } | Event::Due { .. } => 5,
-            Event::Death { .. } | Event::Given { .. } => 6,
+            Event::Death { .. } | Event::Again { .. } | Event::Given { .. } => 6,
         };
         self.heap.push(Reverse((at, rank, event)));
     }

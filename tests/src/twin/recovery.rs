@@ -98,11 +98,7 @@ impl Twin<'_> {
             Phase::Stalled => self.go_on_after_stall(j),
             Phase::Detecting => self.enter(j, Phase::Isolating),
             Phase::Isolating => self.seek(j),
-            Phase::Waiting => {
-                job.joined = false;
-                self.start_or_check(j);
-            }
-            Phase::Maintenance => self.start_or_check(j),
+            Phase::Waiting | Phase::Maintenance => self.start_or_check(j),
             Phase::Checking => self.end_check(j),
             Phase::Starting if !job.has_started => self.enter(j, Phase::Warming),
             Phase::Starting => self.enter(j, Phase::Loading),
@@ -134,7 +130,9 @@ impl Twin<'_> {
     /// The unusable hosts of a job are replaced, one by one.
     pub(super) fn seek(&mut self, j: usize) {
         self.jobs[j].close(self.now);
-        self.let_drains_begin(j);
+        if self.let_drains_begin(j) {
+            self.jobs[j].interruptions += 1;
+        }
         self.take_spares(j, true);
         if self.is_complete(j) {
             self.go_on(j);
@@ -157,6 +155,7 @@ impl Twin<'_> {
         let mut until = self.jobs[j].ready.iter().copied().fold(self.now, u64::max);
         if self.jobs[j].joined {
             until = until.saturating_add(pause(&spec.recovery.allocate, &mut self.rng));
+            self.jobs[j].joined = false;
         }
         self.foresee_findings(j);
         self.enter_until(j, Phase::Waiting, until);

@@ -270,6 +270,9 @@ impl<'s> Twin<'s> {
     /// Something is back in service.
     pub(super) fn come_back(&mut self, outage: usize) {
         let Outage { kind, index, out, unit, class, repair, sham, .. } = self.outages[outage];
+        if repair.is_some() && self.retires(kind, index) {
+            return;
+        }
         self.fleet.bring_up(kind, index, out);
         let renewal = repair.map_or(Renewal::AsOld, |repair| repair.renewal);
         if let Some(u) = unit {
@@ -279,25 +282,27 @@ impl<'s> Twin<'s> {
             (class, sham, repair.and_then(|repair| repair.relapse.as_ref()))
         {
             let at = self.now.saturating_add(pause(relapse, &mut self.rng));
-            self.queue.put(at, Event::Given { class, index });
-        }
-        if let (Some(host), Out::Broken | Out::Degraded, Some(_)) =
-            (self.fleet.host_of(kind, index), out, repair)
-        {
-            self.retire(host);
+            // One defect comes again once, a delay after it was last not put right.
+            if at <= self.scenario.horizon.as_nanos() {
+                let stamp = self.stamp();
+                self.relapses.insert((class, index), stamp);
+                self.queue.put(at, Event::Again { class, index, stamp });
+            }
         }
         self.release_the_stuck();
         self.look();
         self.serve();
     }
 
-    /// A host whose repair is done leaves the cluster, if the rule says so.
-    fn retire(&mut self, host: u32) {
+    /// Whether a host whose repair is done leaves the cluster: then what was in repair stays down for ever.
+    fn retires(&mut self, kind: ComponentKind, index: u32) -> bool {
+        let Some(host) = self.fleet.host_of(kind, index) else { return false };
         let retires = self.says_no_more(&self.scenario.hosts.retirement, host);
-        if retires && !self.fleet.gone[host as usize] {
-            self.retired += 1;
+        if retires {
+            self.retired += u32::from(!self.fleet.gone[host as usize]);
             self.fleet.gone[host as usize] = true;
         }
+        retires
     }
 
     fn says_no_more(&self, rule: &RetirementRule, host: u32) -> bool {

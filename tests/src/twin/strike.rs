@@ -118,7 +118,7 @@ impl<'s> Twin<'s> {
             (Blame::Other(host), Some(repair)) => {
                 let kind = ComponentKind::Host;
                 self.blame_part(kind, host, detection);
-                self.go_down(kind, host, Out::Broken, None, None, repair, detection);
+                self.go_down(kind, host, Out::Sound, None, None, repair, detection);
                 self.live_on(unit);
             }
             _ => self.live_on(unit),

@@ -5,5 +5,6 @@
 
 mod books;
 mod exact;
+mod rich;
 mod scale;
 mod strategy;

@@ -1,0 +1,411 @@
+//! Random scenarios of everything that needs no luck: every effect, hidden failures, drains, ladders, crews,
+//! parts, pools of every sort. All probabilities are 0 or 1.
+
+use brittle_model::ComponentKind::{
+    self, Gpu, Host, Job as Software, Leaf, Nic, Pod, PowerFeed, Rack, Spine, Storage,
+};
+use brittle_model::scenario::{
+    Crew, Detection, Diagnosis, Discipline, Domain, Drain, Effect, Eviction, Flap, HostChoiceRule,
+    HostSource, Hours, Neighbourhood, Preflight, Refill, Renewal, Repair, RepairChoice, RepairTest,
+    Response, RetirementRule, Rung, Score, Signal, Slow, Stock,
+};
+use brittle_model::{Delay, Parts, Span};
+use brittle_tests::build;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::strategy::given_failures;
+
+/// What is laid over a class.
+#[derive(Clone, Debug)]
+struct Overlay {
+    way: u32,
+    kind: usize,
+    delays: [f64; 3],
+    speed: f64,
+    flag: bool,
+    ladder: Option<Ladder>,
+    diagnosis: Option<(bool, bool)>,
+}
+
+#[derive(Clone, Debug)]
+struct Ladder {
+    rungs: Vec<(u32, f64, Option<u16>, Option<u16>)>,
+    test: Option<(f64, bool)>,
+    relapse: Option<f64>,
+    sham: bool,
+}
+
+/// What is laid over a job.
+#[derive(Clone, Debug)]
+struct Wishes {
+    communication: f64,
+    priority: u32,
+    refill: Refill,
+    replace: Vec<HostSource>,
+    allocate: f64,
+    preflight: Option<(f64, bool)>,
+    evict: Option<(u32, f64)>,
+}
+
+/// What is laid over the rest.
+#[derive(Clone, Debug)]
+struct House {
+    cold: u32,
+    cold_at_once: u32,
+    cold_activation: f64,
+    give_back: bool,
+    choice: HostChoiceRule,
+    retire: RetirementRule,
+    crews: Vec<(u32, Option<(f64, f64, u8)>, Discipline)>,
+    stock: Vec<(u32, f64)>,
+    ladder: Option<Ladder>,
+}
+
+/// Which parts of the model a scenario may use.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scope {
+    /// Slow, degraded, flapping, corrupt, drained, falsely alarmed.
+    pub(crate) effects: bool,
+    /// Diagnosis, eviction, checks before a start.
+    pub(crate) care: bool,
+    /// Ladders, tests, relapses, crews, parts.
+    pub(crate) shop: bool,
+    /// Allocation, refill, floating and cold spares, choice and retirement.
+    pub(crate) pools: bool,
+}
+
+/// Nothing of it.
+pub(crate) const NOTHING: Scope = Scope { effects: false, care: false, shop: false, pools: false };
+
+/// Everything.
+pub(crate) const ALL: Scope = Scope { effects: true, care: true, shop: true, pools: true };
+
+/// Scenarios within a scope.
+pub(crate) fn rich(scope: Scope) -> impl Strategy<Value = Parts> {
+    let overlays = prop::collection::vec(overlay(), 8);
+    let wishes = prop::collection::vec(wishes(), 4);
+    (given_failures(), overlays, wishes, house())
+        .prop_map(move |(parts, overlays, wishes, house)| lay(scope, parts, overlays, wishes, house))
+}
+
+fn secs() -> impl Strategy<Value = f64> {
+    // Odd numbers, so that few things happen at the same instant.
+    prop_oneof![
+        1 => Just(0.0),
+        3 => (1_u32..7200).prop_map(|s| f64::from(s) + 0.137),
+        1 => (1_u32..90_000).prop_map(|s| f64::from(s) + 0.411),
+    ]
+}
+
+fn some_secs() -> impl Strategy<Value = f64> {
+    (1_u32..20_000).prop_map(|s| f64::from(s) + 0.293)
+}
+
+fn ladder() -> impl Strategy<Value = Ladder> {
+    let rung = (0..3_u32, secs(), prop::option::of(0..2_u16), prop::option::of(0..2_u16));
+    (
+        prop::collection::vec(rung, 1..4),
+        prop::option::of((secs(), any::<bool>())),
+        // Not at once: a chain of relapses would fill the trial.
+        prop::option::of((3000_u32..90_000).prop_map(|s| f64::from(s) + 0.293)),
+        any::<bool>(),
+    )
+        .prop_map(|(rungs, test, relapse, sham)| Ladder { rungs, test, relapse, sham })
+}
+
+fn overlay() -> impl Strategy<Value = Overlay> {
+    (
+        0..10_u32,
+        0..100_usize,
+        (secs(), some_secs(), secs()).prop_map(|(a, b, c)| [a, b, c]),
+        select(vec![0.5, 0.8, 0.9, 0.25]),
+        any::<bool>(),
+        prop::option::of(ladder()),
+        prop::option::of((any::<bool>(), any::<bool>())),
+    )
+        .prop_map(|(way, kind, delays, speed, flag, ladder, diagnosis)| Overlay {
+            way,
+            kind,
+            delays,
+            speed,
+            flag,
+            ladder,
+            diagnosis,
+        })
+}
+
+fn wishes() -> impl Strategy<Value = Wishes> {
+    let all = vec![HostSource::Hot, HostSource::Warm, HostSource::Floating, HostSource::Cold];
+    (
+        select(vec![0.0, 0.2, 0.25, 0.5]),
+        0..3_u32,
+        select(vec![Refill::Repaired, Refill::Allocation, Refill::Required]),
+        prop::sample::subsequence(all, 0..=4).prop_shuffle(),
+        secs(),
+        prop::option::of((secs(), any::<bool>())),
+        prop::option::of((1..4_u32, secs())),
+    )
+        .prop_map(|(communication, priority, refill, replace, allocate, preflight, evict)| {
+            Wishes { communication, priority, refill, replace, allocate, preflight, evict }
+        })
+}
+
+fn house() -> impl Strategy<Value = House> {
+    let choice = select(vec![
+        HostChoiceRule::Longest,
+        HostChoiceRule::ApartFrom(Domain::Rack),
+        HostChoiceRule::ApartFrom(Domain::Pod),
+        HostChoiceRule::ApartFrom(Domain::PowerFeed),
+        HostChoiceRule::Near(Neighbourhood::Rack),
+        HostChoiceRule::Near(Neighbourhood::Pod),
+    ]);
+    let threshold = |failures, hours| RetirementRule::Threshold {
+        failures,
+        window: build::span(hours * build::HOUR + 0.5),
+    };
+    let score = Score { start: 100.0, penalty: 40.0, credit_per_day: 10.0 };
+    let retire = select(vec![
+        RetirementRule::Never,
+        RetirementRule::Never,
+        threshold(1, 5.0),
+        threshold(2, 48.0),
+        RetirementRule::Score { score, limit: 45.0 },
+        RetirementRule::Any(vec![threshold(3, 200.0), RetirementRule::Score { score, limit: 20.0 }]),
+        RetirementRule::All(vec![threshold(1, 20.0), RetirementRule::Score { score, limit: 60.0 }]),
+    ]);
+    let hours = prop::option::of((0.0..86_000.0_f64, 3600.0..86_400.0_f64, 1..8_u8));
+    let discipline = select(vec![
+        Discipline::Fifo,
+        Discipline::Lifo,
+        Discipline::Shortest,
+        Discipline::Largest,
+    ]);
+    let crews = prop::collection::vec((1..3_u32, hours, discipline), 2);
+    let stock = prop::collection::vec((0..3_u32, secs()), 2);
+    (
+        (0..4_u32, 0..3_u32, secs(), any::<bool>()),
+        choice,
+        retire,
+        crews,
+        stock,
+        prop::option::of(ladder()),
+    )
+        .prop_map(|((cold, cold_at_once, cold_activation, give_back), choice, retire, crews, stock, ladder)| House {
+            cold,
+            cold_at_once,
+            cold_activation,
+            give_back,
+            choice,
+            retire,
+            crews,
+            stock,
+            ladder,
+        })
+}
+
+fn repair_of(ladder: &Ladder, renewal: Renewal) -> Repair {
+    let count = ladder.rungs.len();
+    let rungs = ladder.rungs.iter().enumerate().map(|(i, &(way, length, crew, part))| {
+        let last = i + 1 == count;
+        // The last one works, or only seems to where nobody would find it out.
+        let sham = if last { ladder.sham && !ladder.test.is_some_and(|t| t.1) } else { way == 1 };
+        let (success, silent) = match way {
+            _ if sham => (0.0, 1.0),
+            0 | 1 if !last => (0.0, 0.0),
+            _ => (1.0, 0.0),
+        };
+        Rung { name: format!("r{i}"), duration: build::delay(length), success, silent, crew, part }
+    });
+    Repair {
+        rungs: rungs.collect(),
+        renewal,
+        test: ladder.test.map(|(length, finds)| RepairTest {
+            duration: build::delay(length),
+            recall: f64::from(u8::from(finds)),
+        }),
+        relapse: ladder.relapse.map(build::delay),
+    }
+}
+
+fn kinds_of(way: u32) -> &'static [ComponentKind] {
+    match way {
+        0 => &[Host, Rack, Pod, PowerFeed, Leaf, Spine],
+        1..=3 => &[Gpu, Host],
+        4 => &[Nic, Leaf, Spine],
+        5 => &[Nic, Leaf, Spine, Storage],
+        _ => &[],
+    }
+}
+
+fn effect_of(overlay: &Overlay) -> Effect {
+    let [a, b, _] = overlay.delays;
+    match overlay.way {
+        0 => Effect::Drain(Drain { notice: build::delay(a) }),
+        1 => Effect::FalseAlarm,
+        2 => Effect::Slow(Slow {
+            speed: overlay.speed,
+            lasts: (overlay.kind % 3 > 0).then(|| build::delay(b)),
+            response: if overlay.flag { Response::Evict } else { Response::Tolerate },
+        }),
+        3 => Effect::Corrupt,
+        4 => Effect::Degrade,
+        _ => Effect::Flap(Flap { lasts: build::delay(b), timeout: build::delay(a) }),
+    }
+}
+
+fn detected(delay: Delay, overlay: &Overlay) -> Detection {
+    if overlay.flag && overlay.way == 3 && overlay.kind.is_multiple_of(3) {
+        return Detection { signals: Vec::new() };
+    }
+    // A signal that is never seen changes nothing, nor does one that is later.
+    let blind = Signal::After { delay: Delay::ZERO, recall: 0.0 };
+    let sure = Signal::After { delay, recall: 1.0 };
+    Detection { signals: if overlay.flag { vec![blind, sure] } else { vec![sure] } }
+}
+
+fn lay(
+    scope: Scope,
+    mut parts: Parts,
+    overlays: Vec<Overlay>,
+    wishes: Vec<Wishes>,
+    house: House,
+) -> Parts {
+    let per_host = parts.cluster.gpus_per_host();
+    let counts = crate::strategy::populations(&parts);
+    for (class, overlay) in parts.failures.iter_mut().zip(&overlays) {
+        let own = build::repair(build::delay(overlay.delays[2]), Renewal::AsOld);
+        let kinds = kinds_of(overlay.way);
+        if scope.effects && !kinds.is_empty() && class.effect != Effect::Planned {
+            let of_kind = |kind: &&ComponentKind| counts[**kind as usize] > 0;
+            let kinds: Vec<&ComponentKind> = kinds.iter().filter(of_kind).collect();
+            class.component = *kinds[overlay.kind % kinds.len()];
+            class.effect = effect_of(overlay);
+            if !matches!(class.component, Gpu | Nic | Host | Software) {
+                class.clock = brittle_model::scenario::Clock::Calendar;
+            }
+            class.detection = match (class.effect.as_str(), class.detection.plain()) {
+                ("drain" | "flap", _) => Detection::instant(),
+                (_, Some(delay)) => detected(delay.clone(), overlay),
+                (_, None) => unreachable!(),
+            };
+            class.repair = match overlay.way {
+                0 | 1 => own,
+                4 if class.repair == RepairChoice::InPlace => RepairChoice::Default,
+                5 => RepairChoice::Default,
+                _ => class.repair.clone(),
+            };
+            let count = counts[class.component as usize] as u32;
+            if let brittle_model::scenario::Onset::Fixed(failures) = &mut class.onset {
+                failures.iter_mut().for_each(|f| f.index %= count);
+            }
+        }
+        let diagnosed = matches!(class.component, Gpu | Nic | Host)
+            && matches!(class.effect, Effect::Crash | Effect::Hang)
+            && class.repair != RepairChoice::InPlace;
+        if let (true, true, Some((finds, other))) = (scope.care, diagnosed, overlay.diagnosis) {
+            // Whom else is a matter of luck, unless there is only one other or none.
+            let other = other && parts.jobs.iter().all(|job| job.gpus <= 2 * per_host);
+            let share = |yes| if yes { 1.0 } else { 0.0 };
+            class.diagnosis = Some(Diagnosis { finds: share(finds), blames_other: share(other) });
+        }
+        let laddered = !matches!(class.effect, Effect::Planned | Effect::Drain(_) | Effect::FalseAlarm);
+        if let (true, true, Some(ladder), RepairChoice::Own(own)) =
+            (scope.shop, laddered, &overlay.ladder, &mut class.repair)
+        {
+            *own = repair_of(ladder, own.renewal);
+        }
+    }
+    for (job, wishes) in parts.jobs.iter_mut().zip(&wishes) {
+        job.communication = if scope.effects { wishes.communication } else { 0.0 };
+        if scope.care {
+            let seats = job.gpus / per_host;
+            job.recovery.preflight = wishes.preflight.map(|(length, finds)| Preflight {
+                duration: build::delay(length),
+                recall: f64::from(u8::from(finds)),
+            });
+            job.recovery.evict = wishes.evict.map(|(hosts, test)| Eviction {
+                hosts: hosts.min(seats),
+                test: build::delay(test),
+            });
+        }
+        if scope.pools {
+            job.priority = wishes.priority;
+            job.refill = wishes.refill;
+            job.recovery.replace = wishes.replace.clone();
+            job.recovery.allocate = build::delay(wishes.allocate);
+        }
+    }
+    if scope.effects && parts.jobs.iter().all(|job| job.communication == 0.0) {
+        parts.jobs[0].communication = 0.2;
+    }
+    if scope.pools {
+        let hosts = parts.cluster.hosts();
+        let used: u32 = parts.jobs.iter().map(|j| j.gpus / per_host + j.hot_spares).sum();
+        parts.spares.cold = house.cold.min(hosts - used - parts.spares.warm);
+        parts.spares.cold_at_once = house.cold_at_once;
+        parts.spares.cold_activation = build::delay(house.cold_activation);
+        parts.spares.give_back = house.give_back;
+        parts.hosts.choice = house.choice;
+        parts.hosts.retirement = house.retire.clone();
+    }
+    if scope.shop {
+        if let Some(ladder) = &house.ladder {
+            parts.repair = repair_of(ladder, parts.repair.renewal);
+        }
+        hire(&mut parts, &house);
+    }
+    parts
+}
+
+/// Crews and parts, as many as are named.
+fn hire(parts: &mut Parts, house: &House) {
+    let crew = |i: usize, (size, hours, discipline): &(u32, Option<(f64, f64, u8)>, Discipline)| Crew {
+        name: format!("crew{i}"),
+        size: *size,
+        hours: hours.map(|(from, length, days)| Hours {
+            from: build::span(from),
+            length: build::span(length),
+            days,
+        }),
+        discipline: *discipline,
+    };
+    parts.crews = house.crews.iter().enumerate().map(|(i, c)| crew(i, c)).collect();
+    let stock = |(i, &(count, lead)): (usize, &(u32, f64))| Stock {
+        name: format!("part{i}"),
+        parts: count,
+        lead_time: build::delay(lead),
+    };
+    parts.stock = house.stock.iter().enumerate().map(stock).collect();
+    let mut used = [[false; 2]; 2];
+    for_rungs(parts, |rung| {
+        rung.crew.into_iter().for_each(|i| used[0][usize::from(i)] = true);
+        rung.part.into_iter().for_each(|i| used[1][usize::from(i)] = true);
+    });
+    let place = |which: usize, i: u16| {
+        (0..i).filter(|&k| used[which][usize::from(k)]).count() as u16
+    };
+    for_rungs(parts, |rung| {
+        rung.crew = rung.crew.map(|i| place(0, i));
+        rung.part = rung.part.map(|i| place(1, i));
+    });
+    let (mut i, mut k) = (0, 0);
+    parts.crews.retain(|_| (used[0][i], i += 1).0);
+    parts.stock.retain(|_| (used[1][k], k += 1).0);
+}
+
+fn for_rungs(parts: &mut Parts, mut each: impl FnMut(&mut Rung)) {
+    parts.repair.rungs.iter_mut().for_each(&mut each);
+    for class in &mut parts.failures {
+        if let RepairChoice::Own(repair) = &mut class.repair {
+            repair.rungs.iter_mut().for_each(&mut each);
+        }
+    }
+}
+
+/// Whether rounding can tell two right readings apart.
+pub(crate) fn slack(parts: &Parts) -> Span {
+    let mixed = parts.failures.iter().any(|c| matches!(c.effect, Effect::Slow(_)))
+        && parts.failures.iter().any(|c| c.effect == Effect::Degrade);
+    Span::from_nanos(if mixed { 3 } else { 0 })
+}
