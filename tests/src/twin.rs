@@ -131,6 +131,8 @@ struct Twin<'s> {
     blames: Vec<Vec<u64>>,
     /// For each host, the stamp of its order as a cold spare.
     coming: Vec<u64>,
+    /// How many cold spares are being provisioned, broken ones included.
+    provisioning: usize,
     /// The component that a failure under way is of.
     struck: u32,
     fleet: Fleet,
@@ -163,6 +165,7 @@ impl<'s> Twin<'s> {
             drains: Vec::new(),
             blames: vec![Vec::new(); spec.hosts as usize],
             coming: vec![0; spec.hosts as usize],
+            provisioning: 0,
             struck: 0,
             fleet: Fleet::new(spec),
             jobs: Vec::new(),
@@ -230,9 +233,9 @@ impl<'s> Twin<'s> {
                     }
                 }
                 Onset::Fixed(failures) => {
-                    for failure in failures {
+                    for (place, failure) in failures.iter().enumerate() {
                         let index = failure.index;
-                        let event = Event::Given { class: c, index };
+                        let event = Event::Given { class: c, place, index };
                         self.queue.put(failure.at.as_nanos(), event);
                     }
                 }
@@ -280,7 +283,7 @@ impl<'s> Twin<'s> {
                         self.strike(class, index, None);
                     }
                 }
-                Event::Given { class, index } => self.strike(class, index, None),
+                Event::Given { class, index, .. } => self.strike(class, index, None),
             }
             self.order_cold();
             self.set_the_pace();
@@ -314,7 +317,8 @@ impl<'s> Twin<'s> {
         self.stamps
     }
 
-    fn report(self) -> Report {
+    fn report(mut self) -> Report {
+        self.forget_all_undone();
         let job = |job: &Job| JobReport {
             finished: job.finished,
             elapsed: job.closed,

@@ -50,6 +50,8 @@ pub(crate) struct Fleet {
     role: Vec<Role>,
     /// For each host, when it took its part or, in a seat, when it became unusable; counted, not timed.
     turn: Vec<u64>,
+    /// Jobs that have missed a host since they last asked.
+    pub(crate) missing: Vec<usize>,
     /// For each host, whether it was usable when last looked at.
     usable: Vec<bool>,
     turns: u64,
@@ -70,6 +72,7 @@ impl Fleet {
             turn: vec![0; role.len()],
             usable: vec![true; role.len()],
             gone: vec![false; role.len()],
+            missing: Vec::new(),
             role,
             turns: 0,
             over: Vec::new(),
@@ -107,6 +110,9 @@ impl Fleet {
                 back.push(host);
             } else {
                 self.step(host);
+                if let Role::Seat(j) = self.role(host) {
+                    self.missing.push(j);
+                }
                 if matches!(self.role(host), Role::Hot(_) | Role::Warm | Role::Cold | Role::Coming) {
                     self.assign(host, Role::Replaced);
                 }
@@ -260,7 +266,7 @@ impl Fleet {
 
     /// GPUs that are unusable while a component alone is down.
     pub(crate) fn blast(&self, kind: ComponentKind, index: u32) -> u32 {
-        if matches!(kind, Spine | Storage | Job) {
+        if matches!(kind, Storage | Job) || kind == Spine && self.spec.spines > 1 {
             return 0;
         }
         let hosts = (0..self.spec.hosts).filter(|&h| self.is_below(h, kind, index));

@@ -62,10 +62,7 @@ impl Twin<'_> {
         if corrupt {
             for job in &mut self.jobs {
                 if !job.ended && job.seats.contains(&host) {
-                    if job.corrupters.is_empty() {
-                        job.clean = job.durable;
-                    }
-                    job.corrupters.push(id);
+                    job.corrupters.push((id, job.durable));
                 }
             }
         }
@@ -102,6 +99,9 @@ impl Twin<'_> {
             return;
         }
         let was_active = hidden.active;
+        for j in 0..self.jobs.len() {
+            self.forget_undone(j, id);
+        }
         if was_active {
             self.send_into_repair(id);
         }
@@ -109,11 +109,33 @@ impl Twin<'_> {
             if self.jobs[j].ended {
                 continue;
             }
-            if self.jobs[j].corrupters.contains(&id) {
+            if self.jobs[j].corrupters.iter().any(|&(source, _)| source == id) {
                 self.interrupt(j, 0);
-                self.jobs[j].roll_back_to_clean();
+                self.jobs[j].roll_back_to_clean(id);
             } else if was_active && self.is_stopped(j, kind, index) {
                 self.stop_gently(j, Stopping::Leave);
+            }
+        }
+    }
+
+    /// A job that has gone back to clean progress and has yet to start is free of a source that has left it.
+    fn forget_undone(&mut self, j: usize, id: usize) {
+        let hidden = &self.hidden[id];
+        let job = &mut self.jobs[j];
+        let is_in = hidden.active && job.seats.contains(&hidden.host);
+        if !job.is_running() && !is_in {
+            let durable = job.durable;
+            job.corrupters.retain(|&(source, clean)| source != id || durable > clean);
+        }
+    }
+
+    /// Likewise of all sources and jobs.
+    pub(super) fn forget_all_undone(&mut self) {
+        for j in 0..self.jobs.len() {
+            for id in 0..self.hidden.len() {
+                if !self.jobs[j].finished {
+                    self.forget_undone(j, id);
+                }
             }
         }
     }
@@ -142,15 +164,12 @@ impl Twin<'_> {
     pub(super) fn settle_corruption(&mut self, j: usize) {
         let on_it = |h: &Hidden, seats: &[u32]| h.active && h.corrupt && seats.contains(&h.host);
         let job = &mut self.jobs[j];
-        if !job.corrupters.is_empty() && job.durable <= job.clean {
-            job.corrupters.clear();
-        }
+        let durable = job.durable;
+        job.corrupters.retain(|&(_, clean)| durable > clean);
         for (id, hidden) in self.hidden.iter().enumerate() {
-            if on_it(hidden, &job.seats) && !job.corrupters.contains(&id) {
-                if job.corrupters.is_empty() {
-                    job.clean = job.durable;
-                }
-                job.corrupters.push(id);
+            let known = job.corrupters.iter().any(|&(source, _)| source == id);
+            if on_it(hidden, &job.seats) && !known {
+                job.corrupters.push((id, durable));
             }
         }
     }
@@ -217,23 +236,28 @@ impl Twin<'_> {
         }
     }
 
-    /// Drains of what a job alone holds begin when it seeks hosts; whether one stops it.
-    pub(super) fn let_drains_begin(&mut self, j: usize) -> bool {
-        let mut stopped = false;
+    /// Drains of what a job alone holds begin when it seeks hosts; how many stop it.
+    pub(super) fn let_drains_begin(&mut self, j: usize) -> u32 {
+        let mut stopped = 0;
         for id in 0..self.drains.len() {
-            let drain = &self.drains[id];
-            let holds = |k: usize| {
-                let mut seats = self.jobs[k].seats.iter();
-                !self.jobs[k].ended
-                    && seats.any(|&h| self.fleet.is_below(h, drain.kind, drain.index))
-            };
-            let alone = (0..self.jobs.len()).all(|k| holds(k) == (k == j));
-            if drain.pending && alone {
+            if self.waits_for(id, j) {
+                let drain = &self.drains[id];
                 let (kind, index) = (drain.kind, drain.index);
-                stopped |= !self.fleet.is_shielded(kind, index) && self.is_stopped(j, kind, index);
+                let stops = !self.fleet.is_shielded(kind, index) && self.is_stopped(j, kind, index);
+                stopped += u32::from(stops);
                 self.drain(id, Some(j));
             }
         }
         stopped
+    }
+
+    /// Whether a drain is pending and waits for this job alone.
+    pub(super) fn waits_for(&self, id: usize, j: usize) -> bool {
+        let drain = &self.drains[id];
+        let holds = |k: usize| {
+            let mut seats = self.jobs[k].seats.iter();
+            !self.jobs[k].ended && seats.any(|&h| self.fleet.is_below(h, drain.kind, drain.index))
+        };
+        drain.pending && (0..self.jobs.len()).all(|k| holds(k) == (k == j))
     }
 }

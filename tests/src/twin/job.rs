@@ -25,6 +25,8 @@ pub(crate) struct Job {
     pub(crate) held_up: u64,
     /// Whether hosts other than hot spares have joined since it last went on.
     pub(crate) joined: bool,
+    /// Whether it seeks hosts though it misses none: drains wait for that.
+    pub(crate) seeks: bool,
     /// What it does.
     pub(crate) phase: Phase,
     /// Since when.
@@ -45,10 +47,8 @@ pub(crate) struct Job {
     pub(crate) open: u64,
     /// What follows the save under way.
     pub(crate) stop: Option<Stop>,
-    /// The hidden failures that corrupt it.
-    pub(crate) corrupters: Vec<usize>,
-    /// What is durable and clean, if it is corrupt.
-    pub(crate) clean: u64,
+    /// The hidden failures that corrupt it, each with what was durable before.
+    pub(crate) corrupters: Vec<(usize, u64)>,
     /// What the check before the start will find.
     pub(crate) findings: Vec<usize>,
     /// Its place in the queue for hosts, while it stands still.
@@ -79,6 +79,7 @@ impl Job {
             seats,
             held_up: 0,
             joined: false,
+            seeks: false,
             phase: Phase::Waiting,
             since: 0,
             until: 0,
@@ -90,7 +91,6 @@ impl Job {
             open: 0,
             stop: None,
             corrupters: Vec::new(),
-            clean: 0,
             findings: Vec::new(),
             standing: None,
             has_started: false,
@@ -137,7 +137,7 @@ impl Job {
     /// Posts what the pace has taken: the stretch of running is over.
     pub(crate) fn end_stretch(&mut self) {
         let lost = std::mem::take(&mut self.dragged);
-        let straggling = (lost as f64 * self.pace.share_of_slowness).floor() as u64;
+        let straggling = self.pace.straggling_of(lost);
         self.accounts[Account::Straggling as usize] += straggling;
         self.accounts[Account::Network as usize] += lost - straggling;
     }
@@ -158,13 +158,14 @@ impl Job {
         self.save_left = None;
     }
 
-    /// All work after the clean progress is lost too.
-    pub(crate) fn roll_back_to_clean(&mut self) {
-        let bad = self.durable.saturating_sub(self.clean);
+    /// All work that a hidden failure has corrupted is lost too.
+    pub(crate) fn roll_back_to_clean(&mut self, source: usize) {
+        let i = self.corrupters.iter().position(|&(id, _)| id == source);
+        let (_, clean) = self.corrupters.remove(i.expect("it corrupts the job"));
+        let bad = self.durable.saturating_sub(clean);
         self.accounts[Account::Productive as usize] -= bad;
         self.accounts[Account::Lost as usize] += bad;
         self.durable -= bad;
-        self.corrupters.clear();
     }
 
     /// How much work to do before the next save or the end of the work; none: no end.

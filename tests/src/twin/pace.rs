@@ -13,13 +13,13 @@ const WHOLE: u64 = 1_000_000;
 pub(crate) struct Pace {
     /// Work in a million of time.
     millionths: u64,
-    /// The share of what is lost that is the slow hosts' doing.
-    pub(crate) share_of_slowness: f64,
+    /// What the slow hosts have a share in, in a million of what is lost.
+    slowness: u64,
 }
 
 impl Pace {
     /// Nothing is lost.
-    pub(crate) const FULL: Self = Self { millionths: WHOLE, share_of_slowness: 1.0 };
+    pub(crate) const FULL: Self = Self { millionths: WHOLE, slowness: WHOLE };
 
     /// With the speed of the slowest host, exposed communication, and the share of the bandwidth.
     fn of(speed: f64, communication: f64, bandwidth: f64) -> Self {
@@ -29,12 +29,18 @@ impl Pace {
             return Self::FULL;
         }
         let millionths = (WHOLE as f64 / (1.0 + slow + network)).round() as u64;
-        Self { millionths, share_of_slowness: slow / (slow + network) }
+        let slowness = (WHOLE as f64 * slow / (slow + network)).floor() as u64;
+        Self { millionths, slowness }
     }
 
     /// The work done in a time.
     pub(crate) fn work_in(self, time: u64) -> u64 {
         (u128::from(time) * u128::from(self.millionths) / u128::from(WHOLE)) as u64
+    }
+
+    /// How much of what is lost is the slow hosts' doing.
+    pub(crate) fn straggling_of(self, lost: u64) -> u64 {
+        (u128::from(lost) * u128::from(self.slowness) / u128::from(WHOLE)) as u64
     }
 
     /// The time that work takes.

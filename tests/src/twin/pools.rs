@@ -10,7 +10,7 @@ use super::queue::Event;
 
 impl Twin<'_> {
     /// Takes spares for the hosts that a job misses, from wherever its policy allows.
-    pub(super) fn take_spares(&mut self, j: usize, seeks: bool) {
+    pub(super) fn take_spares(&mut self, j: usize) {
         while let Some(missing) = self.fleet.first(Role::Seat(j), false) {
             let sources = self.scenario.jobs[j].recovery.replace.iter();
             let sources: Vec<HostSource> =
@@ -19,7 +19,7 @@ impl Twin<'_> {
                 let host = match source {
                     HostSource::Hot => self.choose_host(Role::Hot(j), missing),
                     HostSource::Warm => self.choose_host(Role::Warm, missing),
-                    HostSource::Floating if seeks => self.floating(j),
+                    HostSource::Floating => self.floating(j),
                     _ => None,
                 };
                 Some((source, host?))
@@ -160,7 +160,8 @@ impl Twin<'_> {
     }
 
     fn requires(&self, j: usize) -> bool {
-        self.scenario.jobs[j].refill == Refill::Required
+        let spec = &self.scenario.jobs[j];
+        spec.refill == Refill::Required && spec.hot_spares > 0
     }
 
     /// Hot spares from the warm pool, as far as it goes.
@@ -184,6 +185,9 @@ impl Twin<'_> {
     pub(super) fn look(&mut self) {
         let jobs = &self.jobs;
         let mut back = self.fleet.look(|j| !jobs[j].needs_network());
+        for j in std::mem::take(&mut self.fleet.missing) {
+            self.jobs[j].seeks = true;
+        }
         back.sort_by_key(|&host| !matches!(self.fleet.role(host), Role::Seat(_)));
         for host in back {
             match self.fleet.role(host) {
@@ -229,7 +233,7 @@ impl Twin<'_> {
             if self.jobs[j].standing.is_none() {
                 continue;
             }
-            self.take_spares(j, false);
+            self.take_spares(j);
             let seated = self.fleet.first(Role::Seat(j), false).is_none();
             if seated && self.requires(j) {
                 self.refill(j);
@@ -257,9 +261,10 @@ impl Twin<'_> {
         if spares.cold_at_once > 0 {
             wanted = wanted.min(spares.cold_at_once as usize);
         }
-        while self.fleet.count(Role::Coming) < wanted {
+        while self.provisioning < wanted {
             let Some(host) = self.fleet.first(Role::Cold, true) else { return };
             self.cold += 1;
+            self.provisioning += 1;
             self.fleet.assign(host, Role::Coming);
             let stamp = self.stamp();
             self.coming[host as usize] = stamp;
@@ -270,6 +275,7 @@ impl Twin<'_> {
 
     /// A cold spare is there.
     pub(super) fn provision(&mut self, host: u32, stamp: u64) {
+        self.provisioning -= 1;
         if self.coming[host as usize] == stamp && self.fleet.role(host) == Role::Coming {
             self.receive(host);
             self.serve();

@@ -86,6 +86,8 @@ pub(crate) enum Event {
     Given {
         /// Its class.
         class: usize,
+        /// Its place in the list.
+        place: usize,
         /// Which component.
         index: u32,
     },

@@ -98,7 +98,11 @@ impl Twin<'_> {
             Phase::Stalled => self.go_on_after_stall(j),
             Phase::Detecting => self.enter(j, Phase::Isolating),
             Phase::Isolating => self.seek(j),
-            Phase::Waiting | Phase::Maintenance => self.start_or_check(j),
+            Phase::Waiting => {
+                job.joined = false;
+                self.start_or_check(j);
+            }
+            Phase::Maintenance => self.start_or_check(j),
             Phase::Checking => self.end_check(j),
             Phase::Starting if !job.has_started => self.enter(j, Phase::Warming),
             Phase::Starting => self.enter(j, Phase::Loading),
@@ -130,10 +134,11 @@ impl Twin<'_> {
     /// The unusable hosts of a job are replaced, one by one.
     pub(super) fn seek(&mut self, j: usize) {
         self.jobs[j].close(self.now);
-        if self.let_drains_begin(j) {
-            self.jobs[j].interruptions += 1;
+        let misses = self.fleet.first(Role::Seat(j), false).is_some();
+        if std::mem::take(&mut self.jobs[j].seeks) || misses {
+            self.jobs[j].interruptions += self.let_drains_begin(j);
         }
-        self.take_spares(j, true);
+        self.take_spares(j);
         if self.is_complete(j) {
             self.go_on(j);
         } else {
@@ -155,7 +160,6 @@ impl Twin<'_> {
         let mut until = self.jobs[j].ready.iter().copied().fold(self.now, u64::max);
         if self.jobs[j].joined {
             until = until.saturating_add(pause(&spec.recovery.allocate, &mut self.rng));
-            self.jobs[j].joined = false;
         }
         self.foresee_findings(j);
         self.enter_until(j, Phase::Waiting, until);

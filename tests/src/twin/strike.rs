@@ -103,13 +103,6 @@ impl<'s> Twin<'s> {
             Blame::Other(host) => Some(host),
             Blame::Nobody => None,
         };
-        if let (Some(host), Some(_), &[j]) = (blamed, repair, &stopped[..]) {
-            for (other, test) in self.evict_with(j, host) {
-                let outage = self.be_away(ComponentKind::Host, other, Out::Sound, None);
-                let at = self.now.saturating_add(detection).saturating_add(test);
-                self.queue.put(at, Event::Back { outage });
-            }
-        }
         match (blame, repair) {
             (Blame::Culprit, Some(repair)) => {
                 self.blame_part(kind, index, detection);
@@ -122,6 +115,16 @@ impl<'s> Twin<'s> {
                 self.live_on(unit);
             }
             _ => self.live_on(unit),
+        }
+        if let (Some(host), Some(_), &[j]) = (blamed, repair, &stopped[..]) {
+            self.look();
+            // Of those that leave at one instant the last seat is missing first.
+            for (other, test) in self.evict_with(j, host).into_iter().rev() {
+                let outage = self.be_away(ComponentKind::Host, other, Out::Sound, None);
+                let at = self.now.saturating_add(detection).saturating_add(test);
+                self.queue.put(at, Event::Back { outage });
+                self.look();
+            }
         }
         for j in stopped {
             self.interrupt(j, detection);
@@ -242,13 +245,18 @@ impl<'s> Twin<'s> {
                 self.enter_until(j, Phase::Maintenance, self.now.saturating_add(length));
                 self.foresee_findings(j);
             }
-            Stop::Leave => self.seek(j),
+            Stop::Leave => {
+                self.jobs[j].seeks = true;
+                self.seek(j);
+            }
         }
     }
 
     /// A job is stopped, or its recovery is thrown back.
     pub(super) fn interrupt(&mut self, j: usize, detection: u64) {
+        let drains = (0..self.drains.len()).any(|id| self.waits_for(id, j));
         let job = &mut self.jobs[j];
+        job.seeks |= drains;
         job.interruptions += 1;
         job.has_started = true;
         job.close(self.now);

@@ -62,7 +62,8 @@ fn brief(scenario: &Scenario) -> String {
     let jobs = scenario.jobs.iter().map(|j| format!("{j:?}\n"));
     let classes = scenario.failures.iter().map(|c| format!("{c:?}\n"));
     let (cluster, spares) = (&scenario.cluster, &scenario.spares);
-    format!("{cluster:?}\n{spares:?}\n{:?}\n", scenario.repair)
+    let (crews, stock, hosts) = (&scenario.crews, &scenario.stock, &scenario.hosts);
+    format!("{cluster:?}\n{spares:?}\n{:?}\n{crews:?} {stock:?} {hosts:?}\n", scenario.repair)
         + &jobs.chain(classes).collect::<String>()
 }
 
