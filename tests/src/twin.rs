@@ -259,7 +259,7 @@ impl<'s> Twin<'s> {
             match event {
                 Event::Back { outage } => self.come_back(outage),
                 Event::Provisioned { host, stamp } => self.provision(host, stamp),
-                Event::Begins { outage } => self.begin_rung(outage),
+                Event::Begins { outage } => self.begin_repair(outage),
                 Event::Arrives { stock } => self.receive_part(stock),
                 Event::RungDone { outage } => self.end_rung(outage),
                 Event::TestDone { outage } => self.end_test(outage),

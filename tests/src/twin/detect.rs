@@ -89,7 +89,8 @@ impl Twin<'_> {
         let from = seat / size * size;
         let group = seats[from..seats.len().min(from + size)].to_vec();
         let others = group.into_iter().filter(|&h| h != host && self.fleet.is_usable(h));
-        let others: Vec<u32> = others.collect();
+        let mut others: Vec<u32> = others.collect();
+        others.sort_unstable();
         others.into_iter().map(|h| (h, pause(&evict.test, &mut self.rng))).collect()
     }
 }

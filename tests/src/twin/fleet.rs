@@ -241,7 +241,9 @@ impl Fleet {
         (0..self.spec.hosts).filter(|&h| self.is_below(h, kind, index)).any(|h| {
             let leaves = self.pod_of(h) * rails;
             (0..rails).all(|r| {
-                r == lost || self.is_down(Nic, h * rails + r) || self.is_down(Leaf, leaves + r)
+                r == lost
+                    || self.is_down_so(Nic, h * rails + r, Out::Degraded)
+                    || self.is_down_so(Leaf, leaves + r, Out::Degraded)
             })
         })
     }

@@ -27,6 +27,8 @@ pub(crate) struct Job {
     pub(crate) joined: bool,
     /// Whether it seeks hosts though it misses none: drains wait for that.
     pub(crate) seeks: bool,
+    /// Whether it has stood still since it last went on.
+    pub(crate) stood: bool,
     /// What it does.
     pub(crate) phase: Phase,
     /// Since when.
@@ -80,6 +82,7 @@ impl Job {
             held_up: 0,
             joined: false,
             seeks: false,
+            stood: false,
             phase: Phase::Waiting,
             since: 0,
             until: 0,

@@ -15,22 +15,24 @@ pub(crate) struct Pace {
     millionths: u64,
     /// What the slow hosts have a share in, in a million of what is lost.
     slowness: u64,
+    /// What it comes from: the stretch ends when that changes.
+    causes: (f64, f64),
 }
 
 impl Pace {
     /// Nothing is lost.
-    pub(crate) const FULL: Self = Self { millionths: WHOLE, slowness: WHOLE };
+    pub(crate) const FULL: Self = Self { millionths: WHOLE, slowness: WHOLE, causes: (1.0, 1.0) };
 
     /// With the speed of the slowest host, exposed communication, and the share of the bandwidth.
     fn of(speed: f64, communication: f64, bandwidth: f64) -> Self {
         let slow = 1.0 / speed - 1.0;
         let network = communication * (1.0 / bandwidth - 1.0);
         if slow + network == 0.0 {
-            return Self::FULL;
+            return Self { causes: (speed, bandwidth), ..Self::FULL };
         }
         let millionths = (WHOLE as f64 / (1.0 + slow + network)).round() as u64;
         let slowness = (WHOLE as f64 * slow / (slow + network)).floor() as u64;
-        Self { millionths, slowness }
+        Self { millionths, slowness, causes: (speed, bandwidth) }
     }
 
     /// The work done in a time.
@@ -125,7 +127,8 @@ impl Twin<'_> {
         if self.jobs[j].ended {
             return;
         }
-        if self.jobs[j].is_on_its_way_back() {
+        let stalls = self.jobs[j].phase == Phase::Stalled;
+        if stalls || self.jobs[j].is_on_its_way_back() {
             if let Stopping::Leave = stopping {
                 self.interrupt(j, 0);
             }

@@ -153,6 +153,15 @@ impl Twin<'_> {
             && !self.fleet.is_down(ComponentKind::Storage, 0)
     }
 
+    /// Whether a job can go on; one that has stood still may need its hot spares too, and takes warm ones.
+    pub(super) fn has_all(&mut self, j: usize) -> bool {
+        let waits_for_hot = self.jobs[j].stood && self.requires(j);
+        if waits_for_hot && self.fleet.first(Role::Seat(j), false).is_none() {
+            self.refill(j);
+        }
+        self.is_complete(j) && !(waits_for_hot && self.lacks_hot(j) > 0)
+    }
+
     /// How many hot spares a job lacks.
     fn lacks_hot(&self, j: usize) -> usize {
         let spares = self.scenario.jobs[j].hot_spares as usize;
@@ -189,13 +198,22 @@ impl Twin<'_> {
             self.jobs[j].seeks = true;
         }
         back.sort_by_key(|&host| !matches!(self.fleet.role(host), Role::Seat(_)));
+        let mut seated = false;
         for host in back {
+            if seated && self.fleet.role(host) == Role::Replaced {
+                // The warm pool fills hot pools that are waited for before more comes.
+                for j in self.standing() {
+                    self.has_all(j);
+                }
+            }
+            seated = false;
             match self.fleet.role(host) {
                 Role::Seat(j) if self.jobs[j].ended => {}
                 Role::Seat(j) => {
                     let mut seats = self.jobs[j].seats.iter();
                     let seat = seats.position(|&h| h == host).expect("it is in the job");
                     self.activate(j, seat, HostSource::Repair);
+                    seated = true;
                 }
                 Role::Replaced => self.receive(host),
                 _ => {}
@@ -207,10 +225,6 @@ impl Twin<'_> {
         for j in self.standing() {
             if let Some(missing) = self.fleet.first(Role::Seat(j), false) {
                 self.change_host(j, missing, host, HostSource::Repair);
-                return;
-            }
-            if self.requires(j) && self.lacks_hot(j) > 0 {
-                self.fleet.assign(host, Role::Hot(j));
                 return;
             }
         }
@@ -234,11 +248,7 @@ impl Twin<'_> {
                 continue;
             }
             self.take_spares(j);
-            let seated = self.fleet.first(Role::Seat(j), false).is_none();
-            if seated && self.requires(j) {
-                self.refill(j);
-            }
-            if self.is_complete(j) && !(self.requires(j) && self.lacks_hot(j) > 0) {
+            if self.has_all(j) {
                 self.go_on(j);
             }
         }

@@ -10,7 +10,7 @@ use std::collections::BinaryHeap;
 pub(crate) enum Event {
     /// Something is back in service.
     Back {
-        /// Which outage ends.
+        /// Which outage ends; of those at one instant the one that began first.
         outage: usize,
     },
     /// A cold spare has been provisioned.

@@ -134,19 +134,20 @@ impl Twin<'_> {
     /// The unusable hosts of a job are replaced, one by one.
     pub(super) fn seek(&mut self, j: usize) {
         self.jobs[j].close(self.now);
-        let misses = self.fleet.first(Role::Seat(j), false).is_some();
+        let misses = self.fleet.first(Role::Seat(j), false).is_some()
+            || self.jobs[j].ready.iter().any(|&ready| ready > self.now);
         if std::mem::take(&mut self.jobs[j].seeks) || misses {
             self.jobs[j].interruptions += self.let_drains_begin(j);
         }
         self.take_spares(j);
-        if self.is_complete(j) {
+        if self.has_all(j) {
             self.go_on(j);
         } else {
             self.enter_for_ever(j, Phase::Waiting);
             self.arrivals += 1;
             self.jobs[j].standing = Some(self.arrivals);
             self.jobs[j].shortages += 1;
-            self.serve();
+            self.jobs[j].stood = true;
         }
     }
 
@@ -154,6 +155,7 @@ impl Twin<'_> {
     pub(super) fn go_on(&mut self, j: usize) {
         let spec = &self.scenario.jobs[j];
         self.jobs[j].standing = None;
+        self.jobs[j].stood = false;
         if self.jobs[j].joined && spec.refill != Refill::Repaired {
             self.refill(j);
         }

