@@ -7,6 +7,7 @@ use brittle_model::{ComponentKind, Phase};
 use super::Twin;
 use super::detect::notice;
 use super::fleet::Out;
+use super::job::Corruption;
 use super::life::pause;
 use super::queue::Event;
 use super::strike::Stopping;
@@ -62,7 +63,8 @@ impl Twin<'_> {
         if corrupt {
             for job in &mut self.jobs {
                 if !job.ended && job.seats.contains(&host) {
-                    job.corrupters.push((id, job.durable));
+                    let clean = job.durable;
+                    job.corrupters.push(Corruption { source: id, clean, rolled: false });
                 }
             }
         }
@@ -109,7 +111,7 @@ impl Twin<'_> {
             if self.jobs[j].ended {
                 continue;
             }
-            if self.jobs[j].corrupters.iter().any(|&(source, _)| source == id) {
+            if self.jobs[j].corrupters.iter().any(|corruption| corruption.source == id) {
                 self.interrupt(j, 0);
                 self.jobs[j].roll_back_to_clean(id);
             } else if was_active && self.is_stopped(j, kind, index) {
@@ -118,14 +120,13 @@ impl Twin<'_> {
         }
     }
 
-    /// A job that has gone back to clean progress and has yet to start is free of a source that has left it.
+    /// A job that has gone back to clean progress and has yet to start is free of a source that has been put right.
     fn forget_undone(&mut self, j: usize, id: usize) {
         let hidden = &self.hidden[id];
         let job = &mut self.jobs[j];
-        let is_in = hidden.active && job.seats.contains(&hidden.host);
-        if !job.is_running() && !is_in {
+        if !job.is_running() && !hidden.active {
             let durable = job.durable;
-            job.corrupters.retain(|&(source, clean)| source != id || durable > clean);
+            job.corrupters.retain(|c| c.source != id || !c.is_undone(durable));
         }
     }
 
@@ -165,11 +166,11 @@ impl Twin<'_> {
         let on_it = |h: &Hidden, seats: &[u32]| h.active && h.corrupt && seats.contains(&h.host);
         let job = &mut self.jobs[j];
         let durable = job.durable;
-        job.corrupters.retain(|&(_, clean)| durable > clean);
+        job.corrupters.retain(|corruption| durable > corruption.clean);
         for (id, hidden) in self.hidden.iter().enumerate() {
-            let known = job.corrupters.iter().any(|&(source, _)| source == id);
+            let known = job.corrupters.iter().any(|corruption| corruption.source == id);
             if on_it(hidden, &job.seats) && !known {
-                job.corrupters.push((id, durable));
+                job.corrupters.push(Corruption { source: id, clean: durable, rolled: false });
             }
         }
     }

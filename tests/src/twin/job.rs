@@ -14,6 +14,24 @@ pub(crate) enum Stop {
     Leave,
 }
 
+/// What a hidden failure has done to a job.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Corruption {
+    /// The hidden failure.
+    pub(crate) source: usize,
+    /// What was durable at its onset [ns].
+    pub(crate) clean: u64,
+    /// Whether the job has been rolled back since.
+    pub(crate) rolled: bool,
+}
+
+impl Corruption {
+    /// Whether nothing of it is left in this progress.
+    pub(crate) fn is_undone(&self, durable: u64) -> bool {
+        self.rolled && durable <= self.clean
+    }
+}
+
 /// A job under way. All times in ns.
 #[derive(Clone, Debug)]
 pub(crate) struct Job {
@@ -49,8 +67,8 @@ pub(crate) struct Job {
     pub(crate) open: u64,
     /// What follows the save under way.
     pub(crate) stop: Option<Stop>,
-    /// The hidden failures that corrupt it, each with what was durable before.
-    pub(crate) corrupters: Vec<(usize, u64)>,
+    /// The hidden failures that corrupt it.
+    pub(crate) corrupters: Vec<Corruption>,
     /// What the check before the start will find.
     pub(crate) findings: Vec<usize>,
     /// Its place in the queue for hosts, while it stands still.
@@ -159,12 +177,13 @@ impl Job {
         self.open = 0;
         self.stop = None;
         self.save_left = None;
+        self.corrupters.iter_mut().for_each(|corruption| corruption.rolled = true);
     }
 
     /// All work that a hidden failure has corrupted is lost too.
     pub(crate) fn roll_back_to_clean(&mut self, source: usize) {
-        let i = self.corrupters.iter().position(|&(id, _)| id == source);
-        let (_, clean) = self.corrupters.remove(i.expect("it corrupts the job"));
+        let i = self.corrupters.iter().position(|corruption| corruption.source == source);
+        let clean = self.corrupters.remove(i.expect("it corrupts the job")).clean;
         let bad = self.durable.saturating_sub(clean);
         self.accounts[Account::Productive as usize] -= bad;
         self.accounts[Account::Lost as usize] += bad;

@@ -156,7 +156,7 @@ impl Twin<'_> {
     /// Whether a job can go on; one that has stood still may need its hot spares too, and takes warm ones.
     pub(super) fn has_all(&mut self, j: usize) -> bool {
         let waits_for_hot = self.jobs[j].stood && self.requires(j);
-        if waits_for_hot && self.fleet.first(Role::Seat(j), false).is_none() {
+        if waits_for_hot {
             self.refill(j);
         }
         self.is_complete(j) && !(waits_for_hot && self.lacks_hot(j) > 0)
@@ -198,22 +198,13 @@ impl Twin<'_> {
             self.jobs[j].seeks = true;
         }
         back.sort_by_key(|&host| !matches!(self.fleet.role(host), Role::Seat(_)));
-        let mut seated = false;
         for host in back {
-            if seated && self.fleet.role(host) == Role::Replaced {
-                // The warm pool fills hot pools that are waited for before more comes.
-                for j in self.standing() {
-                    self.has_all(j);
-                }
-            }
-            seated = false;
             match self.fleet.role(host) {
                 Role::Seat(j) if self.jobs[j].ended => {}
                 Role::Seat(j) => {
                     let mut seats = self.jobs[j].seats.iter();
                     let seat = seats.position(|&h| h == host).expect("it is in the job");
                     self.activate(j, seat, HostSource::Repair);
-                    seated = true;
                 }
                 Role::Replaced => self.receive(host),
                 _ => {}

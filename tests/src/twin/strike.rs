@@ -97,6 +97,7 @@ impl<'s> Twin<'s> {
         let stopped = self.stopped_by(kind, index);
         let blame = self.diagnose(c, &stopped);
         let repair = self.repair_of(c);
+        let in_place = repair.is_none() || blame == Blame::Nobody;
         let blamed = match blame {
             Blame::Culprit => self.fleet.host_of(kind, index),
             Blame::Other(host) => Some(host),
@@ -125,6 +126,7 @@ impl<'s> Twin<'s> {
             }
         }
         for j in stopped {
+            self.jobs[j].seeks |= !in_place;
             self.interrupt(j, detection);
         }
         self.look();
@@ -139,8 +141,10 @@ impl<'s> Twin<'s> {
         let host = self.fleet.host_of(kind, index).expect("a part of a host");
         let repair = self.repair_of(c).expect("a false alarm has a test");
         let stopped = self.stopped_by(kind, index);
+        self.blame_part(kind, index, detection);
         self.go_down(ComponentKind::Host, host, Out::Sound, None, None, repair, detection);
         for j in stopped {
+            self.jobs[j].seeks = true;
             self.interrupt(j, detection);
         }
         self.look();
@@ -162,6 +166,7 @@ impl<'s> Twin<'s> {
         let outage = self.be_away(kind, index, Out::Broken, None);
         self.be_back(self.now.saturating_add(lasts), outage);
         for j in stopped {
+            self.jobs[j].seeks = true;
             self.interrupt(j, timeout);
         }
         self.look();
