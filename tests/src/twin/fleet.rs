@@ -113,7 +113,8 @@ impl Fleet {
                 if let Role::Seat(j) = self.role(host) {
                     self.missing.push(j);
                 }
-                if matches!(self.role(host), Role::Hot(_) | Role::Warm | Role::Cold | Role::Coming) {
+                if matches!(self.role(host), Role::Hot(_) | Role::Warm | Role::Cold | Role::Coming)
+                {
                     self.assign(host, Role::Replaced);
                 }
             }
@@ -296,7 +297,8 @@ impl Fleet {
                 let broken = if self.is_down_so(Host, host, Out::Broken) {
                     all
                 } else {
-                    let broken = self.gpus(host).filter(|&gpu| self.is_down_so(Gpu, gpu, Out::Broken));
+                    let broken =
+                        self.gpus(host).filter(|&gpu| self.is_down_so(Gpu, gpu, Out::Broken));
                     broken.count() as u64
                 };
                 gpus[3] += broken;

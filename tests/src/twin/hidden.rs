@@ -50,7 +50,16 @@ impl Twin<'_> {
         };
         let host = self.fleet.host_of(kind, index).expect("a part of a host");
         let id = self.hidden.len();
-        self.hidden.push(Hidden { class: c, kind, index, host, unit, speed, corrupt, active: true });
+        self.hidden.push(Hidden {
+            class: c,
+            kind,
+            index,
+            host,
+            unit,
+            speed,
+            corrupt,
+            active: true,
+        });
         if let Effect::Slow(slow) = &class.effect
             && let Some(lasts) = &slow.lasts
         {

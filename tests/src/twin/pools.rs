@@ -33,11 +33,11 @@ impl Twin<'_> {
                     continue;
                 }
                 _ => {
-                    self.warm += 1;
                     if self.rng.chance(self.scenario.spares.dead_on_arrival) {
                         self.find_dead(j, host);
                         continue;
                     }
+                    self.warm += 1;
                 }
             }
             self.change_host(j, missing, host, source);

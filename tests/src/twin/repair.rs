@@ -340,9 +340,8 @@ impl<'s> Twin<'s> {
         let mut blames = self.blames[host as usize].clone();
         blames.retain(|&at| at <= self.now);
         blames.sort_unstable();
-        let rest = |score: f64, days: u64| {
-            (score + days as f64 * rule.credit_per_day).min(rule.start)
-        };
+        let rest =
+            |score: f64, days: u64| (score + days as f64 * rule.credit_per_day).min(rule.start);
         for at in blames {
             score = rest(score, (at - last) / DAY) - rule.penalty;
             last = at;

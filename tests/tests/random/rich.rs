@@ -5,9 +5,9 @@ use brittle_model::ComponentKind::{
     self, Gpu, Host, Job as Software, Leaf, Nic, Pod, PowerFeed, Rack, Spine, Storage,
 };
 use brittle_model::scenario::{
-    Clock, Crew, Detection, Diagnosis, Discipline, Domain, Drain, Effect, Eviction, Flap, HostChoiceRule,
-    HostSource, Hours, Neighbourhood, Onset, Preflight, Refill, Renewal, Repair, RepairChoice, RepairTest,
-    Response, RetirementRule, Rung, Score, Signal, Slow, Stock,
+    Clock, Crew, Detection, Diagnosis, Discipline, Domain, Drain, Effect, Eviction, Flap,
+    HostChoiceRule, HostSource, Hours, Neighbourhood, Onset, Preflight, Refill, Renewal, Repair,
+    RepairChoice, RepairTest, Response, RetirementRule, Rung, Score, Signal, Slow, Stock,
 };
 use brittle_model::{Delay, Parts};
 use brittle_tests::build;
@@ -89,8 +89,9 @@ pub(crate) const ALL: Scope =
 pub(crate) fn rich(scope: Scope) -> impl Strategy<Value = Parts> {
     let overlays = prop::collection::vec(overlay(), 8);
     let wishes = prop::collection::vec(wishes(), 4);
-    (given_failures(), overlays, wishes, house())
-        .prop_map(move |(parts, overlays, wishes, house)| lay(scope, parts, overlays, wishes, house))
+    (given_failures(), overlays, wishes, house()).prop_map(
+        move |(parts, overlays, wishes, house)| lay(scope, parts, overlays, wishes, house),
+    )
 }
 
 fn secs() -> impl Strategy<Value = f64> {
@@ -182,7 +183,10 @@ fn house() -> impl Strategy<Value = House> {
         threshold(1, 5.0),
         threshold(2, 48.0),
         RetirementRule::Score { score, limit: 45.0 },
-        RetirementRule::Any(vec![threshold(3, 200.0), RetirementRule::Score { score, limit: 20.0 }]),
+        RetirementRule::Any(vec![
+            threshold(3, 200.0),
+            RetirementRule::Score { score, limit: 20.0 },
+        ]),
         RetirementRule::All(vec![threshold(1, 20.0), RetirementRule::Score { score, limit: 60.0 }]),
     ]);
     let hours = prop::option::of((0.0..86_000.0_f64, 3600.0..86_400.0_f64, 1..8_u8));
@@ -198,17 +202,26 @@ fn house() -> impl Strategy<Value = House> {
         stock,
         prop::option::of(ladder()),
     )
-        .prop_map(|((cold, cold_at_once, cold_activation, give_back), choice, retire, crews, stock, ladder)| House {
-            cold,
-            cold_at_once,
-            cold_activation,
-            give_back,
-            choice,
-            retire,
-            crews,
-            stock,
-            ladder,
-        })
+        .prop_map(
+            |(
+                (cold, cold_at_once, cold_activation, give_back),
+                choice,
+                retire,
+                crews,
+                stock,
+                ladder,
+            )| House {
+                cold,
+                cold_at_once,
+                cold_activation,
+                give_back,
+                choice,
+                retire,
+                crews,
+                stock,
+                ladder,
+            },
+        )
 }
 
 fn repair_of(ladder: &Ladder, renewal: Renewal) -> Repair {
@@ -253,7 +266,8 @@ fn effect_of(overlay: &Overlay) -> Effect {
         2 => Effect::Slow(Slow {
             speed: overlay.speed,
             lasts: (overlay.kind % 3 > 0).then(|| build::delay(b)),
-            response: if overlay.flag { Response::Evict } else { Response::Tolerate },
+            // One that is evicted can be slow again after an interruption in place: see `questions`.
+            response: Response::Tolerate,
         }),
         3 => Effect::Corrupt,
         4 => Effect::Degrade,
@@ -348,7 +362,8 @@ fn lay(
             let share = |yes| if yes { 1.0 } else { 0.0 };
             class.diagnosis = Some(Diagnosis { finds: share(finds), blames_other: share(other) });
         }
-        let laddered = !matches!(class.effect, Effect::Planned | Effect::Drain(_) | Effect::FalseAlarm);
+        let laddered =
+            !matches!(class.effect, Effect::Planned | Effect::Drain(_) | Effect::FalseAlarm);
         if let (true, true, Some(ladder), RepairChoice::Own(own)) =
             (scope.shop, laddered, &overlay.ladder, &mut class.repair)
         {
@@ -365,6 +380,10 @@ fn lay(
     }
     // A planned save is interrupted too.
     let leaving = parts.failures.iter().any(|class| leaves(&class.effect));
+    // A last save as well.
+    for job in parts.jobs.iter_mut().filter(|_| leaving) {
+        job.work = None;
+    }
     for class in parts.failures.iter_mut().filter(|_| leaving) {
         if let (Effect::Planned, Onset::Fixed(failures)) = (&class.effect, &mut class.onset) {
             failures.clear();
@@ -385,9 +404,8 @@ fn lay(
     });
     let once = once.sum::<usize>() <= 1;
     let fades = parts.failures.iter().any(|class| match &class.effect {
-        Effect::Slow(slow) => slow.lasts.is_some(),
         // What it finds is told as corrupt still.
-        Effect::Corrupt => true,
+        Effect::Slow(_) | Effect::Corrupt => true,
         _ => false,
     });
     let misled = parts.failures.iter().any(|c| c.diagnosis.is_some());
@@ -426,7 +444,8 @@ fn lay(
         let used: u32 = parts.jobs.iter().map(|j| j.gpus / per_host + j.hot_spares).sum();
         // A job that stands still for the storage only does not order: see `questions`.
         let storage = parts.failures.iter().any(|class| class.component == Storage);
-        parts.spares.cold = if storage { 0 } else { house.cold }.min(hosts - used - parts.spares.warm);
+        parts.spares.cold =
+            if storage { 0 } else { house.cold }.min(hosts - used - parts.spares.warm);
         parts.spares.cold_at_once = house.cold_at_once;
         parts.spares.cold_activation = build::delay(house.cold_activation);
         parts.spares.give_back = house.give_back;
@@ -436,7 +455,8 @@ fn lay(
         if !required && parts.failures.iter().all(|class| class.component != Nic) {
             parts.hosts.retirement = house.retire.clone();
             // When a blame stands in the record, failure or detection: see `questions`.
-            for class in parts.failures.iter_mut().filter(|_| house.retire != RetirementRule::Never) {
+            for class in parts.failures.iter_mut().filter(|_| house.retire != RetirementRule::Never)
+            {
                 class.detection = Detection::instant();
             }
         }
@@ -452,17 +472,18 @@ fn lay(
 
 /// Crews and parts, as many as are named.
 fn hire(parts: &mut Parts, house: &House) {
-    let crew = |i: usize, (size, hours, discipline): &(u32, Option<(f64, f64, u8)>, Discipline)| Crew {
-        name: format!("crew{i}"),
-        // Two who begin at the same opening with the same work end at one instant.
-        size: if hours.is_some() { 1 } else { *size },
-        hours: hours.map(|(from, length, days)| Hours {
-            from: build::span(from),
-            length: build::span(length),
-            days,
-        }),
-        discipline: *discipline,
-    };
+    let crew =
+        |i: usize, (size, hours, discipline): &(u32, Option<(f64, f64, u8)>, Discipline)| Crew {
+            name: format!("crew{i}"),
+            // Two who begin at the same opening with the same work end at one instant.
+            size: if hours.is_some() { 1 } else { *size },
+            hours: hours.map(|(from, length, days)| Hours {
+                from: build::span(from),
+                length: build::span(length),
+                days,
+            }),
+            discipline: *discipline,
+        };
     parts.crews = house.crews.iter().enumerate().map(|(i, c)| crew(i, c)).collect();
     let stock = |(i, &(count, lead)): (usize, &(u32, f64))| Stock {
         name: format!("part{i}"),
@@ -475,9 +496,8 @@ fn hire(parts: &mut Parts, house: &House) {
         rung.crew.into_iter().for_each(|i| used[0][usize::from(i)] = true);
         rung.part.into_iter().for_each(|i| used[1][usize::from(i)] = true);
     });
-    let place = |which: usize, i: u16| {
-        (0..i).filter(|&k| used[which][usize::from(k)]).count() as u16
-    };
+    let place =
+        |which: usize, i: u16| (0..i).filter(|&k| used[which][usize::from(k)]).count() as u16;
     for_rungs(parts, |rung| {
         rung.crew = rung.crew.map(|i| place(0, i));
         rung.part = rung.part.map(|i| place(1, i));
