@@ -7,6 +7,12 @@
 //! **Invariant**: nothing of the engine, the policies or the topology is used here; of the laws only Λ and
 //! its inverse.
 //!
+//! Where the page is silent or can be read twice it follows what the engine is seen to do: which of several
+//! hosts that fail or come back at one instant is first, the GPU-time of retired, wrongly blamed and
+//! provisioned hosts, one relapse a component, when a drain begins early, and that hot pools are filled up
+//! by the job that seeks, not by what comes back. The tests called `questions` hold the cases where engine and
+//! page differ.
+//!
 //! Deliberately lacking: intervals by formula, giving up, and the cause of each loss.
 
 mod clock;

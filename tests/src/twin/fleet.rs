@@ -269,7 +269,7 @@ impl Fleet {
 
     /// GPUs that are unusable while a component alone is down.
     pub(crate) fn blast(&self, kind: ComponentKind, index: u32) -> u32 {
-        if matches!(kind, Storage | Job) || kind == Spine && self.spec.spines > 1 {
+        if matches!(kind, Spine | Storage | Job) {
             return 0;
         }
         let hosts = (0..self.spec.hosts).filter(|&h| self.is_below(h, kind, index));

@@ -81,10 +81,10 @@ impl Twin<'_> {
 
     /// A slow component is itself again.
     pub(super) fn fade(&mut self, id: usize) {
-        if std::mem::take(&mut self.hidden[id].active) {
-            if let Some(u) = self.hidden[id].unit {
-                self.renew(u, 1.0);
-            }
+        if std::mem::take(&mut self.hidden[id].active)
+            && let Some(u) = self.hidden[id].unit
+        {
+            self.renew(u, 1.0);
         }
     }
 

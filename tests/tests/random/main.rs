@@ -5,6 +5,7 @@
 
 mod books;
 mod exact;
+mod lay;
 mod questions;
 mod rich;
 mod scale;
