@@ -7,7 +7,7 @@ use super::Twin;
 use super::fleet::Role;
 use super::life::Life;
 use super::queue::Event;
-use super::strike::kept;
+use super::repair::kept;
 
 impl<'s> Twin<'s> {
     /// Starts and stops every clock as the jobs' phases and hosts demand.
@@ -59,26 +59,27 @@ impl<'s> Twin<'s> {
         let stamp = self.stamp();
         let unit = &mut self.units[u];
         unit.stamp = stamp;
-        if unit.runs && !unit.stuck && unit.life.left.is_finite() {
+        if unit.runs && !unit.stuck && !unit.dead && unit.life.left.is_finite() {
             let left = (unit.life.left * 1e9) as u64;
             let event = Event::Death { unit: u, stamp };
             self.queue.put(self.now.saturating_add(left), event);
         }
     }
 
-    /// A unit begins its next life; a share of its age is kept.
+    /// A unit begins its next life, at a share of its age.
     pub(super) fn renew(&mut self, u: usize, kept: f64) {
         let law = self.law(u);
         let age = self.units[u].life.age;
         let life = if kept == 0.0 {
             Life::new(law, &mut self.rng)
         } else {
-            Life::aged(law, kept * age, &mut self.rng)
+            Life::aged(law, age * kept, &mut self.rng)
         };
         let unit = &mut self.units[u];
         unit.life = life;
         unit.since = self.now;
         unit.stuck = false;
+        unit.dead = false;
         self.set_alarm(u);
     }
 
@@ -88,6 +89,7 @@ impl<'s> Twin<'s> {
         unit.since = self.now;
         unit.life.age += unit.life.left;
         unit.life.left = 0.0;
+        unit.dead = true;
         let (class, index) = (unit.class, unit.index);
         self.strike(class, index, Some(u));
     }
@@ -99,7 +101,8 @@ impl<'s> Twin<'s> {
             let class = &self.scenario.failures[unit.class];
             if unit.stuck && !self.fleet.is_shielded(class.component, unit.index) {
                 let repair = self.repair_of(unit.class);
-                self.renew(u, repair.map_or(1.0, kept));
+                let kept = repair.map_or(1.0, |repair| kept(repair.renewal));
+                self.renew(u, kept);
             }
         }
     }

@@ -37,6 +37,15 @@ pub(crate) fn drawn_failures() -> impl Strategy<Value = Parts> {
     scenario(onset, any_delay().boxed())
 }
 
+/// How many components of each kind there are; jobs last.
+pub(crate) fn populations(parts: &Parts) -> [usize; 10] {
+    let cluster = Cluster::compile(&parts.cluster);
+    ComponentKind::ALL.map(|kind| match kind {
+        Software => parts.jobs.len(),
+        kind => cluster.population(kind) as usize,
+    })
+}
+
 /// A class before it knows its population: the indices of its given failures are still open.
 #[derive(Clone, Debug)]
 enum RawOnset {
