@@ -18,7 +18,7 @@ use std::collections::VecDeque;
 
 use brittle_model::{ComponentId, HostId, JobId, SimTime};
 use brittle_policy::{HostChoice, Record, Retirement};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::agenda::{Agenda, Turn};
 use crate::draw::{Luck, Seed, TrialId};
@@ -61,6 +61,8 @@ pub struct Runner<'w> {
     fleet: Fleet,
     /// What an operator knows of the hosts that were blamed.
     records: FxHashMap<HostId, Record>,
+    /// Hosts that were retired.
+    gone: FxHashSet<HostId>,
     choice: Box<dyn HostChoice>,
     retirement: Box<dyn Retirement>,
     jobs: Vec<JobState>,
@@ -111,6 +113,7 @@ impl<'w> Runner<'w> {
             hidden: HiddenFaults::default(),
             fleet: Fleet::new(world),
             records: FxHashMap::default(),
+            gone: FxHashSet::default(),
             choice: world.choice.fresh(),
             retirement: world.retirement.fresh(),
             jobs: Vec::new(),
@@ -181,6 +184,7 @@ impl<'w> Runner<'w> {
         self.shop.clear();
         self.hidden.clear();
         self.records.clear();
+        self.gone.clear();
         if world.keeps_records {
             self.choice = world.choice.fresh();
             self.retirement = world.retirement.fresh();

@@ -113,8 +113,7 @@ impl Fleet {
                 if let Role::Seat(j) = self.role(host) {
                     self.missing.push(j);
                 }
-                if matches!(self.role(host), Role::Hot(_) | Role::Warm | Role::Cold | Role::Coming)
-                {
+                if matches!(self.role(host), Role::Hot(_) | Role::Warm | Role::Cold) {
                     self.assign(host, Role::Replaced);
                 }
             }
@@ -208,7 +207,8 @@ impl Fleet {
     /// Whether a host, a GPU of it, or a rack, pod or feed above it is down.
     pub(crate) fn is_dark(&self, host: u32) -> bool {
         let rack = host / self.spec.hosts_per_rack;
-        self.gpus(host).any(|gpu| self.is_down(Gpu, gpu))
+        self.gone[host as usize]
+            || self.gpus(host).any(|gpu| self.is_down(Gpu, gpu))
             || self.is_down(Host, host)
             || self.is_down(Rack, rack)
             || self.is_down(Pod, self.pod_of(host))
@@ -269,8 +269,11 @@ impl Fleet {
 
     /// GPUs that are unusable while a component alone is down.
     pub(crate) fn blast(&self, kind: ComponentKind, index: u32) -> u32 {
-        if matches!(kind, Spine | Storage | Job) {
+        if matches!(kind, Spine | Job) {
             return 0;
+        }
+        if kind == Storage {
+            return self.spec.hosts * self.spec.gpus_per_host;
         }
         let hosts = (0..self.spec.hosts).filter(|&h| self.is_below(h, kind, index));
         hosts.count() as u32 * self.spec.gpus_per_host

@@ -157,7 +157,8 @@ impl Twin<'_> {
         let (c, kind, index, unit) = (hidden.class, hidden.kind, hidden.index, hidden.unit);
         match self.repair_of(c) {
             Some(repair) => {
-                self.blame_part(kind, index, 0);
+                self.relapses.remove(&(c, index));
+                self.blame_part(kind, index);
                 self.go_down(kind, index, Out::Broken, unit, Some(c), repair, 0);
                 self.look();
             }
@@ -209,9 +210,28 @@ impl Twin<'_> {
         for id in findings {
             if self.hidden[id].active {
                 self.send_into_repair(id);
+                self.roll_back_all(id, j);
             }
         }
         self.seek(j);
+    }
+
+    /// A check has found it: whoever it corrupted goes back, and all but the one that checked are stopped.
+    fn roll_back_all(&mut self, id: usize, checking: usize) {
+        for k in 0..self.jobs.len() {
+            let corrupted = self.jobs[k].corrupters.iter().any(|c| c.source == id);
+            if self.jobs[k].ended || !corrupted {
+                continue;
+            }
+            if k != checking {
+                self.interrupt(k, 0);
+            }
+            let durable = self.jobs[k].durable;
+            self.jobs[k].roll_back_to_clean(id);
+            if k == checking && self.jobs[k].durable < durable {
+                self.jobs[k].interruptions += 1;
+            }
+        }
     }
 
     /// A drain is announced.
@@ -246,19 +266,13 @@ impl Twin<'_> {
         }
     }
 
-    /// Drains of what a job alone holds begin when it seeks hosts; how many stop it.
-    pub(super) fn let_drains_begin(&mut self, j: usize) -> u32 {
-        let mut stopped = 0;
+    /// Drains of what a job alone holds begin when it seeks hosts.
+    pub(super) fn let_drains_begin(&mut self, j: usize) {
         for id in 0..self.drains.len() {
             if self.waits_for(id, j) {
-                let drain = &self.drains[id];
-                let (kind, index) = (drain.kind, drain.index);
-                let stops = !self.fleet.is_shielded(kind, index) && self.is_stopped(j, kind, index);
-                stopped += u32::from(stops);
                 self.drain(id, Some(j));
             }
         }
-        stopped
     }
 
     /// Whether a drain is pending and waits for this job alone.

@@ -127,6 +127,18 @@ impl Twin<'_> {
         if self.jobs[j].ended {
             return;
         }
+        // Still to be diagnosed, stopped in order, or about to find something: it seeks hosts after that.
+        let job = &mut self.jobs[j];
+        let diagnosed =
+            matches!(job.phase, Phase::Detecting | Phase::Isolating | Phase::Maintenance);
+        let stops = job.phase == Phase::Saving && job.stop.is_some();
+        let finds = job.phase == Phase::Checking && !job.findings.is_empty();
+        if let Stopping::Leave = stopping
+            && (diagnosed || stops || finds)
+        {
+            job.seeks = true;
+            return;
+        }
         let stalls = self.jobs[j].phase == Phase::Stalled;
         if stalls || self.jobs[j].is_on_its_way_back() {
             if let Stopping::Leave = stopping {

@@ -108,6 +108,7 @@ impl Twin<'_> {
         self.jobs[k].ready[theirs] = self.now;
         self.fleet.assign(host, Role::Seat(j));
         self.fleet.assign(missing, Role::Seat(k));
+        self.jobs[j].joined = true;
         self.activate(j, mine, HostSource::Floating);
         self.interrupt(k, 0);
         self.look();
@@ -132,6 +133,7 @@ impl Twin<'_> {
         self.jobs[j].ready[seat] = self.now;
         self.fleet.assign(old, Role::Replaced);
         self.fleet.assign(new, Role::Seat(j));
+        self.jobs[j].joined |= source != HostSource::Hot;
         self.activate(j, seat, source);
     }
 
@@ -144,7 +146,6 @@ impl Twin<'_> {
         let job = &mut self.jobs[j];
         let ready = &mut job.ready[seat];
         *ready = (*ready).max(self.now.max(job.held_up).saturating_add(span));
-        job.joined |= source != HostSource::Hot;
     }
 
     pub(super) fn is_complete(&self, j: usize) -> bool {
@@ -252,9 +253,10 @@ impl Twin<'_> {
         for j in self.standing() {
             let recovery = &self.scenario.jobs[j].recovery;
             let named = recovery.replace.iter().take_while(|s| **s != HostSource::Repair);
-            if named.copied().any(|s| s == HostSource::Cold) || self.requires(j) {
-                wanted += self.fleet.all(Role::Seat(j), false).len();
+            if !named.copied().any(|s| s == HostSource::Cold) {
+                continue;
             }
+            wanted += self.fleet.all(Role::Seat(j), false).len();
             if self.requires(j) {
                 wanted += self.lacks_hot(j);
             }
@@ -277,9 +279,14 @@ impl Twin<'_> {
     /// A cold spare is there.
     pub(super) fn provision(&mut self, host: u32, stamp: u64) {
         self.provisioning -= 1;
-        if self.coming[host as usize] == stamp && self.fleet.role(host) == Role::Coming {
-            self.receive(host);
-            self.serve();
+        if self.coming[host as usize] != stamp || self.fleet.role(host) != Role::Coming {
+            return;
         }
+        if self.fleet.is_usable(host) {
+            self.receive(host);
+        } else {
+            self.fleet.assign(host, Role::Replaced);
+        }
+        self.serve();
     }
 }

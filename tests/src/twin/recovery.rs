@@ -80,6 +80,7 @@ impl Twin<'_> {
     /// The phase of a job ends.
     pub(super) fn time_out(&mut self, j: usize) {
         let spec = &self.scenario.jobs[j];
+        let checks = spec.recovery.preflight.is_some();
         let job = &mut self.jobs[j];
         job.close(self.now);
         match job.phase {
@@ -102,6 +103,7 @@ impl Twin<'_> {
                 job.joined = false;
                 self.start_or_check(j);
             }
+            Phase::Maintenance if job.seeks || checks => self.seek(j),
             Phase::Maintenance => self.start_or_check(j),
             Phase::Checking => self.end_check(j),
             Phase::Starting if !job.has_started => self.enter(j, Phase::Warming),
@@ -136,8 +138,9 @@ impl Twin<'_> {
         self.jobs[j].close(self.now);
         let misses = self.fleet.first(Role::Seat(j), false).is_some()
             || self.jobs[j].ready.iter().any(|&ready| ready > self.now);
-        if std::mem::take(&mut self.jobs[j].seeks) || misses {
-            self.jobs[j].interruptions += self.let_drains_begin(j);
+        let checks = self.scenario.jobs[j].recovery.preflight.is_some();
+        if std::mem::take(&mut self.jobs[j].seeks) || misses || checks {
+            self.let_drains_begin(j);
         }
         self.take_spares(j);
         if self.has_all(j) {

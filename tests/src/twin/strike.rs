@@ -68,7 +68,8 @@ impl<'s> Twin<'s> {
                 self.failures[c] += 1;
                 let detection = notice(&class.detection, &mut self.rng).expect("it is noticed");
                 let repair = self.repair_of(c).expect("a degradation has a repair");
-                self.blame_part(kind, index, detection);
+                self.relapses.remove(&(c, index));
+                self.blame_part(kind, index);
                 self.go_down(kind, index, Out::Degraded, unit, Some(c), repair, detection);
             }
             Effect::Crash | Effect::Hang | Effect::Degrade => self.break_down(c, index, unit),
@@ -100,17 +101,17 @@ impl<'s> Twin<'s> {
         let in_place = repair.is_none() || blame == Blame::Nobody;
         let blamed = match blame {
             Blame::Culprit => self.fleet.host_of(kind, index),
-            Blame::Other(host) => Some(host),
-            Blame::Nobody => None,
+            Blame::Other(_) | Blame::Nobody => None,
         };
         match (blame, repair) {
             (Blame::Culprit, Some(repair)) => {
-                self.blame_part(kind, index, detection);
+                self.relapses.remove(&(c, index));
+                self.blame_part(kind, index);
                 self.go_down(kind, index, Out::Broken, unit, Some(c), repair, detection);
             }
             (Blame::Other(host), Some(repair)) => {
                 let kind = ComponentKind::Host;
-                self.blame_part(kind, host, detection);
+                self.blame_part(kind, host);
                 self.go_down(kind, host, Out::Sound, None, None, repair, detection);
                 self.live_on(unit);
             }
@@ -141,7 +142,7 @@ impl<'s> Twin<'s> {
         let host = self.fleet.host_of(kind, index).expect("a part of a host");
         let repair = self.repair_of(c).expect("a false alarm has a test");
         let stopped = self.stopped_by(kind, index);
-        self.blame_part(kind, index, detection);
+        self.blame_part(kind, index);
         self.go_down(ComponentKind::Host, host, Out::Sound, None, None, repair, detection);
         for j in stopped {
             self.jobs[j].seeks = true;
@@ -208,9 +209,9 @@ impl<'s> Twin<'s> {
     }
 
     /// A part of a host is blamed: it stands in the record of the host.
-    pub(super) fn blame_part(&mut self, kind: ComponentKind, index: u32, after: u64) {
+    pub(super) fn blame_part(&mut self, kind: ComponentKind, index: u32) {
         if let Some(host) = self.fleet.host_of(kind, index) {
-            self.blames[host as usize].push(self.now.saturating_add(after));
+            self.blames[host as usize].push(self.now);
         }
     }
 
@@ -246,7 +247,6 @@ impl<'s> Twin<'s> {
         match self.jobs[j].stop.take().expect("it was to stop") {
             Stop::Maintenance(length) => {
                 self.enter_until(j, Phase::Maintenance, self.now.saturating_add(length));
-                self.foresee_findings(j);
             }
             Stop::Leave => {
                 self.jobs[j].seeks = true;

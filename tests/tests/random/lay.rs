@@ -5,9 +5,8 @@ use brittle_model::ComponentKind::{
     self, Gpu, Host, Job as Software, Leaf, Nic, Pod, PowerFeed, Rack, Spine, Storage,
 };
 use brittle_model::scenario::{
-    Clock, Crew, Detection, Diagnosis, Discipline, Drain, Effect, Eviction, FailureClass, Flap,
-    Hours, Onset, Preflight, Refill, Renewal, Repair, RepairChoice, RepairTest, Response,
-    RetirementRule, Rung, Signal, Slow, Stock,
+    Clock, Crew, Detection, Diagnosis, Drain, Effect, Eviction, Flap, Hours, Onset, Preflight,
+    Refill, Renewal, Repair, RepairChoice, RepairTest, Response, Rung, Signal, Slow, Stock,
 };
 use brittle_model::{Delay, Parts};
 use brittle_tests::build;
@@ -190,25 +189,15 @@ pub(crate) fn lay(
         Onset::Lives { .. } => 0,
     });
     let once = once.sum::<usize>() <= 1;
-    let fades = parts.failures.iter().any(|class| match &class.effect {
-        // What it finds is told as corrupt still.
-        Effect::Slow(_) | Effect::Corrupt => true,
-        _ => false,
-    });
-    let misled = parts.failures.iter().any(|c| c.diagnosis.is_some());
     for (job, wishes) in parts.jobs.iter_mut().zip(wishes) {
         job.communication = if scope.effects { wishes.communication } else { 0.0 };
         if scope.care {
             let seats = job.gpus / per_host;
-            // A check that finds what fades before its end is made for ever: see `questions`.
-            let preflight = wishes.preflight.filter(|_| !fades);
-            job.recovery.preflight = preflight.map(|(length, finds)| Preflight {
+            job.recovery.preflight = wishes.preflight.map(|(length, finds)| Preflight {
                 duration: build::delay(length),
                 recall: f64::from(u8::from(finds)),
             });
-            // Whether a culprit leaves with the one that is blamed in its place: see `questions`.
-            let evict = wishes.evict.filter(|_| !misled);
-            job.recovery.evict = evict.map(|(hosts, test)| Eviction {
+            job.recovery.evict = wishes.evict.map(|(hosts, test)| Eviction {
                 hosts: hosts.min(seats),
                 test: build::delay(test),
             });
@@ -229,24 +218,12 @@ pub(crate) fn lay(
     if scope.pools {
         let hosts = parts.cluster.hosts();
         let used: u32 = parts.jobs.iter().map(|j| j.gpus / per_host + j.hot_spares).sum();
-        // A job that stands still for the storage only does not order: see `questions`.
-        let storage = parts.failures.iter().any(|class| class.component == Storage);
-        parts.spares.cold =
-            if storage { 0 } else { house.cold }.min(hosts - used - parts.spares.warm);
+        parts.spares.cold = house.cold.min(hosts - used - parts.spares.warm);
         parts.spares.cold_at_once = house.cold_at_once;
         parts.spares.cold_activation = build::delay(house.cold_activation);
         parts.spares.give_back = house.give_back;
         parts.hosts.choice = house.choice;
-        // A NIC of a host that has left fails on and has it retired again: see `questions`.
-        let required = parts.jobs.iter().any(|job| job.refill == Refill::Required);
-        if !required && parts.failures.iter().all(|class| class.component != Nic) {
-            parts.hosts.retirement = house.retire.clone();
-            // When a blame stands in the record, failure or detection: see `questions`.
-            for class in parts.failures.iter_mut().filter(|_| house.retire != RetirementRule::Never)
-            {
-                class.detection = Detection::instant();
-            }
-        }
+        parts.hosts.retirement = house.retire.clone();
     }
     if scope.shop {
         if let Some(ladder) = &house.ladder {
@@ -259,9 +236,6 @@ pub(crate) fn lay(
 
 /// Crews and parts, as many as are named.
 fn hire(parts: &mut Parts, house: &House) {
-    // Spines and the storage are the largest of all to the engine: see `questions`.
-    let all = |class: &FailureClass| matches!(class.component, Spine | Storage);
-    let all = parts.failures.iter().any(all);
     let crew = |i: usize, (size, hours, discipline): &RawCrew| Crew {
         name: format!("crew{i}"),
         // Two who begin at the same opening with the same work end at one instant.
@@ -271,10 +245,7 @@ fn hire(parts: &mut Parts, house: &House) {
             length: build::span(length),
             days,
         }),
-        discipline: match discipline {
-            Discipline::Largest if all => Discipline::Fifo,
-            other => *other,
-        },
+        discipline: *discipline,
     };
     parts.crews = house.crews.iter().enumerate().map(|(i, c)| crew(i, c)).collect();
     let stock = |(i, &(count, lead)): (usize, &(u32, f64))| Stock {

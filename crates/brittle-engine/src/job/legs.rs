@@ -34,6 +34,19 @@ impl Legs {
         until
     }
 
+    /// Drops what comes after the orderly stop or the diagnosis that is under way; whether one is.
+    pub(super) fn stop_after_diagnosis(&mut self) -> bool {
+        let before = |&&(phase, _): &&(Phase, SimTime)| {
+            use Phase::{Detecting, Isolating, Maintenance, Saving};
+            matches!(phase, Saving | Maintenance | Detecting | Isolating)
+        };
+        let kept = self.rest().iter().take_while(before).count() as u8;
+        if kept > 0 {
+            self.len = self.next + kept;
+        }
+        kept > 0
+    }
+
     pub(super) fn current(&self) -> Option<(Phase, SimTime)> {
         (self.next < self.len).then(|| self.legs[self.next as usize])
     }

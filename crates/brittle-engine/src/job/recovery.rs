@@ -77,7 +77,10 @@ impl JobState {
     ) {
         let saved = self.save_first(plan, now, class, eyes);
         let done = self.legs.push(Phase::Maintenance, saved, saved.saturating_add(length));
-        self.start(plan, luck, done);
+        match plan.spec.recovery.preflight {
+            Some(_) => self.stage = Stage::Seeking,
+            None => self.start(plan, luck, done),
+        }
     }
 
     /// An orderly stop of a running job: it saves, and then its hosts are sought.
@@ -90,6 +93,19 @@ impl JobState {
     ) {
         self.save_first(plan, now, class, eyes);
         self.stage = Stage::Seeking;
+    }
+
+    /// A job that is being diagnosed, stopped in order, or stands still, will seek hosts after that; whether it is.
+    pub(crate) fn seek_later<O: Observer>(&mut self, now: SimTime, eyes: &mut O) -> bool {
+        self.settle(now, eyes);
+        match self.stage {
+            Stage::Seeking | Stage::Standing => true,
+            Stage::Recovering if self.legs.stop_after_diagnosis() => {
+                self.stage = Stage::Seeking;
+                true
+            }
+            _ => false,
+        }
     }
 
     /// A running job stops and saves what is not durable (or ends the save under way); when that is done.

@@ -65,7 +65,10 @@ impl JobState {
         }
         let clean = self.clean.take().unwrap_or(self.durable);
         let lost = self.durable.saturating_sub(clean);
-        self.durable = self.durable.min(clean);
+        if lost.is_zero() {
+            return;
+        }
+        self.durable = clean;
         self.ledger.roll_back(lost, class);
         self.ledger.audit();
         self.interruptions[class.index()] += 1;

@@ -23,7 +23,7 @@ impl<'w> Runner<'w> {
         eyes: &mut O,
     ) {
         let Struck { class, component, number, .. } = struck;
-        if self.world.relapses && why == Why::Failed {
+        if self.world.relapses && matches!(why, Why::Failed | Why::Thin) {
             // What a repair left undone is done with this one.
             self.agenda.cancel(Key::unit(class, component.index));
         }
@@ -78,7 +78,7 @@ impl<'w> Runner<'w> {
         }
     }
 
-    /// A failure that stopped a job is diagnosed, perhaps wrongly.
+    /// A failure that stopped a job is diagnosed, perhaps wrongly; whether the culprit is blamed.
     #[cold]
     pub(super) fn blame<O: Observer>(
         &mut self,
@@ -87,25 +87,28 @@ impl<'w> Runner<'w> {
         stopped: Stopped,
         detect: Span,
         eyes: &mut O,
-    ) {
+    ) -> bool {
         let (Some(diagnosis), Some(host), Stopped::One(job)) =
             (self.world.classes[struck.class as usize].diagnosis, struck.host, self.one(stopped))
         else {
-            return self.send_to_repair(now, struck, Why::Failed, detect, eyes);
+            self.send_to_repair(now, struck, Why::Failed, detect, eyes);
+            return true;
         };
         let which = |k: u32| u32::from(struck.class) | k << 16;
         let luck = self.luck;
         let draw = |k| libm::exp(-luck.exponential(Purpose::Blame, which(k), struck.number));
         if draw(0) > diagnosis.finds {
-            return self.restart_in_place(now, struck);
+            self.restart_in_place(now, struck);
+            return false;
         }
         if diagnosis.blames_other == 0.0 || draw(1) > diagnosis.blames_other {
-            return self.send_to_repair(now, struck, Why::Failed, detect, eyes);
+            self.send_to_repair(now, struck, Why::Failed, detect, eyes);
+            return true;
         }
         self.restart_in_place(now, struck);
         let seats = self.world.jobs[job.index()].seats.len() as u32;
         if seats < 2 {
-            return;
+            return false;
         }
         // A uniform one of the other seats.
         let other = ((draw(2) * f64::from(seats - 1)) as u32).min(seats - 2);
@@ -116,6 +119,7 @@ impl<'w> Runner<'w> {
             let blamed = Struck { component, host: Some(innocent), until: None, ..struck };
             self.send_to_repair(now, blamed, Why::Innocent, detect, eyes);
         }
+        false
     }
 
     /// The other hosts of the group leave with the one that failed, and are tested.
@@ -131,9 +135,6 @@ impl<'w> Runner<'w> {
         let (Some(host), Stopped::One(job)) = (struck.host, self.one(stopped)) else { return };
         let plan = &self.world.jobs[job.index()];
         let Some(eviction) = &plan.spec.recovery.evict else { return };
-        if self.fleet.is_usable(host) {
-            return; // nobody was blamed, or another one
-        }
         let group = self.fleet.seat_of(host) / eviction.hosts;
         let first = group * eviction.hosts;
         let last = (first + eviction.hosts).min(plan.seats.len() as u32);

@@ -134,19 +134,14 @@ impl Runner<'_> {
         }
     }
 
-    /// A job will start anew: health checks are made if it restarts at once (`now`); whether planned work on its
-    /// hosts is waiting, so that hosts are sought first.
-    pub(super) fn prepare_restart(&mut self, job: JobId, at_once: bool) -> bool {
+    /// Whether planned work on the job's hosts is waiting for it to stop, so that it seeks hosts.
+    pub(super) fn has_drains(&self, job: JobId) -> bool {
         let on_its_hosts = |component: ComponentId| {
             self.hosts_below(component).any(|h| self.fleet.tenant(HostId(h)) == Some(job))
         };
-        let drains = self.hidden.iter().any(|(_, h)| {
+        self.hidden.iter().any(|(_, h)| {
             h.is_drain() && h.component.kind != ComponentKind::Spine && on_its_hosts(h.component)
-        });
-        if at_once && !drains {
-            self.inspect(job);
-        }
-        drains
+        })
     }
 
     /// Corruption that a rollback has undone is forgotten, where its source is gone; where its source is (still, or

@@ -204,6 +204,8 @@ impl Runner<'_> {
         if runs {
             state.leave(&self.world.jobs[job.index()], now, id, eyes);
             self.rearm(now, job);
+        } else if state.seek_later(now, eyes) {
+            self.rearm(now, job);
         } else if state.is_starting(now) {
             self.interrupt(now, job, (id, Span::ZERO), eyes);
         }

@@ -57,10 +57,9 @@ impl Runner<'_> {
         let mut seek = !self.is_complete(job) || self.jobs[job.index()].is_joining(now);
         let hidden = !self.hidden.is_empty();
         self.jobs[job.index()].caught.clear();
-        if hidden {
-            seek |= self.prepare_restart(job, !seek);
-        }
         let plan = &self.world.jobs[job.index()];
+        // What checks will find is decided when the job has its hosts.
+        seek |= plan.spec.recovery.preflight.is_some() || hidden && self.has_drains(job);
         let state = &mut self.jobs[job.index()];
         if !state.interrupt(plan, self.luck, now, failure, seek, eyes) {
             self.fleet.give_up(job);

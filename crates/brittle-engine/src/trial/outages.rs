@@ -79,6 +79,7 @@ impl Runner<'_> {
         let gpus = match (outage.why, outage.component.kind) {
             (Why::Thin, _) => 0,
             (_, ComponentKind::Storage) => self.world.cluster.gpus(),
+            (_, ComponentKind::Spine) => 0, // parts the pods, and breaks no GPU
             _ => self.world.cluster.blast_radius(outage.component),
         };
         let luck = Draws::new(self.luck, outage.class, outage.number);
@@ -187,11 +188,18 @@ impl Runner<'_> {
     /// Whether the operator takes a host that is back from repair out of service for good.
     #[cold]
     fn retire<O: Observer>(&mut self, now: SimTime, host: HostId, eyes: &mut O) -> bool {
+        if self.fleet.is_usable(host) {
+            return false; // a job works on it, and does not need what was repaired
+        }
+        if self.gone.contains(&host) {
+            return true;
+        }
         let record = self.records.entry(host).or_default();
         if !self.retirement.retires(now, record) {
             return false;
         }
         self.taken.retired += 1;
+        self.gone.insert(host);
         // Whatever was out of service of it stays so, and nothing on it runs.
         self.fleet.shade(now, host, Shade::Dark, 0);
         eyes.see(now, Event::Retired { host });

@@ -87,17 +87,18 @@ impl<'w> Runner<'w> {
         let compiled = &self.world.classes[struck.class as usize];
         let detect = unnoticed(&compiled.detection, self.luck, struck.class, struck.number);
         let detect = detect.unwrap_or(Span::MAX);
+        let mut blamed = true;
         match &compiled.comeback {
-            _ if struck.until.is_some() => {
-                self.send_to_repair(now, struck, Why::Failed, detect, eyes)
+            Comeback::InPlace if struck.until.is_none() => {
+                self.restart_in_place(now, struck);
+                blamed = false;
             }
-            Comeback::InPlace => self.restart_in_place(now, struck),
-            Comeback::Repair(_) if compiled.diagnosis.is_some() => {
-                self.blame(now, struck, stopped, detect, eyes);
+            Comeback::Repair(_) if compiled.diagnosis.is_some() && struck.until.is_none() => {
+                blamed = self.blame(now, struck, stopped, detect, eyes);
             }
-            Comeback::Repair(_) => self.send_to_repair(now, struck, Why::Failed, detect, eyes),
+            _ => self.send_to_repair(now, struck, Why::Failed, detect, eyes),
         }
-        if self.world.evicts && !matches!(compiled.comeback, Comeback::InPlace) {
+        if self.world.evicts && blamed {
             self.evict_group(now, struck, stopped, detect, eyes);
         }
         self.stop(now, struck.class, stopped, detect, eyes);
@@ -261,7 +262,6 @@ impl<'w> Runner<'w> {
         let luck = self.luck;
         let draw = || luck.exponential(Purpose::Repair, u32::from(class), number);
         let length = repair.rungs[0].duration.sample(draw);
-        self.inspect(job);
         let plan = &self.world.jobs[job.index()];
         let stop = (ClassId(u32::from(class)), length);
         self.jobs[job.index()].pause(plan, luck, now, stop, eyes);
