@@ -106,7 +106,7 @@ mod tests {
         let poll = Signal::Poll { every: s(60), recall: 0.5, takes: Delay::Constant(s(5)) };
         let (mean, _, _) = drawn(vec![poll]);
         // 30 s to the next check, one miss of 60 s on average (variance 2 · 60²), 5 s for the check.
-        let error = (60.0_f64.powi(2) / 12.0 + 2.0 * 3600.0).sqrt() / 141.0;
+        let error = (3600.0_f64 / 12.0 + 7200.0).sqrt() / 141.0;
         assert!((mean - 95.0).abs() < 5.0 * error, "{mean}");
     }
 

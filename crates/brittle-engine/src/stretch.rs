@@ -19,8 +19,8 @@ use brittle_model::{Phase, PhaseSet, SimTime, Span};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Stretch {
     since: SimTime,
-    /// When it begins: earlier, if a head goes before.
-    begins: SimTime,
+    /// When the periods begin: later, if a head goes before.
+    regular: SimTime,
     /// Work between saves, τ.
     interval: Span,
     /// Save cost, C.
@@ -102,7 +102,7 @@ impl Stretch {
         let interval = tau;
         Self {
             since,
-            begins: since,
+            regular: since,
             interval,
             cost,
             period,
@@ -134,7 +134,7 @@ impl Stretch {
         let since = from.saturating_add(time.saturating_add(save));
         let mut stretch = Self::new(since, Layout { remaining: after, ..layout });
         stretch.plain = false;
-        stretch.begins = from;
+        stretch.since = from;
         stretch.head = Some(head);
         stretch
     }
@@ -148,13 +148,13 @@ impl Stretch {
     /// The same endless stretch, begun at `since`.
     #[inline(always)]
     pub(crate) fn begin_again(&mut self, since: SimTime) {
-        (self.since, self.begins) = (since, since);
+        (self.regular, self.since) = (since, since);
     }
 
     /// When it begins, the head included.
     #[inline(always)]
     pub(crate) const fn since(&self) -> SimTime {
-        self.begins
+        self.since
     }
 
     /// The work since the last save that it began with, and the time into a save under way.
@@ -172,7 +172,7 @@ impl Stretch {
     #[inline(always)]
     fn plain_at(&self, at: SimTime) -> Standing {
         // In plain nanoseconds: every part is at most what has elapsed, so nothing can overflow.
-        let elapsed = at.since(self.since).as_nanos();
+        let elapsed = at.since(self.regular).as_nanos();
         let period = self.period.as_nanos();
         let saves = (elapsed / period).min(self.full);
         let into = elapsed - saves * period;
@@ -196,11 +196,11 @@ impl Stretch {
     #[inline(never)]
     fn slow_at(&self, at: SimTime) -> Standing {
         if let Some(head) = &self.head
-            && (at < self.since || head.is_last)
+            && (at < self.regular || head.is_last)
         {
             return head.at(at, self.pace);
         }
-        let elapsed = at.since(self.since);
+        let elapsed = at.since(self.regular);
         let saves = (elapsed.as_nanos() / self.period.as_nanos()).min(self.full);
         let into = if saves == 0 { elapsed } else { elapsed - self.period.saturating_mul(saves) };
         let segment = if saves < self.full { self.interval } else { self.last };
@@ -226,7 +226,7 @@ impl Stretch {
     /// Whether there is work left to do at `at`: not so in the last save.
     pub(crate) fn has_work_left(&self, at: SimTime) -> bool {
         if let Some(head) = &self.head
-            && (at < self.since || head.is_last)
+            && (at < self.regular || head.is_last)
         {
             return !head.is_last || head.at(at, self.pace).open < head.open + head.left;
         }
@@ -268,14 +268,14 @@ impl Stretch {
                 target.saturating_add(tau.saturating_mul(whole(self.cost) + 1))
             }
         };
-        self.since.saturating_add(needed)
+        self.regular.saturating_add(needed)
     }
 
     /// The instant at which all work is done (and saved, if the job saves at the end); `None` where the
     /// job has no end.
     pub(crate) fn finish(&self) -> Option<SimTime> {
         if self.head.is_some_and(|head| head.is_last) {
-            return Some(self.since);
+            return Some(self.regular);
         }
         if self.last == Span::MAX {
             return None;
@@ -283,14 +283,14 @@ impl Stretch {
         let periods = self.period.saturating_mul(self.full);
         let end_save = if self.final_save { self.cost } else { Span::ZERO };
         let last = self.pace.time_for(self.last);
-        Some(self.since.saturating_add(periods.saturating_add(last).saturating_add(end_save)))
+        Some(self.regular.saturating_add(periods.saturating_add(last).saturating_add(end_save)))
     }
 
     /// The instant at which the first save ends, were it endless.
     pub(crate) fn first_save(&self) -> SimTime {
         match &self.head {
-            Some(_) => self.since,
-            None => self.since.saturating_add(self.period),
+            Some(_) => self.regular,
+            None => self.regular.saturating_add(self.period),
         }
     }
 }

@@ -85,7 +85,7 @@ impl RetirementFactory for RetirementRule {
 #[cfg(test)]
 mod tests {
     use brittle_model::scenario::HostSource;
-    use brittle_model::{Delay, Span};
+    use brittle_model::Span;
 
     use super::*;
     use crate::save::Belief;
@@ -115,19 +115,7 @@ mod tests {
 
     #[test]
     fn recovery_follows_the_written_order() {
-        let spec = Recovery {
-            isolate: Delay::ZERO,
-            evict: None,
-            allocate: Delay::ZERO,
-            preflight: None,
-            replace: vec![HostSource::Warm],
-            start: Delay::ZERO,
-            load: Delay::ZERO,
-            warm_up: Delay::ZERO,
-            give_up_after: 0,
-            initial_start: false,
-            ..Recovery::default()
-        };
+        let spec = Recovery { replace: vec![HostSource::Warm], ..Recovery::default() };
         assert_eq!(recovery_policy(&spec).describe(), "warm spare, then repair");
     }
 }
