@@ -84,8 +84,8 @@ impl RetirementFactory for RetirementRule {
 
 #[cfg(test)]
 mod tests {
-    use brittle_model::scenario::HostSource;
     use brittle_model::Span;
+    use brittle_model::scenario::HostSource;
 
     use super::*;
     use crate::save::Belief;

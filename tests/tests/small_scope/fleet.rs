@@ -10,7 +10,7 @@ use brittle_model::ComponentKind::{Gpu, Host};
 use brittle_model::scenario::{ClusterSpec, Effect, HostSource, RailClos, Repair, RepairChoice};
 use brittle_model::{ComponentId, Delay, Scenario};
 
-use crate::base::{ACTIVATE, ALLOCATE, COLD, RUNG};
+use crate::base::{ACTIVATE, ALLOCATE, COLD, COST, RUNG};
 use crate::oracle::{Check, ns};
 
 /// Something out of service.
@@ -45,6 +45,8 @@ pub(crate) struct Fleet<'a> {
     /// For each job, when it could not run: closed stretches, and the beginning of the open one.
     bad: Vec<Vec<(u64, u64)>>,
     bad_since: Vec<Option<u64>>,
+    /// When something went out of service in order: a job in its last save ends it all the same.
+    planned: Vec<u64>,
     now: u64,
     stop: Option<Stop>,
     /// When the shop gave something back last.
@@ -81,6 +83,7 @@ impl<'a> Fleet<'a> {
             beyond: next,
             bad: vec![Vec::new(); jobs],
             bad_since: vec![None; jobs],
+            planned: Vec::new(),
             now: 0,
             stop: None,
             shop: None,
@@ -199,6 +202,9 @@ impl<'a> Fleet<'a> {
         let degrades = self.scenario.failures[class].effect == Effect::Degrade;
         let thin = degrades && reason == Reason::Broken && !self.is_last_path(component);
         self.out.push(Out { class, component, since: at, reason, thin });
+        if matches!(reason, Reason::Planned | Reason::Noticed) {
+            self.planned.push(at);
+        }
         // Cold spares that break are replaced when they are back: they are no cold ones any more.
         let cold: Vec<u32> = self.cold.iter().copied().filter(|&h| !self.serves(h, None)).collect();
         self.cold.retain(|host| !cold.contains(host));
@@ -352,7 +358,11 @@ impl<'a> Fleet<'a> {
 
     /// A job ran: it had all that it needs.
     pub(crate) fn could_run(&self, job: usize, from: u64, until: u64) -> Check {
-        match self.bad[job].iter().find(|&&(since, to)| since < until && from < to && since < to) {
+        let last_save = |since: u64| self.planned.contains(&since) && until <= since + ns(COST);
+        let wrong = |&&(since, to): &&(u64, u64)| {
+            since < until && from < to && since < to && !last_save(since)
+        };
+        match self.bad[job].iter().find(wrong) {
             None => Ok(()),
             Some((since, to)) => Err(format!(
                 "a job runs without its hosts: {job}, {from} to {until}, not whole {since} to {to}"
