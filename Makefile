@@ -3,6 +3,7 @@
 CARGO ?= cargo
 BRITTLE = $(CARGO) run --release --locked --quiet -p brittle-cli --bin brittle --
 STUDY = llama3-rate-by-interval
+STUDIES = $(STUDY) lemons-by-policy stragglers-by-patience
 
 .PHONY: run test check bench golden results evidence doc
 
@@ -37,10 +38,12 @@ golden:
 
 # Rebuilds results/ from configs/, bit for bit.
 results:
-	mkdir -p results/$(STUDY)
-	$(BRITTLE) sweep configs/studies/$(STUDY).toml --format json -o results/$(STUDY)/summary.json
-	$(BRITTLE) sweep configs/studies/$(STUDY).toml --format csv -o results/$(STUDY)/summary.csv
-	$(BRITTLE) sweep configs/studies/$(STUDY).toml --format markdown -o results/$(STUDY)/README.md
+	set -e; for study in $(STUDIES); do \
+	mkdir -p results/$$study; \
+	$(BRITTLE) sweep configs/studies/$$study.toml --format json -o results/$$study/summary.json; \
+	$(BRITTLE) sweep configs/studies/$$study.toml --format csv -o results/$$study/summary.csv; \
+	$(BRITTLE) sweep configs/studies/$$study.toml --format markdown -o results/$$study/README.md; \
+	done
 
 # What takes too long for every change: ten minutes of each fuzz target, and every test in release.
 evidence:

@@ -38,6 +38,9 @@ cost = "60s"
 start = "10min"
 "#;
 
+/// Every feature at once.
+const EVERYTHING: &str = include_str!("everything.toml");
+
 const ROUNDS: usize = 9;
 
 fn main() {
@@ -50,8 +53,8 @@ fn main() {
         "{:<44} {:>9} {:>9} {:>9} {:>9} {:>10}",
         "", "trials/s", "µs/trial", "best", "failures", "ns/failure"
     );
-    let simple = measure("simple, 16,384 GPUs of 50,000 h, 54 d", &set(&[]), 2000);
-    let large = measure(
+    let (simple, _) = measure("simple, 16,384 GPUs of 50,000 h, 54 d", &set(&[]), 2000);
+    let (large, _) = measure(
         "simple, 131,072 GPUs of 400,000 h, 54 d",
         &set(&[
             "cluster.rail_clos.hosts=16384",
@@ -61,14 +64,23 @@ fn main() {
         2000,
     );
     let weibull = set(&["failures.gpu.law={ weibull = { shape = 0.7 } }"]);
-    let aging = measure("simple, Weibull 0.7, all new", &weibull, 200);
+    let (aging, _) = measure("simple, Weibull 0.7, all new", &weibull, 200);
     let llama = shipped("llama3-405b.toml", &[]);
-    let full = measure("llama3-405b.toml", &llama, 500);
+    let (full, full_each) = measure("llama3-405b.toml", &llama, 500);
     measure("gpu-100k.toml", &shipped("gpu-100k.toml", &[]), 200);
+    measure("airesim-default.toml (its own takes 30 s)", &shipped("airesim-default.toml", &[]), 20);
+    let everything = text::read(Source { name: "everything.toml", text: EVERYTHING }, &[])
+        .expect("a sound scenario");
+    let (_, everything_each) =
+        measure("everything switched on, 16,384 GPUs, 54 d", &everything, 200);
 
     println!("\nratios");
     println!("  131,072 GPUs of eight times the life against 16,384: {:.2}", large / simple);
     println!("  llama3-405b against simple: {:.1}", full / simple);
+    println!(
+        "  a failure with everything switched on against one of llama3-405b: {:.2}",
+        everything_each / full_each
+    );
     let small =
         set(&["cluster.rail_clos.hosts=256", "jobs.train.gpus=2048", "failures.gpu.mttf=6250h"]);
     // The twin knows fixed intervals only: the one that `exact` chooses here.
@@ -86,11 +98,11 @@ fn main() {
 }
 
 /// Prints a line; microseconds a trial.
-fn measure(name: &str, scenario: &Scenario, trials: u64) -> f64 {
+fn measure(name: &str, scenario: &Scenario, trials: u64) -> (f64, f64) {
     let (micros, best, failures) = time_engine(scenario, trials);
     let (rate, each) = (1e6 / micros, 1e3 * micros / failures);
     println!("{name:<44} {rate:>9.0} {micros:>9.2} {best:>9.2} {failures:>9.1} {each:>10.1}");
-    micros
+    (micros, each)
 }
 
 /// Median and least microseconds a trial, and failures in it.

@@ -2,12 +2,13 @@
 //!
 //! A test names what matters to it and takes the rest from here: no spares, no delays, one job.
 
-use brittle_engine::{Outcome, Runner, Seed, TrialId, World};
+use brittle_engine::{Event, Outcome, Runner, Seed, TrialId, World};
 use brittle_model::scenario::{
-    Age, Checkpoint, Clock, ClusterSpec, Effect, FailureClass, FixedFailure, HostSource,
-    IntervalRule, Job, Onset, RailClos, Recovery, Renewal, Repair, RepairChoice, Spares,
+    Age, Checkpoint, Clock, ClusterSpec, Diagnosis, Effect, FailureClass, FixedFailure, HostPolicy,
+    IntervalRule, Job, Onset, Pattern, RailClos, Recovery, Refill, Renewal, Repair, RepairChoice,
+    Shared, Spares,
 };
-use brittle_model::{ComponentKind, Delay, Law, Parts, Phase, PhaseSet, Scenario, Span};
+use brittle_model::{ComponentKind, Delay, Law, Parts, Phase, PhaseSet, Scenario, SimTime, Span};
 
 /// Seconds in an hour [s].
 pub const HOUR: f64 = 3600.0;
@@ -39,6 +40,28 @@ pub fn outcomes(parts: Parts, seed: u64, n: u64) -> Vec<Outcome> {
     (0..n).map(|trial| runner.run(Seed(seed), TrialId(trial))).collect()
 }
 
+/// A failure: when [s], by which class, of which component of its kind.
+pub type Failure = (f64, u32, u32);
+
+/// The failures, in order, of each of the first `n` trials of these parts.
+#[must_use]
+pub fn failures(parts: Parts, seed: u64, n: u64) -> Vec<Vec<Failure>> {
+    let world = world(parts);
+    let mut runner = Runner::new(&world);
+    let mut trial = |trial| {
+        let mut seen: Vec<(SimTime, Event)> = Vec::new();
+        let _ = runner.watch(Seed(seed), TrialId(trial), &mut seen);
+        let failure = |(at, event): (SimTime, Event)| match event {
+            Event::Failure { class, component, .. } => {
+                Some((at.as_secs_f64(), class.0, component.index))
+            }
+            _ => None,
+        };
+        seen.into_iter().filter_map(failure).collect()
+    };
+    (0..n).map(&mut trial).collect()
+}
+
 /// A span of seconds.
 #[must_use]
 pub fn span(secs: f64) -> Span {
@@ -66,14 +89,14 @@ pub const fn old_lives(law: Law) -> Onset {
 /// Failures at given instants [s] of given components.
 #[must_use]
 pub fn fixed(failures: &[(f64, u32)]) -> Onset {
-    let one = |&(at, index): &(f64, u32)| FixedFailure { at: span(at), index };
+    let one = |&(at, index): &(f64, u32)| FixedFailure { at: span(at), index, until: None };
     Onset::Fixed(failures.iter().map(one).collect())
 }
 
 /// A repair of its own.
 #[must_use]
-pub const fn repair(duration: Delay, renewal: Renewal) -> RepairChoice {
-    RepairChoice::Own(Repair { duration, renewal })
+pub fn repair(duration: Delay, renewal: Renewal) -> RepairChoice {
+    RepairChoice::Own(Repair::plain(duration, renewal))
 }
 
 /// A crash, on a calendar clock, noticed at once, repaired by default.
@@ -85,8 +108,10 @@ pub fn class(component: ComponentKind, onset: Onset) -> FailureClass {
         onset,
         clock: Clock::Calendar,
         effect: Effect::Crash,
-        detection: Delay::ZERO,
+        detection: Delay::ZERO.into(),
+        diagnosis: None,
         repair: RepairChoice::Default,
+        pattern: Pattern::default(),
     }
 }
 
@@ -106,21 +131,16 @@ pub fn job(gpus: u32) -> Job {
         work: None,
         hot_spares: 0,
         hot_activation: Delay::ZERO,
+        refill: Refill::default(),
+        priority: 0,
+        communication: 0.0,
         checkpoint: Checkpoint {
             interval: IntervalRule::Fixed(span(1800.0)),
             believed_mtti: None,
             cost: Span::ZERO,
             final_save: true,
         },
-        recovery: Recovery {
-            isolate: Delay::ZERO,
-            replace: vec![HostSource::Hot, HostSource::Warm, HostSource::Repair],
-            start: Delay::ZERO,
-            load: Delay::ZERO,
-            warm_up: Delay::ZERO,
-            give_up_after: 0,
-            initial_start: false,
-        },
+        recovery: Recovery::default(),
     }
 }
 
@@ -159,8 +179,13 @@ pub fn parts(
         horizon: span(horizon),
         cluster: ClusterSpec::RailClos(cluster),
         failures,
-        repair: Repair { duration: delay(HOUR), renewal: Renewal::AsNew },
-        spares: Spares { warm: 0, activation: Delay::ZERO },
+        shared: Shared::default(),
+        diagnosis: Diagnosis::default(),
+        repair: Repair::plain(delay(HOUR), Renewal::AsNew),
+        crews: Vec::new(),
+        stock: Vec::new(),
+        spares: Spares::default(),
+        hosts: HostPolicy::default(),
         jobs,
     }
 }

@@ -33,6 +33,16 @@ pub enum Metric {
     Warm,
     /// Hot spares taken.
     Hot,
+    /// Hosts taken from other jobs.
+    Floating,
+    /// Cold spares ordered.
+    Cold,
+    /// Warm spares that did not come up.
+    Dead,
+    /// Hosts retired.
+    Retired,
+    /// Whether a job ends corrupt without knowing.
+    Corrupt(usize),
     /// GPU-time allocated, spare, stranded, in repair, unallocated [GPU·s].
     Fleet(usize),
 }
@@ -50,6 +60,11 @@ impl Metric {
             Self::Failures(c) => f64::from(outcome.classes[c].failures),
             Self::Warm => f64::from(outcome.spares.warm),
             Self::Hot => f64::from(outcome.spares.hot),
+            Self::Floating => f64::from(outcome.spares.floating),
+            Self::Cold => f64::from(outcome.spares.cold),
+            Self::Dead => f64::from(outcome.spares.dead),
+            Self::Retired => f64::from(outcome.spares.retired),
+            Self::Corrupt(j) => f64::from(u8::from(job(j).corrupt)),
             Self::Fleet(i) => {
                 let fleet = &outcome.fleet;
                 let books =
@@ -71,6 +86,11 @@ impl Metric {
             Self::Failures(c) => f64::from(report.failures[c]),
             Self::Warm => f64::from(report.warm),
             Self::Hot => f64::from(report.hot),
+            Self::Floating => f64::from(report.floating),
+            Self::Cold => f64::from(report.cold),
+            Self::Dead => f64::from(report.dead),
+            Self::Retired => f64::from(report.retired),
+            Self::Corrupt(j) => f64::from(u8::from(job(j).corrupt)),
             Self::Fleet(i) => report.fleet[i] as f64 / 1e9,
         }
     }

@@ -7,6 +7,7 @@
     reason = "a verdict does not hang on the last bit of a logarithm"
 )]
 
+pub mod airesim;
 pub mod build;
 pub mod duel;
 pub mod stats;

@@ -97,6 +97,37 @@ pub fn chi_squared(counts: &[f64], expected: &[f64]) -> f64 {
     terms.map(|(o, e)| (o - e).powi(2) / e).sum()
 }
 
+/// Bound of a χ² test of so many degrees of freedom, by Wilson and Hilferty (1931): false alarm at most 1e-4.
+#[must_use]
+pub fn chi_squared_bound(degrees: usize) -> f64 {
+    let spread = 2.0 / (9.0 * degrees as f64);
+    degrees as f64 * (1.0 - spread + 3.719 * spread.sqrt()).powi(3)
+}
+
+/// Pearson's χ² of whole numbers against the probabilities of 0, 1, 2, ... (the last one that of all above too),
+/// neighbours joined until each bin expects ten; and its degrees of freedom.
+#[must_use]
+pub fn fit(sample: &[f64], probabilities: &[f64]) -> (f64, usize) {
+    let n = sample.len() as f64;
+    let mut counts = vec![0.0; probabilities.len()];
+    for &x in sample {
+        counts[(x as usize).min(probabilities.len() - 1)] += 1.0;
+    }
+    let mut bins: Vec<(f64, f64)> = vec![(0.0, 0.0)];
+    for (count, p) in counts.iter().zip(probabilities) {
+        let bin = bins.last_mut().expect("there is one");
+        *bin = (bin.0 + count, bin.1 + p * n);
+        if bin.1 >= 10.0 {
+            bins.push((0.0, 0.0));
+        }
+    }
+    let rest = bins.pop().expect("there is one");
+    let last = bins.last_mut().expect("ten are expected somewhere");
+    *last = (last.0 + rest.0, last.1 + rest.1);
+    let (counts, expected): (Vec<f64>, Vec<f64>) = bins.into_iter().unzip();
+    (chi_squared(&counts, &expected), counts.len() - 1)
+}
+
 /// Shows the figures of a test under `--nocapture`.
 #[expect(clippy::print_stdout, reason = "captured unless asked for")]
 pub fn show(figures: &str) {
@@ -114,6 +145,20 @@ mod tests {
         assert!((ks(&a, &[3.5, 3.6, 5.0, 6.0]) - 0.75 * 2.0_f64.sqrt()).abs() < 1e-12);
         assert!((ks_against(&[0.5], |x| x) - 0.5).abs() < 1e-12);
         assert!((chi_squared(&[12.0, 8.0], &[10.0, 10.0]) - 0.8).abs() < 1e-12);
+    }
+
+    #[test]
+    fn fits_by_hand() {
+        // Table values at 1e-4: 21.108 for 3 degrees, 35.564 for 10; the formula lies a little above.
+        for (degrees, table) in [(3, 21.108), (10, 35.564)] {
+            let ratio = chi_squared_bound(degrees) / table;
+            assert!(ratio > 1.0 && ratio < 1.04, "{degrees}: {ratio}");
+        }
+        let sample = [vec![0.0; 12], vec![1.0; 18], vec![2.0; 6], vec![7.0; 4]].concat();
+        // 12 of 10, and 28 of 30: the last bins are joined.
+        let (chi, degrees) = fit(&sample, &[0.25, 0.5, 0.125, 0.125]);
+        assert_eq!(degrees, 2);
+        assert!((chi - (4.0 / 10.0 + 4.0 / 20.0)).abs() < 1e-12);
     }
 
     #[test]

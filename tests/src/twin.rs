@@ -7,24 +7,39 @@
 //! **Invariant**: nothing of the engine, the policies or the topology is used here; of the laws only Λ and
 //! its inverse.
 //!
+//! Where the page is silent or can be read twice it follows what the engine is seen to do: which of several
+//! hosts that fail or come back at one instant is first, the GPU-time of retired, wrongly blamed and
+//! provisioned hosts, one relapse a component, when a drain begins early, and that hot pools are filled up
+//! by the job that seeks, not by what comes back. The tests called `questions` hold the cases where engine and
+//! page differ.
+//!
 //! Deliberately lacking: intervals by formula, giving up, and the cause of each loss.
 
 mod clock;
+mod detect;
 mod fleet;
+mod hidden;
 mod job;
 mod life;
+mod pace;
+mod pools;
 mod queue;
 mod recovery;
-mod rng;
+mod repair;
+pub(crate) mod rng;
 mod strike;
 
+use std::collections::BTreeMap;
+
 use brittle_model::scenario::{ClusterSpec, Onset};
-use brittle_model::{Account, ComponentKind, Phase, Scenario};
+use brittle_model::{Account, ComponentKind, Scenario};
 
 use fleet::{Fleet, Role};
+use hidden::{Drain, Hidden};
 use job::Job;
 use life::Life;
 use queue::{Event, Queue};
+use repair::{Outage, Shop};
 use rng::Rng;
 
 /// What a trial of the twin leaves behind. All times in ns.
@@ -38,6 +53,14 @@ pub struct Report {
     pub warm: u32,
     /// Hot spares taken.
     pub hot: u32,
+    /// Hosts taken from other jobs.
+    pub floating: u32,
+    /// Cold spares ordered.
+    pub cold: u32,
+    /// Warm spares that did not come up.
+    pub dead: u32,
+    /// Hosts that left for good.
+    pub retired: u32,
     /// Length of the trial.
     pub elapsed: u64,
     /// GPU-time allocated, spare, stranded, in repair, unallocated [GPU·ns].
@@ -61,6 +84,8 @@ pub struct JobReport {
     pub saves: u64,
     /// Productive time that is durable.
     pub durable: u64,
+    /// Whether it is corrupt, and nobody has noticed.
+    pub corrupt: bool,
 }
 
 impl JobReport {
@@ -90,16 +115,10 @@ struct Unit {
     runs: bool,
     /// Whether its life ended where it could not fail.
     stuck: bool,
+    /// Whether its life has ended, and the next one not yet begun.
+    dead: bool,
     /// The stamp of the event that counts.
     stamp: u64,
-}
-
-/// Something that is down.
-struct Outage {
-    kind: ComponentKind,
-    index: u32,
-    unit: Option<usize>,
-    as_new: bool,
 }
 
 struct Twin<'s> {
@@ -108,7 +127,20 @@ struct Twin<'s> {
     queue: Queue,
     now: u64,
     units: Vec<Unit>,
-    outages: Vec<Outage>,
+    outages: Vec<Outage<'s>>,
+    shop: Shop,
+    /// For each class and component, the stamp of the relapse that is to come.
+    relapses: BTreeMap<(usize, u32), u64>,
+    hidden: Vec<Hidden>,
+    drains: Vec<Drain>,
+    /// For each host, when it was blamed [ns].
+    blames: Vec<Vec<u64>>,
+    /// For each host, the stamp of its order as a cold spare.
+    coming: Vec<u64>,
+    /// How many cold spares are being provisioned, broken ones included.
+    provisioning: usize,
+    /// The component that a failure under way is of.
+    struck: u32,
     fleet: Fleet,
     jobs: Vec<Job>,
     stamps: u64,
@@ -116,6 +148,10 @@ struct Twin<'s> {
     failures: Vec<u32>,
     warm: u32,
     hot: u32,
+    floating: u32,
+    cold: u32,
+    dead: u32,
+    retired: u32,
     books: [u128; 5],
 }
 
@@ -129,6 +165,14 @@ impl<'s> Twin<'s> {
             now: 0,
             units: Vec::new(),
             outages: Vec::new(),
+            shop: Shop::new(scenario.crews.len(), scenario.stock.iter().map(|s| s.parts)),
+            relapses: BTreeMap::new(),
+            hidden: Vec::new(),
+            drains: Vec::new(),
+            blames: vec![Vec::new(); spec.hosts as usize],
+            coming: vec![0; spec.hosts as usize],
+            provisioning: 0,
+            struck: 0,
             fleet: Fleet::new(spec),
             jobs: Vec::new(),
             stamps: 0,
@@ -136,6 +180,10 @@ impl<'s> Twin<'s> {
             failures: vec![0; scenario.failures.len()],
             warm: 0,
             hot: 0,
+            floating: 0,
+            cold: 0,
+            dead: 0,
+            retired: 0,
             books: [0; 5],
         };
         twin.place(spec.gpus_per_host);
@@ -145,7 +193,7 @@ impl<'s> Twin<'s> {
         twin
     }
 
-    /// Hosts to the jobs, then to their hot spares, then to the warm spares.
+    /// Hosts to the jobs, then to their hot spares, then to the warm spares and the cold ones.
     fn place(&mut self, gpus_per_host: u32) {
         let mut next = 0;
         let fleet = &mut self.fleet;
@@ -163,6 +211,7 @@ impl<'s> Twin<'s> {
             hand_out(job.hot_spares, Role::Hot(j));
         }
         hand_out(self.scenario.spares.warm, Role::Warm);
+        hand_out(self.scenario.spares.cold, Role::Cold);
     }
 
     /// Every component of every class begins or continues its life.
@@ -184,14 +233,15 @@ impl<'s> Twin<'s> {
                             since: 0,
                             runs: false,
                             stuck: false,
+                            dead: false,
                             stamp: 0,
                         });
                     }
                 }
                 Onset::Fixed(failures) => {
-                    for failure in failures {
+                    for (place, failure) in failures.iter().enumerate() {
                         let index = failure.index;
-                        let event = Event::Given { class: c, index };
+                        let event = Event::Given { class: c, place, index };
                         self.queue.put(failure.at.as_nanos(), event);
                     }
                 }
@@ -202,17 +252,27 @@ impl<'s> Twin<'s> {
     fn play(&mut self) {
         for j in 0..self.jobs.len() {
             if self.scenario.jobs[j].recovery.initial_start {
-                self.enter(j, Phase::Starting);
+                self.start_first(j);
             } else {
                 self.run_on(j);
             }
         }
+        self.order_cold();
         self.turn_clocks();
         while self.jobs.iter().any(|job| !job.ended) {
             let (at, event) = self.queue.take().expect("the end is in the queue");
             self.pass(at);
             match event {
                 Event::Back { outage } => self.come_back(outage),
+                Event::Provisioned { host, stamp } => self.provision(host, stamp),
+                Event::Begins { outage } => self.begin_repair(outage),
+                Event::Arrives { stock } => self.receive_part(stock),
+                Event::RungDone { outage } => self.end_rung(outage),
+                Event::TestDone { outage } => self.end_test(outage),
+                Event::Choose => self.choose(),
+                Event::Fades { hidden } => self.fade(hidden),
+                Event::Notice { hidden } => self.notice(hidden),
+                Event::Due { drain } => self.drain(drain, None),
                 Event::Timer { job, stamp } => {
                     if self.jobs[job].stamp == stamp && !self.jobs[job].ended {
                         self.time_out(job);
@@ -224,8 +284,15 @@ impl<'s> Twin<'s> {
                         self.die(unit);
                     }
                 }
-                Event::Given { class, index } => self.strike(class, index, None),
+                Event::Again { class, index, stamp } => {
+                    if self.relapses.get(&(class, index)) == Some(&stamp) {
+                        self.strike(class, index, None);
+                    }
+                }
+                Event::Given { class, index, .. } => self.strike(class, index, None),
             }
+            self.order_cold();
+            self.set_the_pace();
             self.turn_clocks();
         }
     }
@@ -245,6 +312,7 @@ impl<'s> Twin<'s> {
         for job in &mut self.jobs {
             if !job.ended {
                 job.close(self.now);
+                job.end_stretch();
                 job.ended = true;
             }
         }
@@ -255,7 +323,8 @@ impl<'s> Twin<'s> {
         self.stamps
     }
 
-    fn report(self) -> Report {
+    fn report(mut self) -> Report {
+        self.forget_all_undone();
         let job = |job: &Job| JobReport {
             finished: job.finished,
             elapsed: job.closed,
@@ -264,12 +333,17 @@ impl<'s> Twin<'s> {
             shortages: job.shortages,
             saves: job.saves,
             durable: job.durable,
+            corrupt: !job.corrupters.is_empty(),
         };
         Report {
             jobs: self.jobs.iter().map(job).collect(),
             failures: self.failures,
             warm: self.warm,
             hot: self.hot,
+            floating: self.floating,
+            cold: self.cold,
+            dead: self.dead,
+            retired: self.retired,
             elapsed: self.now,
             fleet: self.books,
         }

@@ -48,7 +48,7 @@ impl Case {
     fn parts(&self) -> Parts {
         let gpus = FailureClass {
             clock: Clock::Operating { exposed: EXPOSED },
-            detection: delay(self.detection),
+            detection: delay(self.detection).into(),
             ..class_in_place(ComponentKind::Gpu, lives(Law::exponential(MTTF)))
         };
         let mut training = job(self.gpus);

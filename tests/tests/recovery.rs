@@ -4,7 +4,7 @@
 
 use brittle_engine::{JobEnd, JobOutcome, Outcome, Seed, TrialId, run_trial};
 use brittle_model::ComponentKind::{Gpu, Host, Job, Nic, Rack};
-use brittle_model::scenario::{Clock, Effect, FailureClass, HostSource, Renewal};
+use brittle_model::scenario::{Clock, Effect, FailureClass, HostSource, IntervalRule, Renewal};
 use brittle_model::{Account, Law, Parts, Phase, PhaseSet};
 use brittle_tests::build::{
     class, class_in_place, delay, fixed, job, lives, one_pod, parts, repair, span, world,
@@ -159,4 +159,78 @@ fn a_job_gives_up() {
     assert_eq!(job.interruptions(), 3);
     assert_eq!(job.elapsed, span(5000.0));
     assert_eq!(seconds(job, Account::Waiting), 2800.0);
+}
+
+/// A host that lost its network does for a job in one host: the exchange leaves that one whole.
+#[test]
+fn a_job_in_one_host_goes_on_without_the_network() {
+    let nic = FailureClass {
+        repair: repair(delay(1e6), Renewal::AsNew),
+        ..class(Nic, fixed(&[(100.0, 0)]))
+    };
+    let mut first = job(2);
+    first.priority = 1;
+    first.recovery.replace = vec![HostSource::Floating];
+    let outcome = run(parts(one_pod(3, 1), 5000.0, vec![nic], vec![first, job(1)]));
+    assert_eq!(outcome.spares.floating, 1);
+    assert_eq!(outcome.jobs[0].interruptions(), 1);
+    assert_eq!(outcome.jobs[1].interruptions(), 1);
+    assert_eq!(seconds(&outcome.jobs[1], Account::Waiting), 0.0);
+}
+
+/// A host that lost its network, which its own job does not need, is not taken by one that does.
+#[test]
+fn a_host_without_network_does_not_float() {
+    let nic = FailureClass {
+        repair: repair(delay(1e6), Renewal::AsNew),
+        ..class(Nic, fixed(&[(50.0, 2)]))
+    };
+    let host = FailureClass {
+        repair: repair(delay(1000.0), Renewal::AsNew),
+        ..class(Host, fixed(&[(100.0, 0)]))
+    };
+    let mut first = job(2);
+    first.priority = 1;
+    first.recovery.replace = vec![HostSource::Floating];
+    let outcome = run(parts(one_pod(3, 1), 5000.0, vec![nic, host], vec![first, job(1)]));
+    assert_eq!(outcome.spares.floating, 0);
+    assert_eq!(outcome.jobs[1].interruptions(), 0);
+    assert_eq!(seconds(&outcome.jobs[0], Account::Waiting), 1000.0);
+}
+
+/// A cold spare that breaks while it is provisioned, and is put right, is not there before it is provisioned.
+#[test]
+fn a_repair_does_not_shorten_a_provision() {
+    let host = FailureClass {
+        repair: repair(delay(1e6), Renewal::AsNew),
+        ..class(Host, fixed(&[(100.0, 0)]))
+    };
+    let gpu = FailureClass {
+        repair: repair(delay(300.0), Renewal::AsNew),
+        ..class(Gpu, fixed(&[(200.0, 1)]))
+    };
+    let mut training = job(1);
+    training.recovery.replace = vec![HostSource::Cold];
+    let mut parts = parts(one_pod(2, 1), 5000.0, vec![host, gpu], vec![training]);
+    parts.spares.cold = 1;
+    parts.spares.cold_activation = delay(1000.0);
+    let outcome = run(parts);
+    assert_eq!(seconds(&outcome.jobs[0], Account::Waiting), 1000.0);
+}
+
+/// Two sources of corruption: when one throws the job back behind the onset of the other, that one has spoiled all
+/// that is done from there.
+#[test]
+fn a_source_that_stays_corrupts_from_where_the_job_goes_back_to() {
+    let corrupt = |at, gpu, after| FailureClass {
+        effect: Effect::Corrupt,
+        detection: delay(after).into(),
+        ..class_in_place(Gpu, fixed(&[(at, gpu)]))
+    };
+    let mut training = job(2);
+    training.checkpoint.interval = IntervalRule::Fixed(span(100.0));
+    let classes = vec![corrupt(150.0, 0, 100.0), corrupt(220.0, 1, 1000.0)];
+    let outcome = run(parts(one_pod(2, 1), 2000.0, classes, vec![training]));
+    // At 250 back to 100, and at 1220 again.
+    assert_eq!(seconds(&outcome.jobs[0], Account::Lost), 150.0 + 970.0);
 }

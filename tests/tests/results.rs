@@ -28,19 +28,18 @@ fn run(study: &str, threads: usize) -> StudyResult {
 
 #[test]
 fn the_committed_results_are_rebuilt_bit_for_bit() {
-    let result = run("llama3-rate-by-interval", 2);
-    let folder = root().join("results/llama3-rate-by-interval");
-    let files = [
-        ("summary.json", Format::Json),
-        ("summary.csv", Format::Csv),
-        ("README.md", Format::Markdown),
-    ];
-    for (name, format) in files {
-        let committed = fs::read_to_string(folder.join(name)).expect("make results wrote it");
-        let rebuilt = render(&result, format, &Style::default());
-        assert!(
-            rebuilt == committed,
-            "results/llama3-rate-by-interval/{name} differs: make results"
-        );
+    for study in ["llama3-rate-by-interval", "lemons-by-policy", "stragglers-by-patience"] {
+        let result = run(study, 2);
+        let folder = root().join("results").join(study);
+        let files = [
+            ("summary.json", Format::Json),
+            ("summary.csv", Format::Csv),
+            ("README.md", Format::Markdown),
+        ];
+        for (name, format) in files {
+            let committed = fs::read_to_string(folder.join(name)).expect("make results wrote it");
+            let rebuilt = render(&result, format, &Style::default());
+            assert!(rebuilt == committed, "results/{study}/{name} differs: make results");
+        }
     }
 }

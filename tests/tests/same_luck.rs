@@ -19,7 +19,7 @@ fn classes(scale: f64) -> Vec<FailureClass> {
     };
     vec![
         FailureClass {
-            detection: delay(300.0),
+            detection: delay(300.0).into(),
             repair: swap.clone(),
             ..class(ComponentKind::Gpu, old_lives(weibull))
         },
@@ -39,7 +39,7 @@ fn scenario(interval: f64, start: f64, scale: f64) -> Parts {
         job.recovery.start = delay(start);
     }
     let mut parts = parts(cluster, 30.0 * DAY, classes(scale), jobs);
-    parts.spares = Spares { warm: 2, activation: delay(300.0) };
+    parts.spares = Spares { warm: 2, activation: delay(300.0), ..Spares::default() };
     parts
 }
 

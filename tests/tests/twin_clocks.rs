@@ -27,7 +27,7 @@ fn fleet(classes: Vec<FailureClass>) -> Parts {
     training.recovery.start = delay(900.0);
     training.recovery.load = Delay::Random(Law::exponential(600.0));
     let mut parts = parts(one_pod(16, 4), 30.0 * DAY, classes, vec![training]);
-    parts.spares = Spares { warm: 1, activation: delay(600.0) };
+    parts.spares = Spares { warm: 1, activation: delay(600.0), ..Spares::default() };
     parts
 }
 
@@ -39,7 +39,7 @@ fn at_work(class: FailureClass, exposed: PhaseSet) -> FailureClass {
 fn gpus(law: Law, age: Age, renewal: Renewal, exposed: PhaseSet) -> FailureClass {
     let duration = Delay::Random(Law::lognormal_with_mean(20.0 * HOUR, 1.0));
     let gpus = FailureClass {
-        detection: delay(300.0),
+        detection: delay(300.0).into(),
         repair: repair(duration, renewal),
         ..class(ComponentKind::Gpu, Onset::Lives { law, age })
     };

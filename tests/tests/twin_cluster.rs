@@ -28,7 +28,7 @@ fn pods() -> RailClos {
 fn part(kind: ComponentKind, law: Law, hours: f64) -> FailureClass {
     let duration = Delay::Random(Law::lognormal_with_mean(hours * HOUR, 0.7));
     FailureClass {
-        detection: delay(300.0),
+        detection: delay(300.0).into(),
         repair: repair(duration, Renewal::AsNew),
         ..class(kind, old_lives(law))
     }
@@ -44,7 +44,7 @@ fn training(hosts: u32) -> scenario::Job {
 
 fn warm(count: u32) -> Spares {
     let activation = Delay::Random(Law::exponential(900.0));
-    Spares { warm: count, activation }
+    Spares { warm: count, activation, ..Spares::default() }
 }
 
 #[test]

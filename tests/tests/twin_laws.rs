@@ -1,7 +1,7 @@
 //! Engine against twin, law by law: new and stationary fleets, with spares and repairs.
 //!
-//! 64 hosts of 4 GPUs, 3 warm spares. 14 scenarios × 7 metrics × 2 tests; each test has a false-alarm rate
-//! of about 6e-5, so all of them together 1.1 %. n = 700 trials of the twin, 2,100 of the engine.
+//! 64 hosts of 4 GPUs, 3 warm spares. 17 scenarios × 7 metrics × 2 tests; each test has a false-alarm rate
+//! of about 6e-5, so all of them together 1.4 %. n = 700 trials of the twin, 2,100 of the engine.
 
 use brittle_model::Account::{Lost, Waiting};
 use brittle_model::law::Stretch;
@@ -25,7 +25,7 @@ const METRICS: [Metric; 7] = [
 /// GPUs that fail by a law, on 61 hosts with 3 spares for 20 days.
 fn fleet(law: Law, age: Age, repaired: RepairChoice) -> Parts {
     let gpus = FailureClass {
-        detection: delay(120.0),
+        detection: delay(120.0).into(),
         repair: repaired,
         ..class(ComponentKind::Gpu, Onset::Lives { law, age })
     };
@@ -36,7 +36,7 @@ fn fleet(law: Law, age: Age, repaired: RepairChoice) -> Parts {
     training.recovery.load = delay(100.0);
     training.recovery.warm_up = Delay::Random(Law::lognormal_with_mean(90.0, 0.5));
     let mut parts = parts(one_pod(64, 4), 20.0 * DAY, vec![gpus], vec![training]);
-    parts.spares = Spares { warm: 3, activation: delay(240.0) };
+    parts.spares = Spares { warm: 3, activation: delay(240.0), ..Spares::default() };
     parts
 }
 
@@ -131,6 +131,19 @@ fn wear_out_aged() {
     check("weibull 1.5 aged", weibull(1.5), age, swap(Renewal::AsOld), 10);
 }
 
+/// Most components that fail do so again at what is left of their age.
+#[test]
+fn wear_out_renewed_in_part() {
+    let law = Law::weibull_with_mean(600.0 * HOUR, 3.0);
+    let age = Age::Aged(span(400.0 * HOUR));
+    let short = |share| {
+        let duration = Delay::Random(Law::lognormal_with_mean(4.0 * HOUR, 1.0));
+        repair(duration, Renewal::Partial(share))
+    };
+    check("weibull 3 in part", law.clone(), age, short(0.5), 15);
+    check("weibull 3 stationary in part", law, Age::Stationary, short(0.3), 16);
+}
+
 #[test]
 fn lognormal_new() {
     let law = Law::lognormal_with_mean(1200.0 * HOUR, 1.0);
@@ -153,4 +166,10 @@ fn lognormal_stationary_as_old() {
 fn bathtub_stationary() {
     let name = "bathtub stationary";
     check(name, bathtub(), Age::Stationary, swap(Renewal::AsNew), 14);
+}
+
+#[test]
+fn gamma_stationary() {
+    let law = Law::gamma_with_mean(MEAN, 0.5);
+    check("gamma 0.5 stationary", law, Age::Stationary, swap(Renewal::AsOld), 15);
 }

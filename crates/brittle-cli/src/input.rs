@@ -1,11 +1,11 @@
-//! Reading scenarios and studies: text of a sensible size, from a file or standard input.
+//! Reading scenarios, studies and the files that they name: text of a sensible size, from a file or standard input.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use brittle_model::Scenario;
-use brittle_model::text::{self, MAX_BYTES, Source};
+use brittle_model::text::{self, MAX_ATTACHED, MAX_BYTES, Source};
 use brittle_study::{Plan, study_file};
 
 use crate::args::Input;
@@ -32,6 +32,10 @@ pub(crate) struct Document {
 impl Document {
     /// Reads a file, or standard input for `-`.
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
+        Self::read_up_to(path, MAX_BYTES)
+    }
+
+    fn read_up_to(path: &Path, limit: usize) -> Result<Self, Error> {
         let unreadable = |why: io::Error| match why.kind() {
             io::ErrorKind::NotFound => Error::NotFound(path.to_owned()),
             io::ErrorKind::IsADirectory => Error::Folder(path.to_owned()),
@@ -44,10 +48,10 @@ impl Document {
         } else {
             &mut File::open(path).map_err(unreadable)?
         };
-        source.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+        source.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
         let name = if stdin { "standard input".to_owned() } else { path.display().to_string() };
         let path = if stdin { PathBuf::from(&name) } else { path.to_owned() };
-        if bytes.len() > MAX_BYTES {
+        if bytes.len() > limit {
             return Err(Error::TooBig(path));
         }
         match String::from_utf8(bytes) {
@@ -74,21 +78,37 @@ impl Document {
 
     /// The scenario that the text says.
     pub(crate) fn scenario(&self, sets: &[String]) -> Result<Scenario, Error> {
-        Ok(text::read(self.source(), sets)?)
+        let mut attach = |file: &str| attached(&self.folder().join(file));
+        Ok(text::read_with(self.source(), sets, &mut attach)?)
     }
 
     /// The plan of the study that the text says; scenarios are found from its folder.
     pub(crate) fn study(&self, sets: &[String]) -> Result<Plan, Error> {
-        let folder = self.path.parent().unwrap_or(Path::new(""));
+        let folder = self.folder();
         let mut load = |path: &str| {
             let scenario = Self::read(&folder.join(path)).map_err(|error| error.to_string())?;
             Ok((scenario.name, scenario.text))
         };
-        Ok(study_file::read(self.source(), sets, &mut load)?)
+        let mut attach = |file: &str| attached(&folder.join(file));
+        Ok(study_file::read_with(self.source(), sets, &mut load, &mut attach)?)
+    }
+
+    /// Where the files that it names are found from; for standard input the working folder.
+    fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new(""))
     }
 
     fn source(&self) -> Source<'_> {
         Source { name: &self.name, text: &self.text }
+    }
+}
+
+/// Name and text of a file that a scenario names, or why it cannot be read.
+fn attached(path: &Path) -> Result<(String, String), String> {
+    match Document::read_up_to(path, MAX_ATTACHED) {
+        Ok(document) => Ok((document.name, document.text)),
+        Err(Error::TooBig(_)) => Err(format!("it has more than {} MiB", MAX_ATTACHED >> 20)),
+        Err(error) => Err(error.to_string()),
     }
 }
 

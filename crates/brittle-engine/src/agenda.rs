@@ -1,8 +1,8 @@
 //! The agenda: at most one pending instant for each key, earliest first.
 //!
 //! **The law of ties.** What falls on one instant happens in the order of the keys, and the order of
-//! the keys is: hosts come back, then job timers, then (the trial ends, then) failures; within each, by
-//! number. So a save that ends when a failure strikes is durable, a host that is back in that instant
+//! the keys is: hosts come back, the shop works, then job timers, then (the trial ends, then) what is
+//! noticed, then failures; within each, by number. So a save that ends when a failure strikes is durable, a host that is back in that instant
 //! can be taken, and a failure at the horizon is after the end. `priority-queue` pops equal priorities
 //! in no stated order; the key is therefore part of the priority, and insertion order plays no role.
 //!
@@ -24,8 +24,12 @@ pub(crate) struct Key(u64);
 pub(crate) enum Turn {
     /// The first of the outages under way ends.
     Return,
+    /// The shop has something to do.
+    Shop,
     /// A job's own timer.
     Job(u32),
+    /// Something hidden is noticed, or ends.
+    Notice,
     /// The next failure in the population of a class: class, and the job for an operating clock.
     Class(u16, u32),
     /// The next failure of one component on a life of its own: class, component.
@@ -33,14 +37,22 @@ pub(crate) enum Turn {
 }
 
 const RETURN: u64 = 0;
-const JOB: u64 = 1;
-const CLASS: u64 = 2;
-const UNIT: u64 = 3;
+const SHOP: u64 = 1;
+const JOB: u64 = 2;
+const NOTICE: u64 = 3;
+const CLASS: u64 = 4;
+const UNIT: u64 = 5;
 const PHASE_SHIFT: u32 = 60;
 
 impl Key {
     /// The end of the first outage.
     pub(crate) const RETURN: Self = Self(RETURN << PHASE_SHIFT);
+
+    /// The shop's next turn.
+    pub(crate) const SHOP: Self = Self(SHOP << PHASE_SHIFT);
+
+    /// The first of what waits to be noticed.
+    pub(crate) const NOTICE: Self = Self(NOTICE << PHASE_SHIFT);
 
     pub(crate) const fn job(job: u32) -> Self {
         Self(JOB << PHASE_SHIFT | job as u64)
@@ -58,7 +70,9 @@ impl Key {
         let low = self.0 as u32;
         match self.0 >> PHASE_SHIFT {
             RETURN => Turn::Return,
+            SHOP => Turn::Shop,
             JOB => Turn::Job(low),
+            NOTICE => Turn::Notice,
             CLASS => Turn::Class((self.0 >> 32) as u16, low),
             _ => Turn::Unit((self.0 >> 32) as u16, low),
         }
@@ -66,7 +80,7 @@ impl Key {
 
     /// Failures come after the end of the trial in the law of ties.
     const fn is_failure(self) -> bool {
-        self.0 >> PHASE_SHIFT >= CLASS
+        self.0 >> PHASE_SHIFT >= NOTICE
     }
 }
 
@@ -171,8 +185,10 @@ mod tests {
     fn ties_follow_the_law_whatever_the_order_of_insertion() {
         let law = [
             Key::RETURN,
+            Key::SHOP,
             Key::job(0),
             Key::job(3),
+            Key::NOTICE,
             Key::class(0, 3),
             Key::class(5, 0),
             Key::unit(0, 1),
@@ -180,9 +196,9 @@ mod tests {
         ];
         for rotation in 0..law.len() {
             let mut agenda = Agenda::new();
-            agenda.clear(&[law[rotation * 5 % law.len()], law[rotation * 3 % law.len()]]);
+            agenda.clear(&[law[rotation * 5 % law.len()], law[(rotation * 2 + 1) % law.len()]]);
             for i in 0..law.len() {
-                agenda.set(law[(i * 3 + rotation) % law.len()], T);
+                agenda.set(law[(i * 4 + rotation) % law.len()], T);
             }
             let turns: Vec<Turn> = law.iter().map(|k| k.turn()).collect();
             assert_eq!(drain(&mut agenda, LATER), turns);

@@ -2,12 +2,16 @@
 
 use brittle_model::law::FirstLife;
 use brittle_model::scenario::{
-    Age, Clock, Effect, FailureClass, Onset, Renewal, Repair, RepairChoice,
+    Age, Clock, Diagnosis, Effect, FailureClass, FixedFailure, Onset, Renewal, Repair, RepairChoice,
 };
-use brittle_model::{ComponentKind, Delay, HostId, Law, PhaseSet, Scenario, SimTime, Span};
+use brittle_model::{ComponentKind, HostId, Law, PhaseSet, Scenario, SimTime, Span};
 use brittle_topology::Cluster;
 
+use crate::detect::Noticed;
 use crate::expect;
+use crate::lemons::Groups;
+use crate::spread::Spread;
+use crate::unlike::{Source, Unlike};
 
 /// A failure class, compiled.
 pub(crate) struct Class {
@@ -23,8 +27,24 @@ pub(crate) struct Class {
     /// With an operating clock and memory: which of the world's clocks it reads.
     pub(crate) clock: Option<usize>,
     pub(crate) effect: Effect,
-    pub(crate) detection: Delay,
+    /// Whether a job that needs its component stops when it fails.
+    pub(crate) stops_at_once: bool,
+    /// Whether a strike may be void for another reason than that its component is down.
+    pub(crate) is_guarded: bool,
+    /// Whether it is a crash or a hang: what most are.
+    pub(crate) is_plain: bool,
+    /// Whether its failures are given, so that they may say when they end.
+    pub(crate) is_given: bool,
+    pub(crate) detection: Noticed,
+    /// Who is blamed, where that is not always the culprit.
+    pub(crate) diagnosis: Option<Diagnosis>,
     pub(crate) comeback: Comeback,
+    /// What is not alike in it, if anything.
+    pub(crate) unlike: Option<Box<Unlike>>,
+    /// What a strike takes with it, if anything.
+    pub(crate) spread: Option<Box<Spread>>,
+    /// Failures of one component to expect in a trial because others failed.
+    pub(crate) following: f64,
 }
 
 /// How the failures of a class come about.
@@ -34,6 +54,8 @@ pub(crate) enum Process {
         /// Mean time between strikes on the class [s].
         gap: f64,
     },
+    /// Superposition of several sources: a class without memory that is not alike.
+    Sources(Vec<Source>),
     /// A cohort of equal units, and lives of their own after the first failure.
     Cohort {
         /// The time to the first failure.
@@ -44,7 +66,15 @@ pub(crate) enum Process {
         age: Age,
     },
     /// Given instants and victims.
-    Fixed(Vec<(SimTime, u32)>),
+    Fixed(Vec<Given>),
+}
+
+/// A given failure.
+pub(crate) struct Given {
+    pub(crate) at: SimTime,
+    pub(crate) victim: u32,
+    /// When it is back in service, if that is given too.
+    pub(crate) until: Option<SimTime>,
 }
 
 /// How a component of a class comes back.
@@ -52,7 +82,7 @@ pub(crate) enum Comeback {
     /// With the restart of the job, at the age at which it failed.
     InPlace,
     /// After a repair.
-    Repair { duration: Delay, renewal: Renewal },
+    Repair(Repair),
 }
 
 impl Class {
@@ -73,26 +103,41 @@ impl Class {
         }
     }
 
-    pub(crate) fn new(class: &FailureClass, scenario: &Scenario, cluster: &Cluster) -> Self {
+    /// The time to the first failure in a stratum.
+    pub(crate) fn first_of<'a>(&'a self, stratum: usize, plain: &'a FirstLife) -> &'a FirstLife {
+        let stratum = self.unlike.as_ref().map(|unlike| &unlike.strata[stratum]);
+        stratum.and_then(|stratum| stratum.first.as_ref()).unwrap_or(plain)
+    }
+
+    /// Failures to expect, until the horizon, of those components whose numbers are `so`.
+    pub(crate) fn expected(&self, horizon: SimTime, so: impl Fn(u32) -> bool) -> f64 {
+        let those = || (0..self.population).filter(|&i| so(i));
+        let own = match (&self.onset, &self.unlike) {
+            (Process::Fixed(failures), _) => {
+                failures.iter().filter(|g| g.at < horizon && so(g.victim)).count() as f64
+            }
+            (_, Some(unlike)) => those().map(|i| unlike.stratum_of(i).each).sum(),
+            _ => those().count() as f64 * self.each,
+        };
+        match &self.spread {
+            None if self.following == 0.0 => own,
+            spread => {
+                let size = spread.as_ref().map_or(1.0, |spread| spread.mean_size(self.population));
+                (own + those().count() as f64 * self.following) * size
+            }
+        }
+    }
+
+    pub(crate) fn new(
+        class: &FailureClass,
+        number: u32,
+        scenario: &Scenario,
+        groups: &Groups,
+        cluster: &Cluster,
+    ) -> Self {
         let population = match class.component {
             ComponentKind::Job => scenario.jobs.len() as u32,
             kind => cluster.population(kind),
-        };
-        let onset = match &class.onset {
-            Onset::Fixed(list) => {
-                let at = |at: Span| SimTime::ZERO + at;
-                Process::Fixed(list.iter().map(|f| (at(f.at), f.index)).collect())
-            }
-            Onset::Lives { law: Law::Exponential { mean }, .. } => {
-                Process::Memoryless { gap: mean / f64::from(population) }
-            }
-            Onset::Lives { law, age } => {
-                Process::Cohort { first: FirstLife::new(law, *age), law: law.clone(), age: *age }
-            }
-        };
-        let comeback = |repair: &Repair| Comeback::Repair {
-            duration: repair.duration.clone(),
-            renewal: repair.renewal,
         };
         let per_host = match class.component {
             ComponentKind::Gpu | ComponentKind::Nic | ComponentKind::Host => {
@@ -100,24 +145,51 @@ impl Class {
             }
             _ => 0,
         };
+        let mut unlike =
+            Unlike::new(class, number, scenario, groups, (population, per_host)).map(Box::new);
+        let onset = match &class.onset {
+            Onset::Fixed(list) => {
+                let at = |at: Span| SimTime::ZERO + at;
+                let given = |f: &FixedFailure| Given {
+                    at: at(f.at),
+                    victim: f.index,
+                    until: f.until.map(at),
+                };
+                Process::Fixed(list.iter().map(given).collect())
+            }
+            Onset::Lives { law: Law::Exponential { mean }, .. } => {
+                let plain = Process::Memoryless { gap: mean / f64::from(population) };
+                unlike.as_ref().map_or(plain, |unlike| Process::Sources(unlike.sources.clone()))
+            }
+            Onset::Lives { law, age } => {
+                Process::Cohort { first: FirstLife::new(law, *age), law: law.clone(), age: *age }
+            }
+        };
+        let comeback = |repair: &Repair| Comeback::Repair(repair.clone());
         let comeback = match &class.repair {
             RepairChoice::InPlace => Comeback::InPlace,
+            _ if matches!(class.effect, Effect::Flap(_)) => Comeback::InPlace,
             RepairChoice::Default if class.component == ComponentKind::Job => Comeback::InPlace,
             RepairChoice::Default => comeback(&scenario.repair),
             RepairChoice::Own(repair) => comeback(repair),
         };
         let renewal = match comeback {
             Comeback::InPlace => Renewal::AsOld,
-            Comeback::Repair { renewal, .. } => renewal,
+            Comeback::Repair(ref repair) => repair.renewal,
         };
+        let diagnosis = class.diagnosis.unwrap_or(scenario.diagnosis);
+        let can_err = matches!(class.effect, Effect::Crash | Effect::Hang) && per_host > 0;
         let horizon = scenario.horizon.as_secs_f64();
         let each = match (&class.onset, &onset) {
             (Onset::Lives { law, .. }, Process::Memoryless { .. }) => horizon / law.mean(),
             (_, Process::Cohort { first, law, age }) => {
-                expect::failures(law, first, *age, renewal, horizon)
+                expect::failures(law, first, *age, renewal, horizon, 1.0)
             }
             _ => 0.0,
         };
+        if let (Some(unlike), Onset::Lives { law, .. }) = (&mut unlike, &class.onset) {
+            unlike.expect(law, renewal, horizon);
+        }
         Self {
             component: class.component,
             population,
@@ -129,9 +201,22 @@ impl Class {
                 Clock::Operating { exposed } => Some(exposed),
             },
             clock: None,
-            effect: class.effect,
-            detection: class.detection.clone(),
+            effect: class.effect.clone(),
+            stops_at_once: matches!(
+                class.effect,
+                Effect::Crash | Effect::Hang | Effect::Planned | Effect::FalseAlarm
+            ),
+            is_guarded: matches!(class.clock, Clock::Operating { .. })
+                || matches!(class.effect, Effect::Planned)
+                || class.effect.is_hidden(),
+            is_plain: matches!(class.effect, Effect::Crash | Effect::Hang),
+            is_given: matches!(class.onset, Onset::Fixed(_)),
+            diagnosis: (can_err && diagnosis != Diagnosis::PERFECT).then_some(diagnosis),
+            detection: Noticed::new(&class.detection),
             comeback,
+            unlike,
+            spread: Spread::new(class, scenario).map(Box::new),
+            following: 0.0,
         }
     }
 }

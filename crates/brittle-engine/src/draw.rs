@@ -46,12 +46,50 @@ pub(crate) enum Purpose {
     Load,
     /// Warm-up at the n-th interruption of a job.
     WarmUp,
+    /// Scheduling of an allocation at the n-th interruption of a job.
+    Allocate,
+    /// Health checks at the n-th interruption of a job.
+    Check,
+    /// What health checks find at the n-th interruption of a job: by host.
+    Find,
+    /// Who is blamed for the n-th failure of a class.
+    Blame,
+    /// How long the n-th failure of a class lasts by itself.
+    Lasts,
+    /// Timeout or notice of the n-th failure of a class.
+    Notice,
+    /// Signals of the n-th failure of a class.
+    Signal,
+    /// Test of the n-th host that is innocent.
+    Test,
+    /// Whether the n-th spare that is taken comes up.
+    Arrival,
+    /// Provisioning of the n-th cold spare.
+    Provision,
+    /// A policy's choices.
+    Choice,
+    /// From a repair that did not work to the same failure.
+    Relapse,
+    /// What a repair needs beyond its first number.
+    Rung,
+    /// Delivery of the parts that replace those which a repair used.
+    Delivery,
+    /// Periods of a wave.
+    Wave = 40,
+    /// Which hosts are lemons.
+    Lemons,
+    /// Instants and victims of a further source of a class.
+    Source,
+    /// Size and members of a burst.
+    Burst,
+    /// Failures that follow, and whom they strike.
+    Secondary,
 }
 
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// SplitMix64's finaliser (Steele, Lea and Flood 2014): a bijection that scatters.
-const fn mix(x: u64) -> u64 {
+pub(crate) const fn mix(x: u64) -> u64 {
     let x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     x ^ (x >> 31)
@@ -91,6 +129,39 @@ impl Luck {
     }
 }
 
+impl Luck {
+    /// A number from which further ones can be made, for `purpose`, numbers `a` and `b`.
+    pub(crate) const fn number(self, purpose: Purpose, a: u32, b: u64) -> u64 {
+        self.key(purpose, a, b)
+    }
+
+    /// A few numbers for one occasion: `purpose`, numbers `a` and `b`.
+    pub(crate) const fn dice(self, purpose: Purpose, a: u32, b: u64) -> Dice {
+        Dice(Keyed(self.key(purpose, a, b)))
+    }
+}
+
+/// A few random numbers for one occasion.
+pub(crate) struct Dice(Keyed);
+
+impl Dice {
+    /// Unit exponential.
+    pub(crate) fn exponential(&mut self) -> f64 {
+        ziggurat::exponential(&mut self.0, &ziggurat::TABLES)
+    }
+
+    /// Uniform on (0, 1].
+    pub(crate) fn uniform(&mut self) -> f64 {
+        let Ok(bits) = self.0.try_next_u64();
+        unit_uniform(bits)
+    }
+
+    /// Uniform on `0..n`, `n > 0`.
+    pub(crate) fn below(&mut self, n: u32) -> u32 {
+        self.0.random_range(0..n)
+    }
+}
+
 /// A sequence of random numbers for one purpose.
 #[derive(Clone)]
 pub(crate) struct Stream {
@@ -109,6 +180,12 @@ impl Stream {
     #[inline]
     pub(crate) fn below(&mut self, n: u32) -> u32 {
         self.rng.random_range(0..n)
+    }
+
+    /// Uniform on (0, 1].
+    pub(crate) fn uniform(&mut self) -> f64 {
+        let Ok(bits) = self.rng.try_next_u64();
+        unit_uniform(bits)
     }
 }
 

@@ -6,10 +6,13 @@
 //!
 //! **Invariant**: the GPU-time of all accounts sums to GPUs × elapsed, in integers; asserted.
 
+mod pools;
+
 use std::collections::VecDeque;
 
 use brittle_model::{HostId, JobId, SimTime};
 
+use crate::outage::Shade;
 use crate::world::World;
 
 /// What a host is for.
@@ -21,6 +24,10 @@ pub(crate) enum Role {
     Hot(JobId),
     /// Stands by for any job.
     Warm,
+    /// Is to be provisioned when somebody needs it.
+    Cold,
+    /// A cold spare that is being provisioned, and of no use before.
+    Ordered,
     /// Was replaced while unusable; joins a pool when it is back.
     Replaced,
     /// Not part of this study: neither a seat nor a spare.
@@ -69,6 +76,10 @@ struct Host {
     /// GPUs that are themselves broken (at most 64 in a host, and a host breaks at most twice at once).
     broken: u8,
     touched: bool,
+    /// Which seat of its job it holds.
+    seat: u32,
+    /// Since when it is in its pool.
+    since: SimTime,
 }
 
 /// What the fleet knows of a job.
@@ -82,21 +93,13 @@ struct Tenant {
     over: bool,
 }
 
-/// How an outage makes hosts unusable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Shade {
-    /// Off: nothing on it can run or fail.
-    Dark,
-    /// Running, but out of reach of other hosts.
-    Cut,
-}
-
 /// Hosts and pools in one trial.
 #[derive(Debug)]
 pub(crate) struct Fleet {
     hosts: Vec<Host>,
     touched: Vec<HostId>,
     warm: VecDeque<HostId>,
+    cold: VecDeque<HostId>,
     hot: Vec<VecDeque<HostId>>,
     tenants: Vec<Tenant>,
     gpus_per_host: u32,
@@ -109,11 +112,12 @@ pub(crate) struct Fleet {
 
 impl Fleet {
     pub(crate) fn new(world: &World) -> Self {
-        let hosts = (0..world.cluster.hosts()).map(|h| fresh(world.initial_role(HostId(h))));
+        let hosts = (0..world.cluster.hosts()).map(|h| fresh(world, HostId(h)));
         let mut fleet = Self {
             hosts: hosts.collect(),
             touched: Vec::new(),
             warm: VecDeque::new(),
+            cold: VecDeque::new(),
             hot: vec![VecDeque::new(); world.jobs.len()],
             tenants: Vec::new(),
             gpus_per_host: world.cluster.gpus_per_host(),
@@ -129,11 +133,13 @@ impl Fleet {
     /// Everything as at the start of a trial, at the cost of what the last trial touched.
     pub(crate) fn reset(&mut self, world: &World) {
         for host in self.touched.drain(..) {
-            self.hosts[host.index()] = fresh(world.initial_role(host));
+            self.hosts[host.index()] = fresh(world, host);
         }
         self.warm.clear();
         self.warm.extend(world.warm.clone().map(HostId));
-        let mut spare = world.warm.len();
+        self.cold.clear();
+        self.cold.extend(world.cold.clone().map(HostId));
+        let mut spare = world.warm.len() + world.cold.len();
         let mut allocated = 0;
         self.tenants.clear();
         let tenants =
@@ -175,6 +181,11 @@ impl Fleet {
         self.serves(&self.hosts[host.index()])
     }
 
+    /// Whether the host could do what a job needs of it.
+    pub(crate) fn would_serve(&self, host: HostId, job: JobId) -> bool {
+        self.serves(&Host { role: Role::Seat(job), ..self.hosts[host.index()] })
+    }
+
     fn serves(&self, host: &Host) -> bool {
         let alone = matches!(host.role, Role::Seat(job) if self.tenants[job.index()].alone);
         host.dark == 0 && (host.cut == 0 || alone)
@@ -187,11 +198,6 @@ impl Fleet {
             Role::Seat(job) if !self.tenants[job.index()].over => Some(job),
             _ => None,
         }
-    }
-
-    /// Usable spares: hot ones of the job, warm ones of the cluster.
-    pub(crate) fn offer(&self, job: JobId) -> (u32, u32) {
-        (self.hot[job.index()].len() as u32, self.warm.len() as u32)
     }
 
     /// Hosts unusable at the same time, at most.
@@ -210,8 +216,8 @@ impl Fleet {
         });
         match self.role(host) {
             Role::Hot(job) => self.leave_pool(at, host, Some(job)),
-            Role::Warm => self.leave_pool(at, host, None),
-            Role::Seat(_) | Role::Replaced | Role::Unallocated => {}
+            Role::Warm | Role::Cold => self.leave_pool(at, host, None),
+            Role::Seat(_) | Role::Ordered | Role::Replaced | Role::Unallocated => {}
         }
     }
 
@@ -226,38 +232,26 @@ impl Fleet {
         });
     }
 
-    /// A replaced host is back: the pool that lacks one takes it, hot pools first.
-    pub(crate) fn join_pool(&mut self, at: SimTime, host: HostId, world: &World) {
-        let short = (0..world.jobs.len())
-            .find(|&j| !self.tenants[j].ended && self.hot[j].len() < world.jobs[j].hot.len());
-        match short {
-            Some(j) => {
-                self.assign(at, host, Role::Hot(JobId(j as u32)));
-                self.hot[j].push_back(host);
-            }
-            None => {
-                self.assign(at, host, Role::Warm);
-                self.warm.push_back(host);
-            }
-        }
+    /// A host takes the seat of another one, which the job gives up.
+    pub(crate) fn replace(&mut self, at: SimTime, old: HostId, new: HostId, job: JobId) {
+        let seat = self.seat_of(old);
+        self.assign(at, new, Role::Seat(job));
+        self.assign(at, old, Role::Replaced);
+        self.hosts[new.index()].seat = seat;
     }
 
-    /// Takes the spare that has waited longest, from the job's hot pool or the warm one.
-    pub(crate) fn take_spare(&mut self, at: SimTime, job: JobId, hot: bool) -> HostId {
-        let pool = if hot { &mut self.hot[job.index()] } else { &mut self.warm };
-        let host = pool.pop_front().expect("a policy took a spare that it was not offered");
-        self.assign(at, host, Role::Seat(job));
-        host
+    /// Two jobs exchange hosts: each takes the other's seat.
+    pub(crate) fn swap(&mut self, at: SimTime, one: HostId, other: HostId) {
+        let [(a, a_seat), (b, b_seat)] = [one, other].map(|h| (self.role(h), self.seat_of(h)));
+        self.assign(at, one, b);
+        self.assign(at, other, a);
+        self.hosts[one.index()].seat = b_seat;
+        self.hosts[other.index()].seat = a_seat;
     }
 
-    /// Seats a host that comes straight from repair.
-    pub(crate) fn seat(&mut self, at: SimTime, host: HostId, job: JobId) {
-        self.assign(at, host, Role::Seat(job));
-    }
-
-    /// The job gives up an unusable host.
-    pub(crate) fn replace(&mut self, at: SimTime, host: HostId) {
-        self.assign(at, host, Role::Replaced);
+    /// Which seat of its job a host holds.
+    pub(crate) fn seat_of(&self, host: HostId) -> u32 {
+        self.hosts[host.index()].seat
     }
 
     /// The job ends: its `usable` hosts go back to the shelf, the others when they are repaired, and its
@@ -269,8 +263,7 @@ impl Fleet {
         let tenant = &mut self.tenants[job.index()];
         (tenant.ended, tenant.over) = (true, true);
         while let Some(host) = self.hot[job.index()].pop_front() {
-            self.assign(at, host, Role::Warm);
-            self.warm.push_back(host);
+            self.join_warm(at, host);
         }
     }
 
@@ -296,16 +289,6 @@ impl Fleet {
         let paid = self.hosts.len() as i128 * i128::from(self.gpus_per_host) * nanos(end);
         assert_eq!(ledger.total() as i128, paid, "the fleet's ledger does not balance");
         ledger
-    }
-
-    fn leave_pool(&mut self, at: SimTime, host: HostId, hot: Option<JobId>) {
-        let pool = match hot {
-            Some(job) => &mut self.hot[job.index()],
-            None => &mut self.warm,
-        };
-        let place = pool.iter().position(|&h| h == host).expect("a spare is in its pool");
-        pool.remove(place);
-        self.assign(at, host, Role::Replaced);
     }
 
     fn assign(&mut self, at: SimTime, host: HostId, role: Role) {
@@ -344,8 +327,10 @@ impl Fleet {
         }
         let state = match host.role {
             Role::Seat(job) if !self.tenants[job.index()].ended => GpuState::Allocated,
-            Role::Hot(_) | Role::Warm => GpuState::Spare,
-            Role::Seat(_) | Role::Replaced | Role::Unallocated => GpuState::Unallocated,
+            Role::Hot(_) | Role::Warm | Role::Cold => GpuState::Spare,
+            Role::Seat(_) | Role::Ordered | Role::Replaced | Role::Unallocated => {
+                GpuState::Unallocated
+            }
         };
         (state, 0)
     }
@@ -365,8 +350,13 @@ impl Fleet {
     }
 }
 
-fn fresh(role: Role) -> Host {
-    Host { role, dark: 0, cut: 0, broken: 0, touched: false }
+fn fresh(world: &World, host: HostId) -> Host {
+    let role = world.initial_role(host);
+    let seat = match role {
+        Role::Seat(job) => host.0 - world.jobs[job.index()].seats.start,
+        _ => 0,
+    };
+    Host { role, dark: 0, cut: 0, broken: 0, touched: false, seat, since: SimTime::ZERO }
 }
 
 fn nanos(at: SimTime) -> i128 {

@@ -6,20 +6,26 @@
 //!
 //! **Invariant**: it knows neither hosts' health nor failures' instants; the trial tells it.
 
+mod drag;
 mod exposure;
 mod hosts;
 mod legs;
 mod recovery;
+mod taint;
+
+pub(crate) use drag::Drag;
+pub(crate) use taint::Taint;
 
 use brittle_model::{ClassId, HostId, JobId, Phase, PhaseSet, SimTime, Span};
 use brittle_policy::{RecoveryPolicy, SavePlan, SavePolicy, SaveView};
+use rustc_hash::FxHashMap;
 
 use self::legs::Legs;
 use crate::draw::{Luck, Purpose};
 use crate::ledger::Ledger;
 use crate::observe::{Event, Observer};
 use crate::outcome::{CauseTally, JobEnd, JobOutcome};
-use crate::stretch::Stretch;
+use crate::stretch::{Layout, Pace, Stretch};
 use crate::world::JobPlan;
 
 /// What a job is doing.
@@ -49,6 +55,15 @@ pub(crate) struct JobState {
     policy: Box<dyn SavePolicy>,
     /// The interval, once the policy has said its last word.
     settled: Option<Span>,
+    /// The interval of the stretch, and whether the policy is to be asked again after its first save.
+    interval: Option<Span>,
+    asks_again: bool,
+    /// What slows it down; none at full speed.
+    drag: Option<Box<Drag>>,
+    /// Corruption that nobody has noticed yet.
+    taints: Vec<Taint>,
+    /// The progress that the interruption at hand goes back to, if that is not the newest checkpoint.
+    clean: Option<Span>,
     recovery: Box<dyn RecoveryPolicy>,
     /// When the stretch ends: the policy is to be asked again, or the work is done.
     alarm: SimTime,
@@ -73,6 +88,22 @@ pub(crate) struct JobState {
     has_work: bool,
     /// Hosts that it holds and cannot use.
     pub(crate) missing: Vec<HostId>,
+    /// Seats whose host has changed since the start.
+    pub(crate) seats: FxHashMap<u32, HostId>,
+    /// Before which instant no host that joins begins to be activated: one before it did not come up.
+    pub(crate) not_before: SimTime,
+    /// Hosts other than its hot spares have joined since it last began to start.
+    pub(crate) reallocated: bool,
+    /// It stands or stood still for want of hosts, and has not gone on yet.
+    pub(crate) short: bool,
+    /// Times that `allocate` was paid.
+    allocations: u32,
+    /// Whether cold spares are ordered for it while it stands still.
+    pub(crate) orders: bool,
+    /// Hidden failures that the health checks under way will find.
+    pub(crate) caught: Vec<u32>,
+    /// Health checks so far; numbers the draws of what they find.
+    pub(crate) checks: u64,
     /// Hosts gained and lost in each pod since the start.
     moved: Vec<(u32, i32)>,
     /// Hosts that joined so far; numbers the draws of their activation.
@@ -89,10 +120,15 @@ impl JobState {
             id,
             stage: Stage::Standing,
             legs: Legs::NONE,
-            stretch: Stretch::new(SimTime::ZERO, None, Span::ZERO, None, false),
+            stretch: Stretch::new(SimTime::ZERO, Layout::NOTHING),
             ledger: Ledger::new(classes),
             policy: plan.save.fresh(&plan.belief),
             settled: None,
+            interval: None,
+            asks_again: false,
+            drag: None,
+            taints: Vec::new(),
+            clean: None,
             recovery: plan.recovery.fresh(),
             alarm: SimTime::NEVER,
             finish: SimTime::NEVER,
@@ -108,6 +144,14 @@ impl JobState {
             end: JobEnd::Horizon,
             has_work: plan.spec.work.is_some(),
             missing: Vec::new(),
+            seats: FxHashMap::default(),
+            not_before: SimTime::ZERO,
+            reallocated: false,
+            short: false,
+            allocations: 0,
+            orders: false,
+            caught: Vec::new(),
+            checks: 0,
             moved: Vec::new(),
             joined: 0,
             joining: Vec::new(),
@@ -124,6 +168,16 @@ impl JobState {
         self.end != JobEnd::Horizon
     }
 
+    /// Whether something slows it down.
+    pub(crate) const fn is_dragged(&self) -> bool {
+        self.drag.is_some()
+    }
+
+    /// The class that began the present recovery.
+    pub(crate) const fn cause(&self) -> Option<ClassId> {
+        self.cause
+    }
+
     pub(crate) fn policy(&mut self) -> &mut dyn RecoveryPolicy {
         self.recovery.as_mut()
     }
@@ -131,9 +185,15 @@ impl JobState {
     /// Begins: at once running, or with a first start.
     pub(crate) fn begin(&mut self, plan: &JobPlan, luck: Luck, now: SimTime) {
         if plan.spec.recovery.initial_start {
-            let started = now + self.draw(&plan.spec.recovery.start, luck, Purpose::Start);
-            self.legs.push(Phase::Starting, now, started);
-            let warm = started + self.draw(&plan.spec.recovery.warm_up, luck, Purpose::WarmUp);
+            let recovery = &plan.spec.recovery;
+            self.allocations += 1;
+            let allocated =
+                now.saturating_add(self.draw(&recovery.allocate, luck, Purpose::Allocate));
+            self.legs.push(Phase::Waiting, now, allocated);
+            let checked = self.check(plan, luck, allocated);
+            let started = checked.saturating_add(self.draw(&recovery.start, luck, Purpose::Start));
+            self.legs.push(Phase::Starting, checked, started);
+            let warm = started.saturating_add(self.draw(&recovery.warm_up, luck, Purpose::WarmUp));
             self.legs.push(Phase::Warming, started, warm);
             self.stage = Stage::Recovering;
             self.plan_stretch(plan, warm);
@@ -238,11 +298,13 @@ impl JobState {
     #[inline(always)]
     fn post_run<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
         let stand = self.stretch.at(now);
-        let work = stand.kept + stand.open;
-        self.ledger.post_run(work, stand.saving);
+        self.ledger.post_run(stand.done, stand.saving);
+        if !self.stretch.is_plain() {
+            self.post_drag(now, &stand);
+        }
         for (exposed, clock) in &mut self.clocks {
             if exposed.contains(Phase::Computing) {
-                *clock += work;
+                *clock += now.since(self.stretch.since()) - stand.saving;
             }
             if exposed.contains(Phase::Saving) {
                 *clock += stand.saving;
@@ -256,6 +318,7 @@ impl JobState {
         let (saves, kept, open) = (stand.saves, stand.kept, stand.open);
         if !span.is_zero() {
             eyes.see(since, Event::Ran { job: self.id, span, saves, kept, open });
+            self.tell_drag(since, span - stand.saving - stand.done, eyes);
         }
     }
 
@@ -263,31 +326,50 @@ impl JobState {
     /// durable is durable by then.
     #[inline(always)]
     fn plan_stretch(&mut self, plan: &JobPlan, since: SimTime) {
-        if self.settled.is_some() && self.finish == SimTime::NEVER {
+        if self.settled.is_some()
+            && self.finish == SimTime::NEVER
+            && self.drag.is_none()
+            && self.stretch.is_plain()
+        {
             self.stretch.begin_again(since);
             return;
         }
         let durable = self.durable + self.unsaved;
         let remaining = plan.spec.work.map(|work| work - durable);
+        if self.settled.is_none() {
+            let asked = self.ask(plan.spec.checkpoint.cost, since, durable, remaining);
+            self.asks_again = matches!(asked, SavePlan::Once(_));
+            self.interval = match asked {
+                SavePlan::Never => None,
+                SavePlan::Every(work) | SavePlan::Once(work) => Some(work),
+                SavePlan::Always(interval) => {
+                    self.settled = Some(interval);
+                    Some(interval)
+                }
+            };
+        }
+        self.lay_out(plan, since, remaining, (Span::ZERO, None));
+    }
+
+    /// Lays out the stretch from `since` on; it goes on from work and a save that were `brought` along.
+    fn lay_out(
+        &mut self,
+        plan: &JobPlan,
+        since: SimTime,
+        remaining: Option<Span>,
+        brought: (Span, Option<Span>),
+    ) {
         let checkpoint = &plan.spec.checkpoint;
-        let asked = match self.settled {
-            Some(interval) => SavePlan::Always(interval),
-            None => self.ask(checkpoint.cost, since, durable, remaining),
+        let layout = Layout {
+            interval: self.interval,
+            cost: checkpoint.cost,
+            remaining,
+            final_save: checkpoint.final_save,
+            pace: self.drag.as_ref().map_or(Pace::FULL, |drag| drag.pace),
         };
-        let (interval, wake) = match asked {
-            SavePlan::Never => (None, SimTime::NEVER),
-            SavePlan::Every(interval) => (Some(interval), SimTime::NEVER),
-            SavePlan::Always(interval) => {
-                self.settled = Some(interval);
-                (Some(interval), SimTime::NEVER)
-            }
-            SavePlan::Once(work) => {
-                (Some(work), since.saturating_add(work.saturating_add(checkpoint.cost)))
-            }
-        };
-        self.stretch =
-            Stretch::new(since, interval, checkpoint.cost, remaining, checkpoint.final_save);
+        self.stretch = Stretch::going_on(since, layout, brought.0, brought.1);
         self.finish = self.stretch.finish().unwrap_or(SimTime::NEVER);
+        let wake = if self.asks_again { self.stretch.first_save() } else { SimTime::NEVER };
         self.alarm = wake.min(self.finish);
     }
 
@@ -319,8 +401,10 @@ impl JobState {
                 .collect(),
             durable: self.durable,
             at_risk: self.unsaved,
+            corrupt: !self.taints.is_empty(),
             saves: self.saves,
             shortages: self.shortages,
+            allocations: self.allocations,
         }
     }
 }

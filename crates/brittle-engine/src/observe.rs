@@ -45,6 +45,25 @@ pub enum Event {
         /// The victim.
         component: ComponentId,
     },
+    /// A component goes out of service.
+    Down {
+        /// The class for which it does.
+        class: ClassId,
+        /// The component.
+        component: ComponentId,
+        /// Why.
+        reason: Reason,
+    },
+    /// A cold spare is ordered.
+    Ordered {
+        /// The host.
+        host: HostId,
+    },
+    /// A cold spare that was ordered is provisioned.
+    Arrived {
+        /// The host.
+        host: HostId,
+    },
     /// A component is back in service.
     Repaired {
         /// The class of its failure.
@@ -74,6 +93,13 @@ pub enum Event {
         /// Work after the last of them.
         open: Span,
     },
+    /// How much of the stretch of running just told was lost to a lower speed.
+    Slowed {
+        /// The job.
+        job: JobId,
+        /// Time lost.
+        lost: Span,
+    },
     /// Time in any other phase; told with the instant of its beginning.
     Spent {
         /// The job.
@@ -94,6 +120,11 @@ pub enum Event {
         /// Where it came from.
         source: HostSource,
     },
+    /// A host is taken out of service for good.
+    Retired {
+        /// The host.
+        host: HostId,
+    },
     /// A job has no complete set of hosts and no spare to take.
     Short {
         /// The job.
@@ -113,4 +144,36 @@ pub enum Event {
     },
     /// The horizon.
     Horizon,
+}
+
+/// Why a component goes out of service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// It fails at this instant.
+    Broken,
+    /// It has been slow or corrupt, and that is noticed now.
+    Noticed,
+    /// Nothing is wrong with it, but it is blamed for another one's failure.
+    Innocent,
+    /// Nothing is wrong with it: evicted with another one, a false alarm, or a flap.
+    Tested,
+    /// Planned work.
+    Planned,
+    /// It was taken as a spare and does not come up.
+    Dead,
+}
+
+impl Reason {
+    /// The word used in files and output.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Broken => "broken",
+            Self::Noticed => "noticed",
+            Self::Innocent => "innocent",
+            Self::Tested => "tested",
+            Self::Planned => "planned",
+            Self::Dead => "dead",
+        }
+    }
 }

@@ -37,10 +37,14 @@ pub struct JobOutcome {
     pub durable: Span,
     /// Productive time that would be lost if the job failed right after the end [ns].
     pub at_risk: Span,
+    /// Whether what it has computed is corrupt, and nobody has noticed.
+    pub corrupt: bool,
     /// Finished saves.
     pub saves: u64,
     /// Times that it had to wait for a host because no spare was left.
     pub shortages: u32,
+    /// Allocations that the scheduler made for it, the first start included if that is in the trial.
+    pub allocations: u32,
 }
 
 /// How a job ended.
@@ -87,6 +91,14 @@ pub struct SpareTally {
     pub hot: u32,
     /// Warm spares taken.
     pub warm: u32,
+    /// Hosts taken from jobs of lower priority.
+    pub floating: u32,
+    /// Cold spares ordered.
+    pub cold: u32,
+    /// Warm spares that were taken and did not come up.
+    pub dead: u32,
+    /// Hosts retired.
+    pub retired: u32,
     /// Hosts unusable at the same time, at most.
     pub most_unusable: u32,
 }

@@ -1,22 +1,31 @@
 //! A stretch of running: compute and save in turn, in closed form.
 //!
 //! While nothing else happens a job computes for τ, saves for C, and so on. How many saves fit before an
-//! instant, what is durable at it and what is at risk is arithmetic: no event a checkpoint.
+//! instant, what is durable at it and what is at risk is arithmetic: no event a checkpoint. A job that is
+//! slowed down ([`Pace`]) takes longer for the same work, not for the same save.
+
+mod head;
+mod pace;
+
+pub(crate) use head::Head;
+pub(crate) use pace::Pace;
 
 use brittle_model::{Phase, PhaseSet, SimTime, Span};
 
-/// A stretch of running that began at `since` with everything durable.
+/// A stretch of running that began at `since` with everything durable, unless a [`Head`] goes before.
 ///
 /// It is `full` periods of τ of work and a save, then `last` of work and, if the job has an end, perhaps one
 /// more save. What does not exist is longer than any trial: τ where none is due, `last` where no end is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Stretch {
     since: SimTime,
+    /// When the periods begin: later, if a head goes before.
+    regular: SimTime,
     /// Work between saves, τ.
     interval: Span,
     /// Save cost, C.
     cost: Span,
-    /// τ + C.
+    /// Time that τ takes, and C.
     period: Span,
     /// Periods before the last piece of work.
     full: u64,
@@ -24,6 +33,10 @@ pub(crate) struct Stretch {
     last: Span,
     /// Whether finished work is saved once more.
     final_save: bool,
+    /// At full speed from the beginning: what almost every stretch is.
+    plain: bool,
+    pace: Pace,
+    head: Option<Head>,
 }
 
 /// Where a stretch stands at an instant.
@@ -35,23 +48,47 @@ pub(crate) struct Standing {
     pub kept: Span,
     /// Work done since the last save: lost if the job stops now.
     pub open: Span,
+    /// Work done in this stretch: kept and open, less what the head brought along.
+    pub done: Span,
     /// Time spent in saves, the unfinished one included.
     pub saving: Span,
     /// Time into the unfinished save, if one is under way.
     pub into_save: Option<Span>,
 }
 
+/// What a stretch is laid out from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Layout {
+    /// Work between saves, if there are any.
+    pub interval: Option<Span>,
+    /// Save cost.
+    pub cost: Span,
+    /// Work that is not durable yet, if the job has an end.
+    pub remaining: Option<Span>,
+    /// Whether finished work is saved once more.
+    pub final_save: bool,
+    /// The job's speed.
+    pub pace: Pace,
+}
+
+impl Layout {
+    /// A job that has nothing to do.
+    pub(crate) const NOTHING: Self = Self {
+        interval: None,
+        cost: Span::ZERO,
+        remaining: None,
+        final_save: false,
+        pace: Pace::FULL,
+    };
+}
+
 impl Stretch {
-    pub(crate) fn new(
-        since: SimTime,
-        interval: Option<Span>,
-        cost: Span,
-        remaining: Option<Span>,
-        final_save: bool,
-    ) -> Self {
+    /// The stretch that begins at `since`, with everything durable.
+    pub(crate) fn new(since: SimTime, layout: Layout) -> Self {
+        let Layout { interval, cost, remaining, final_save, pace } = layout;
         let tau = interval.unwrap_or(Span::MAX);
         assert!(!tau.is_zero(), "an interval of zero never advances");
-        let period = tau.saturating_add(cost);
+        let period = pace.time_for(tau).saturating_add(cost);
         let (full, last) = match (interval, remaining) {
             (None, rest) => (0, rest.unwrap_or(Span::MAX)),
             (Some(_), None) => (u64::MAX, Span::MAX),
@@ -61,26 +98,81 @@ impl Stretch {
                 if rest.is_zero() && full > 0 { (full - 1, tau) } else { (full, rest) }
             }
         };
-        Self { since, interval: tau, cost, period, full, last, final_save }
+        let plain = pace.is_full();
+        let interval = tau;
+        Self {
+            since,
+            regular: since,
+            interval,
+            cost,
+            period,
+            full,
+            last,
+            final_save,
+            plain,
+            pace,
+            head: None,
+        }
+    }
+
+    /// The stretch that goes on at `from` with `open` work done since the last save (part of what remains),
+    /// or, if a save is under way, `into` it.
+    pub(crate) fn going_on(from: SimTime, layout: Layout, open: Span, into: Option<Span>) -> Self {
+        if open.is_zero() && into.is_none() {
+            return Self::new(from, layout);
+        }
+        let due = layout.interval.unwrap_or(Span::MAX).min(layout.remaining.unwrap_or(Span::MAX));
+        // A save that the policy did not plan ends a shorter piece of work.
+        let segment = if into.is_some() { open } else { due.max(open) };
+        let after = layout.remaining.map(|work| work - segment);
+        let is_last = after.is_some_and(Span::is_zero);
+        let saves = !is_last || layout.final_save;
+        let save = if saves { layout.cost - into.unwrap_or(Span::ZERO) } else { Span::ZERO };
+        let left = if segment == Span::MAX { Span::MAX } else { segment - open };
+        let time = layout.pace.time_for(left);
+        let head = Head { from, open, left, time, save, into, is_last };
+        let since = from.saturating_add(time.saturating_add(save));
+        let mut stretch = Self::new(since, Layout { remaining: after, ..layout });
+        stretch.plain = false;
+        stretch.since = from;
+        stretch.head = Some(head);
+        stretch
+    }
+
+    /// Whether it can simply be begun again by a job at full speed.
+    #[inline(always)]
+    pub(crate) const fn is_plain(&self) -> bool {
+        self.plain
     }
 
     /// The same endless stretch, begun at `since`.
     #[inline(always)]
     pub(crate) fn begin_again(&mut self, since: SimTime) {
-        self.since = since;
+        (self.regular, self.since) = (since, since);
     }
 
-    #[inline]
+    /// When it begins, the head included.
+    #[inline(always)]
     pub(crate) const fn since(&self) -> SimTime {
         self.since
+    }
+
+    /// The work since the last save that it began with, and the time into a save under way.
+    pub(crate) fn brought(&self) -> (Span, Option<Span>) {
+        self.head.map_or((Span::ZERO, None), |head| (head.open, head.into))
     }
 
     /// Where things stand at `at`, which is not after the finish. An instant that ends a save counts the
     /// save as finished.
     #[inline(always)]
     pub(crate) fn at(&self, at: SimTime) -> Standing {
+        if self.plain { self.plain_at(at) } else { self.slow_at(at) }
+    }
+
+    #[inline(always)]
+    fn plain_at(&self, at: SimTime) -> Standing {
         // In plain nanoseconds: every part is at most what has elapsed, so nothing can overflow.
-        let elapsed = at.since(self.since).as_nanos();
+        let elapsed = at.since(self.regular).as_nanos();
         let period = self.period.as_nanos();
         let saves = (elapsed / period).min(self.full);
         let into = elapsed - saves * period;
@@ -93,14 +185,55 @@ impl Stretch {
             saves,
             kept: span(kept),
             open: span(open),
+            done: span(kept + open),
             saving: span(elapsed - kept - open),
             into_save: (segment == open && span(into_save) < self.cost).then_some(span(into_save)),
         }
     }
 
+    /// The same at any pace, after any head.
+    #[cold]
+    #[inline(never)]
+    fn slow_at(&self, at: SimTime) -> Standing {
+        if let Some(head) = &self.head
+            && (at < self.regular || head.is_last)
+        {
+            return head.at(at, self.pace);
+        }
+        let elapsed = at.since(self.regular);
+        let saves = (elapsed.as_nanos() / self.period.as_nanos()).min(self.full);
+        let into = if saves == 0 { elapsed } else { elapsed - self.period.saturating_mul(saves) };
+        let segment = if saves < self.full { self.interval } else { self.last };
+        let computed = into.min(self.pace.time_for(segment));
+        let open = self.pace.work_in(computed).min(segment);
+        let kept = if saves == 0 { Span::ZERO } else { self.interval.saturating_mul(saves) };
+        let into_save = into - computed;
+        let past_saves = if saves == 0 { Span::ZERO } else { self.cost.saturating_mul(saves) };
+        let mut stand = Standing {
+            saves,
+            kept,
+            open,
+            done: kept + open,
+            saving: past_saves + into_save,
+            into_save: (segment == open && into_save < self.cost).then_some(into_save),
+        };
+        if let Some(head) = &self.head {
+            head.before(&mut stand);
+        }
+        stand
+    }
+
     /// Whether there is work left to do at `at`: not so in the last save.
     pub(crate) fn has_work_left(&self, at: SimTime) -> bool {
-        let stand = self.at(at);
+        if let Some(head) = &self.head
+            && (at < self.regular || head.is_last)
+        {
+            return !head.is_last || head.at(at, self.pace).open < head.open + head.left;
+        }
+        let mut stand = self.at(at);
+        if let Some(head) = &self.head {
+            stand.saves -= u64::from(head.ends_in_save());
+        }
         stand.saves < self.full || stand.open < self.last
     }
 
@@ -116,9 +249,16 @@ impl Stretch {
     pub(crate) fn exposed_until(&self, exposed: PhaseSet, target: Span) -> SimTime {
         let (computing, saving) =
             (exposed.contains(Phase::Computing), exposed.contains(Phase::Saving));
+        let mut target = target;
+        if let Some(head) = &self.head {
+            match head.exposed_until(computing, saving, target) {
+                Ok(at) => return at,
+                Err(left) => target = left,
+            }
+        }
         // Whole periods that lie behind the instant: it falls into the exposed part of the next one.
         let whole = |part: Span| (target.as_nanos().saturating_sub(1)) / part.as_nanos().max(1);
-        let interval = (self.interval != Span::MAX).then_some(self.interval);
+        let interval = (self.interval != Span::MAX).then(|| self.pace.time_for(self.interval));
         let needed = match (interval, computing, saving) {
             (_, false, false) | (None, false, true) => return SimTime::NEVER,
             (_, true, true) | (None, true, false) => target,
@@ -128,18 +268,30 @@ impl Stretch {
                 target.saturating_add(tau.saturating_mul(whole(self.cost) + 1))
             }
         };
-        self.since.saturating_add(needed)
+        self.regular.saturating_add(needed)
     }
 
     /// The instant at which all work is done (and saved, if the job saves at the end); `None` where the
     /// job has no end.
     pub(crate) fn finish(&self) -> Option<SimTime> {
+        if self.head.is_some_and(|head| head.is_last) {
+            return Some(self.regular);
+        }
         if self.last == Span::MAX {
             return None;
         }
         let periods = self.period.saturating_mul(self.full);
         let end_save = if self.final_save { self.cost } else { Span::ZERO };
-        Some(self.since.saturating_add(periods.saturating_add(self.last).saturating_add(end_save)))
+        let last = self.pace.time_for(self.last);
+        Some(self.regular.saturating_add(periods.saturating_add(last).saturating_add(end_save)))
+    }
+
+    /// The instant at which the first save ends, were it endless.
+    pub(crate) fn first_save(&self) -> SimTime {
+        match &self.head {
+            Some(_) => self.regular,
+            None => self.regular.saturating_add(self.period),
+        }
     }
 }
 
@@ -159,6 +311,16 @@ mod tests {
 
     fn t(secs: u64) -> SimTime {
         SimTime::ZERO + s(secs)
+    }
+
+    fn full(
+        since: SimTime,
+        interval: Option<Span>,
+        cost: Span,
+        remaining: Option<Span>,
+        final_save: bool,
+    ) -> Stretch {
+        Stretch::new(since, Layout { interval, cost, remaining, final_save, pace: Pace::FULL })
     }
 
     /// Walks the pattern second by second.
@@ -181,7 +343,7 @@ mod tests {
             }
         }
         let due = tau == open || work.is_some_and(|w| kept + open == w);
-        Standing { saves, kept, open, saving, into_save: due.then_some(into) }
+        Standing { saves, kept, open, done: kept + open, saving, into_save: due.then_some(into) }
     }
 
     #[test]
@@ -189,7 +351,7 @@ mod tests {
         for tau in [None, Some(s(3)), Some(s(7))] {
             for work in [None, Some(s(5)), Some(s(21)), Some(s(22))] {
                 for cost in [1, 2, 4] {
-                    let stretch = Stretch::new(t(0), tau, s(cost), work, true);
+                    let stretch = full(t(0), tau, s(cost), work, true);
                     let end = stretch.finish().map_or(60, |e| e.as_nanos() / 1_000_000_000);
                     for at in 0..end {
                         assert_eq!(stretch.at(t(at)), walked(&stretch, at), "{stretch:?} at {at}");
@@ -201,7 +363,7 @@ mod tests {
 
     #[test]
     fn finished_work_pays_for_its_saves() {
-        let ends = |work, last| Stretch::new(t(10), Some(s(7)), s(2), Some(s(work)), last).finish();
+        let ends = |work, last| full(t(10), Some(s(7)), s(2), Some(s(work)), last).finish();
         assert_eq!(ends(21, true), Some(t(10 + 27)));
         assert_eq!(ends(21, false), Some(t(10 + 25)));
         assert_eq!(ends(22, true), Some(t(10 + 27 + 3)));
@@ -210,7 +372,7 @@ mod tests {
 
     #[test]
     fn exposure_is_reached_when_the_standing_says_so() {
-        let stretch = Stretch::new(t(10), Some(s(7)), s(3), None, true);
+        let stretch = full(t(10), Some(s(7)), s(3), None, true);
         let computing = PhaseSet::EMPTY.with(Phase::Computing);
         let saving = PhaseSet::EMPTY.with(Phase::Saving);
         for target in 1..40 {
@@ -227,9 +389,50 @@ mod tests {
 
     #[test]
     fn a_free_save_is_durable_at_once() {
-        let stretch = Stretch::new(t(0), Some(s(5)), Span::ZERO, None, true);
+        let stretch = full(t(0), Some(s(5)), Span::ZERO, None, true);
         assert_eq!(stretch.at(t(12)).kept, s(10));
         assert_eq!(stretch.at(t(12)).open, s(2));
         assert_eq!(stretch.at(t(10)).open, s(0));
+    }
+
+    /// Cut anywhere and gone on with at another pace, the course is that of a walk, step by step.
+    #[test]
+    fn a_stretch_that_goes_on_ends_where_a_walk_ends() {
+        let half = Pace::new(0.5);
+        for tau in [None, Some(s(8))] {
+            for work in [Some(s(6)), Some(s(24)), Some(s(26))] {
+                for (cost, final_save) in [(0, true), (3, true), (3, false)] {
+                    let first = full(t(0), tau, s(cost), work, final_save);
+                    let end = first.finish().unwrap();
+                    for cut in 0..end.as_nanos() / 1_000_000_000 {
+                        let before = first.at(t(cut));
+                        let layout = Layout {
+                            interval: tau,
+                            cost: s(cost),
+                            remaining: work.map(|w| w - before.kept),
+                            final_save,
+                            pace: half,
+                        };
+                        let on = Stretch::going_on(t(cut), layout, before.open, before.into_save);
+                        // What is left of the work takes twice as long, what is left of the saves does not.
+                        let left = work.unwrap() - before.kept - before.open;
+                        let saves = end.since(t(cut)) - left;
+                        assert_eq!(
+                            on.finish(),
+                            Some(t(cut) + left + left + saves),
+                            "{tau:?} {work:?} {cut}"
+                        );
+                        let mut last = Span::ZERO;
+                        for at in cut..on.finish().unwrap().as_nanos() / 1_000_000_000 {
+                            let stand = on.at(t(at));
+                            assert_eq!(stand.done + before.open, stand.kept + stand.open);
+                            assert!(stand.done >= last, "work is never undone");
+                            assert!(stand.done + stand.saving <= t(at).since(t(cut)));
+                            last = stand.done;
+                        }
+                    }
+                }
+            }
+        }
     }
 }

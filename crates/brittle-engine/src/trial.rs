@@ -3,22 +3,32 @@
 //! [`run_trial`] is a pure function of world, seed and trial number. [`Runner`] is the same with its
 //! memory kept, for many trials of one world. Read [`Runner::watch`] first: it is the whole story.
 
+mod blame;
+mod choice;
+mod cure;
+mod drags;
+mod effects;
 mod hosts;
 mod lives;
 mod outages;
+mod spread;
 mod strike;
 
 use std::collections::VecDeque;
 
-use brittle_model::{HostId, JobId, SimTime};
+use brittle_model::{ComponentId, HostId, JobId, SimTime};
+use brittle_policy::{HostChoice, Record, Retirement};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::agenda::{Agenda, Turn};
 use crate::draw::{Luck, Seed, TrialId};
 use crate::fleet::Fleet;
+use crate::hidden::HiddenFaults;
 use crate::job::JobState;
 use crate::observe::{Event, Observer};
 use crate::outage::Outages;
 use crate::outcome::{ClassTally, Outcome, SpareTally};
+use crate::shop::Shop;
 use crate::strikes::Strikes;
 use crate::world::World;
 
@@ -44,7 +54,17 @@ pub struct Runner<'w> {
     agenda: Agenda,
     strikes: Strikes,
     outages: Outages,
+    /// Repairs that may have to wait for each other.
+    shop: Shop<'w>,
+    /// What nobody has noticed yet.
+    hidden: HiddenFaults,
     fleet: Fleet,
+    /// What an operator knows of the hosts that were blamed.
+    records: FxHashMap<HostId, Record>,
+    /// Hosts that were retired.
+    gone: FxHashSet<HostId>,
+    choice: Box<dyn HostChoice>,
+    retirement: Box<dyn Retirement>,
     jobs: Vec<JobState>,
     /// The job timers as the agenda has them.
     timers: Vec<SimTime>,
@@ -54,13 +74,27 @@ pub struct Runner<'w> {
     group_down: Vec<u32>,
     /// Outages that part the pods from each other.
     severed: u32,
+    /// Outages of the storage.
+    storage_down: u32,
+    /// Components that are down and whose load others carry.
+    thin: Vec<ComponentId>,
+    /// Cold spares that are being provisioned.
+    ordered: u32,
+    /// Spares taken, hosts chosen, hosts tested so far: they number the draws.
+    arrivals: u64,
+    choices: u64,
+    tested: u64,
     /// Units whose lives ended on a host that was dark: they are put right with the host.
     found: Vec<(HostId, u16, u32)>,
     tallies: Vec<ClassTally>,
+    /// Strikes so far of each class that takes others with it: its own, and those that followed others.
+    blows: Vec<[u64; 2]>,
     taken: SpareTally,
     unfinished: usize,
     /// Scratch: hosts that the end of the outage at hand makes usable.
     returned: Vec<HostId>,
+    /// Scratch: outages that the shop has ended.
+    mended: Vec<(u32, bool)>,
     /// Scratch: jobs that the failure at hand stops.
     stopped: Vec<JobId>,
 }
@@ -75,17 +109,31 @@ impl<'w> Runner<'w> {
             agenda: Agenda::new(),
             strikes: Strikes::new(world),
             outages: Outages::default(),
+            shop: Shop::new(&world.crews, &world.stock),
+            hidden: HiddenFaults::default(),
             fleet: Fleet::new(world),
+            records: FxHashMap::default(),
+            gone: FxHashSet::default(),
+            choice: world.choice.fresh(),
+            retirement: world.retirement.fresh(),
             jobs: Vec::new(),
             timers: Vec::new(),
             waiting: VecDeque::new(),
             group_down: vec![0; world.cluster.groups().len()],
             severed: 0,
+            storage_down: 0,
+            thin: Vec::new(),
+            ordered: 0,
+            arrivals: 0,
+            choices: 0,
+            tested: 0,
             found: Vec::new(),
             tallies: Vec::new(),
+            blows: Vec::new(),
             taken: SpareTally::default(),
             unfinished: 0,
             returned: Vec::new(),
+            mended: Vec::new(),
             stopped: Vec::new(),
         }
     }
@@ -102,17 +150,19 @@ impl<'w> Runner<'w> {
         while let Some((now, key)) = self.agenda.next(self.world.horizon) {
             match key.turn() {
                 Turn::Return => self.come_back(now, eyes),
+                Turn::Shop => self.work_in_shop(now, eyes),
                 Turn::Job(job) => self.ring(now, JobId(job), eyes),
+                Turn::Notice => self.notice(now, eyes),
                 Turn::Class(class, job) => {
                     let victim = self.strikes.victim(self.world, class, job);
                     if let Some(victim) = victim {
-                        self.strike(now, class, victim, eyes);
+                        self.hit(now, class, victim, eyes);
                     }
                     self.schedule(now, class, job);
                 }
                 Turn::Unit(class, unit) => {
                     self.agenda.cancel(key);
-                    self.strike(now, class, unit, eyes);
+                    self.hit(now, class, unit, eyes);
                 }
             }
             if self.unfinished == 0 {
@@ -131,13 +181,25 @@ impl<'w> Runner<'w> {
         self.luck = Luck::new(seed, trial);
         self.agenda.clear(&world.favourites);
         self.outages.clear();
+        self.shop.clear();
+        self.hidden.clear();
+        self.records.clear();
+        self.gone.clear();
+        if world.keeps_records {
+            self.choice = world.choice.fresh();
+            self.retirement = world.retirement.fresh();
+        }
         self.fleet.reset(world);
         self.waiting.clear();
         self.group_down.fill(0);
-        self.severed = 0;
+        (self.severed, self.storage_down, self.ordered) = (0, 0, 0);
+        (self.arrivals, self.choices, self.tested) = (0, 0, 0);
+        self.thin.clear();
         self.found.clear();
         self.tallies.clear();
         self.tallies.resize(world.classes.len(), ClassTally::default());
+        self.blows.clear();
+        self.blows.resize(world.classes.len(), [0; 2]);
         self.taken = SpareTally::default();
         self.unfinished = world.jobs.len();
         self.timers.clear();

@@ -5,15 +5,20 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use brittle_model::scenario::{Effect, Job, Recovery};
+use brittle_model::rules::causal_order;
+use brittle_model::scenario::{Crew, HostChoiceRule, HostSource, Job, Recovery, Repair, Stock};
 use brittle_model::{ComponentId, ComponentKind, Delay, HostId, JobId, Phase, PhaseSet, Scenario};
 use brittle_model::{SimTime, Span};
-use brittle_policy::{Belief, RecoveryPolicyFactory, SavePolicyFactory};
+use brittle_policy::{
+    Belief, HostChoiceFactory, RecoveryPolicyFactory, RetirementFactory, SavePolicyFactory, spec,
+};
 use brittle_topology::{Cluster, Reach};
 
 use crate::agenda::Key;
-use crate::class::{Class, Process};
+use crate::class::{Class, Comeback, Process};
 use crate::fleet::Role;
+use crate::lemons::Groups;
+use crate::wave;
 
 /// A scenario, ready to run.
 pub struct World {
@@ -24,8 +29,33 @@ pub struct World {
     /// Hosts that are warm spares at the start.
     pub(crate) warm: Range<u32>,
     pub(crate) activation: Delay,
+    /// Hosts that are cold spares at the start.
+    pub(crate) cold: Range<u32>,
+    pub(crate) cold_activation: Delay,
+    pub(crate) cold_at_once: u32,
+    pub(crate) give_back: bool,
+    pub(crate) dead_on_arrival: f64,
+    /// The repair of whatever has none of its own.
+    pub(crate) repair: Repair,
+    pub(crate) crews: Vec<Crew>,
+    pub(crate) stock: Vec<Stock>,
+    pub(crate) choice: Arc<dyn HostChoiceFactory>,
+    pub(crate) retirement: Arc<dyn RetirementFactory>,
+    /// Whether somebody asks for the records of hosts, which seat a host holds, a retirement, a host of a lesser
+    /// job, or a whole group to leave.
+    pub(crate) keeps_records: bool,
+    pub(crate) keeps_seats: bool,
+    pub(crate) retires: bool,
+    pub(crate) floats: bool,
+    pub(crate) evicts: bool,
+    /// Whether a repair that did not work can make the same failure come again.
+    pub(crate) relapses: bool,
     /// The exposures that operating classes with memory count; each job keeps a clock for each.
     pub(crate) clocks: Vec<PhaseSet>,
+    /// The waves that classes name.
+    pub(crate) waves: Vec<wave::Plan>,
+    /// The groups of lemons.
+    pub(crate) lemons: Groups,
     /// The keys of the agenda that are set most often.
     pub(crate) favourites: Vec<Key>,
 }
@@ -39,7 +69,7 @@ pub(crate) struct JobPlan {
     pub(crate) hot: Range<u32>,
     /// The pods that it has hosts in at the start, and how many in each.
     pub(crate) pods: Vec<(u32, u32)>,
-    /// Start, load and warm-up, where none is drawn: the phases that take time, with their ends after
+    /// Checks, start, load and warm-up, where none is drawn: the phases that take time, with their ends after
     /// the beginning of the first [ns].
     pub(crate) way_back: Option<Vec<(Phase, Span)>>,
     pub(crate) belief: Belief,
@@ -59,8 +89,13 @@ impl World {
     #[must_use]
     pub fn new(scenario: &Scenario) -> Self {
         let cluster = Cluster::compile(&scenario.cluster);
-        let mut classes: Vec<Class> =
-            scenario.failures.iter().map(|class| Class::new(class, scenario, &cluster)).collect();
+        let lemons = Groups::new(scenario);
+        let mut classes: Vec<Class> = scenario
+            .failures
+            .iter()
+            .enumerate()
+            .map(|(i, class)| Class::new(class, i as u32, scenario, &lemons, &cluster))
+            .collect();
         let mut clocks = Vec::new();
         for class in &mut classes {
             if let (Some(exposed), Process::Cohort { .. }) = (class.exposed, &class.onset) {
@@ -68,8 +103,14 @@ impl World {
                 clocks.push(exposed);
             }
         }
+        expect_following(&mut classes, scenario);
+        let horizon = scenario.horizon.as_secs_f64();
         let gap = |class: &Class| match class.onset {
             Process::Memoryless { gap } => gap,
+            // The first of several sources is the class without what is not alike in it.
+            Process::Sources(_) => {
+                horizon / (class.each * f64::from(class.population)).max(f64::MIN_POSITIVE)
+            }
             _ => f64::INFINITY,
         };
         let busiest = (0..classes.len())
@@ -85,15 +126,45 @@ impl World {
         let per_host = scenario.cluster.gpus_per_host();
         let seats: Vec<_> = scenario.jobs.iter().map(|j| take(j.gpus / per_host)).collect();
         let hot: Vec<_> = scenario.jobs.iter().map(|j| take(j.hot_spares)).collect();
-        let warm = take(scenario.spares.warm);
+        let spares = &scenario.spares;
+        let (warm, cold) = (take(spares.warm), take(spares.cold));
+        let choice = spec::host_choice(&scenario.hosts);
+        let retirement = spec::retirement(&scenario.hosts);
+        let retires = !retirement.fresh().never();
+        let any_job = |asks: fn(&Job) -> bool| scenario.jobs.iter().any(asks);
+        let floats = any_job(|job| job.recovery.replace.contains(&HostSource::Floating));
+        let evicts = any_job(|job| job.recovery.evict.is_some());
+        let relapses = classes.iter().any(|class| match &class.comeback {
+            Comeback::Repair(repair) => repair.relapse.is_some(),
+            Comeback::InPlace => false,
+        });
+        let errs = classes.iter().any(|class| class.diagnosis.is_some());
         let mut world = Self {
             horizon: SimTime::ZERO + scenario.horizon,
             cluster,
             classes,
             jobs: Vec::new(),
             warm,
-            activation: scenario.spares.activation.clone(),
+            activation: spares.activation.clone(),
+            cold,
+            cold_activation: spares.cold_activation.clone(),
+            cold_at_once: spares.cold_at_once,
+            give_back: spares.give_back,
+            dead_on_arrival: spares.dead_on_arrival,
+            repair: scenario.repair.clone(),
+            crews: scenario.crews.clone(),
+            stock: scenario.stock.clone(),
+            choice: choice.into(),
+            retirement: retirement.into(),
+            keeps_records: retires || scenario.hosts.choice != HostChoiceRule::Longest,
+            keeps_seats: floats || evicts || errs,
+            retires,
+            floats,
+            evicts,
+            relapses,
             clocks,
+            waves: wave::plans(scenario),
+            lemons,
             favourites: favourites.collect(),
         };
         for (index, (job, (seats, hot))) in
@@ -172,6 +243,8 @@ impl World {
             Role::Hot(job)
         } else if self.warm.contains(&host.0) {
             Role::Warm
+        } else if self.cold.contains(&host.0) {
+            Role::Cold
         } else {
             Role::Unallocated
         }
@@ -182,22 +255,14 @@ impl World {
     fn interruption_rate(&self, job: u32, seats: &Range<u32>) -> f64 {
         let needs = self.cluster.reach_of(seats.clone().map(HostId));
         let rate = |class: &Class| {
-            if class.effect == Effect::Planned {
+            if !class.stops_at_once || class.effect.is_planned() {
                 return 0.0;
             }
             let stops = |index: u32| match class.component {
                 ComponentKind::Job => index == job,
                 kind => self.stops(ComponentId { kind, index }, seats, needs),
             };
-            let count = match &class.onset {
-                Process::Fixed(failures) => {
-                    failures.iter().filter(|&&(_, i)| stops(i)).count() as f64
-                }
-                _ => {
-                    let hits = (0..class.population).filter(|&i| stops(i)).count();
-                    hits as f64 * class.each
-                }
-            };
+            let count = class.expected(SimTime::NEVER, stops);
             count / self.horizon.as_secs_f64()
         };
         self.classes.iter().map(rate).sum()
@@ -208,13 +273,7 @@ impl World {
     /// to take no time.
     #[must_use]
     pub fn expected_failures(&self, class: usize) -> f64 {
-        let class = &self.classes[class];
-        match &class.onset {
-            Process::Fixed(failures) => {
-                failures.iter().filter(|(at, _)| *at < self.horizon).count() as f64
-            }
-            _ => f64::from(class.population) * class.each,
-        }
+        self.classes[class].expected(self.horizon, |_| true)
     }
 
     /// Whether the failure of `component` alone stops a job that holds `seats`.
@@ -228,8 +287,25 @@ impl World {
     }
 }
 
+/// Counts the failures to expect because others failed, causes first.
+fn expect_following(classes: &mut [Class], scenario: &Scenario) {
+    let order = causal_order(scenario).expect("a checked scenario has no circle");
+    let horizon = SimTime::ZERO + scenario.horizon;
+    for class in order {
+        let Some(spread) = classes[class].spread.clone() else { continue };
+        let count = classes[class].expected(horizon, |_| true);
+        for (next, probability) in spread.secondary {
+            let next = &mut classes[next as usize];
+            next.following += probability * count / f64::from(next.population);
+        }
+    }
+}
+
 fn way_back(recovery: &Recovery) -> Option<Vec<(Phase, Span)>> {
+    let none = Delay::ZERO;
+    let checks = recovery.preflight.as_ref().map_or(&none, |preflight| &preflight.duration);
     let phases = [
+        (Phase::Checking, checks),
         (Phase::Starting, &recovery.start),
         (Phase::Loading, &recovery.load),
         (Phase::Warming, &recovery.warm_up),

@@ -29,11 +29,17 @@ pub enum Account {
     Warming,
     /// Planned work.
     Maintenance,
+    /// Health checks before a start.
+    Checking,
+    /// Running slower because a component is slow.
+    Straggling,
+    /// Running slower, or not at all, because the network carries less.
+    Network,
 }
 
 impl Account {
     /// Number of accounts.
-    pub const COUNT: usize = 10;
+    pub const COUNT: usize = 13;
 
     /// Every account, in ledger order.
     pub const ALL: [Self; Self::COUNT] = [
@@ -47,6 +53,9 @@ impl Account {
         Self::Loading,
         Self::Warming,
         Self::Maintenance,
+        Self::Checking,
+        Self::Straggling,
+        Self::Network,
     ];
 
     /// The word used in files and output.
@@ -63,6 +72,9 @@ impl Account {
             Self::Loading => "loading",
             Self::Warming => "warming",
             Self::Maintenance => "maintenance",
+            Self::Checking => "checking",
+            Self::Straggling => "straggling",
+            Self::Network => "network",
         }
     }
 
@@ -80,6 +92,9 @@ impl Account {
             Self::Loading => "reading the checkpoint",
             Self::Warming => "first slow steps",
             Self::Maintenance => "planned work",
+            Self::Checking => "health checks before a start",
+            Self::Straggling => "slowed by a slow component",
+            Self::Network => "slowed or stalled by the network",
         }
     }
 }
@@ -108,11 +123,15 @@ pub enum Phase {
     Warming,
     /// Planned work.
     Maintenance,
+    /// Health checks before a start.
+    Checking,
+    /// Stalled for a moment by the network.
+    Stalled,
 }
 
 impl Phase {
     /// Every phase.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Computing,
         Self::Saving,
         Self::Detecting,
@@ -122,6 +141,8 @@ impl Phase {
         Self::Loading,
         Self::Warming,
         Self::Maintenance,
+        Self::Checking,
+        Self::Stalled,
     ];
 
     /// The word used in files and output.
@@ -137,6 +158,8 @@ impl Phase {
             Self::Loading => "loading",
             Self::Warming => "warming",
             Self::Maintenance => "maintenance",
+            Self::Checking => "checking",
+            Self::Stalled => "stalled",
         }
     }
 
@@ -153,6 +176,8 @@ impl Phase {
             Self::Loading => Account::Loading,
             Self::Warming => Account::Warming,
             Self::Maintenance => Account::Maintenance,
+            Self::Checking => Account::Checking,
+            Self::Stalled => Account::Network,
         }
     }
 }
@@ -173,7 +198,8 @@ impl PhaseSet {
         .with(Phase::Detecting)
         .with(Phase::Starting)
         .with(Phase::Loading)
-        .with(Phase::Warming);
+        .with(Phase::Warming)
+        .with(Phase::Stalled);
 
     /// This set and `phase`.
     #[must_use]

@@ -15,6 +15,12 @@ pub enum Delay {
     Random(Law),
 }
 
+impl Default for Delay {
+    fn default() -> Self {
+        Self::ZERO
+    }
+}
+
 impl Delay {
     /// No delay.
     pub const ZERO: Self = Self::Constant(Span::ZERO);

@@ -25,13 +25,15 @@ pub enum ComponentKind {
     Pod,
     /// A power feed over neighbouring racks.
     PowerFeed,
+    /// The shared storage that jobs read data and checkpoints from: all need it.
+    Storage,
     /// The job itself: software, data, a person with a restart button. Nothing in the cluster breaks.
     Job,
 }
 
 impl ComponentKind {
     /// Every kind, in order.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Gpu,
         Self::Nic,
         Self::Host,
@@ -40,6 +42,7 @@ impl ComponentKind {
         Self::Rack,
         Self::Pod,
         Self::PowerFeed,
+        Self::Storage,
         Self::Job,
     ];
 
@@ -55,6 +58,7 @@ impl ComponentKind {
             Self::Rack => "rack",
             Self::Pod => "pod",
             Self::PowerFeed => "power_feed",
+            Self::Storage => "storage",
             Self::Job => "job",
         }
     }

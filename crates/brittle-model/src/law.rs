@@ -5,18 +5,23 @@
 //! every life the same way, which makes common random numbers a monotone coupling.
 //!
 //! Guarantees: times in `f64` seconds; Λ, its inverse and its increments keep their relative
-//! accuracy in both tails; the same bits on every machine. The accuracy holds for Weibull shapes
-//! 0.05 to 50 and lognormal sigmas 0.01 to 10.
+//! accuracy in both tails; the same bits on every machine. The accuracy holds for Weibull and gamma
+//! shapes 0.05 to 50 and lognormal sigmas 0.01 to 10.
 //! Deliberately lacking: random numbers, and judgement: parameters are checked with the scenario.
 
+mod empirical;
 mod equilibrium;
 mod first;
+mod gamma;
 mod lognormal;
 mod piecewise;
 mod root;
+mod stretches;
 mod weibull;
 
+pub use empirical::Observed;
 pub use first::FirstLife;
+pub use stretches::Stretches;
 
 use serde::Serialize;
 
@@ -43,8 +48,15 @@ pub enum Law {
         /// Standard deviation of `ln t`.
         sigma: f64,
     },
+    /// `S(t) = Q(shape, t/scale)`: for a whole shape the sum of so many exponential lives (Erlang).
+    Gamma {
+        /// Scale θ [s].
+        scale: f64,
+        /// Shape k: below 1 early failures, above 1 wear-out that levels off at hazard `1/scale`.
+        shape: f64,
+    },
     /// Constant hazards over stretches of age: burn-in, bathtub.
-    Piecewise(Vec<Stretch>),
+    Piecewise(Stretches),
 }
 
 /// A stretch of age with a constant hazard.
@@ -78,16 +90,24 @@ impl Law {
         Self::Lognormal { median, sigma }
     }
 
+    /// The gamma law of a mean [s] and a shape k [1]: θ = mean/k
+    /// (Johnson, Kotz & Balakrishnan 1994, ch. 17).
+    #[must_use]
+    pub fn gamma_with_mean(mean: f64, shape: f64) -> Self {
+        Self::Gamma { scale: mean / shape, shape }
+    }
+
     /// The law of these stretches, in order of age; the first begins at zero.
     #[must_use]
-    pub const fn piecewise(stretches: Vec<Stretch>) -> Self {
-        Self::Piecewise(stretches)
+    pub fn piecewise(stretches: Vec<Stretch>) -> Self {
+        Self::Piecewise(Stretches::new(stretches))
     }
 
     /// λ(t) = f(t)/S(t), the hazard at age `t` [failures/s]; zero before birth.
     ///
     /// Weibull: (k/η)(t/η)^{k−1}. Lognormal: φ(z)/(σ t Q(z)), z = ln(t/median)/σ.
-    /// Domain: all `t` [s]. At zero a Weibull law of a shape below 1 gives ∞.
+    /// Gamma: xᵏ⁻¹e⁻ˣ/(θ Γ(k) Q(k, x)), x = t/θ.
+    /// Domain: all `t` [s]. At zero a Weibull or gamma law of a shape below 1 gives ∞.
     #[must_use]
     pub fn hazard(&self, t: f64) -> f64 {
         if t < 0.0 {
@@ -97,13 +117,14 @@ impl Law {
             Self::Exponential { mean } => 1.0 / mean,
             Self::Weibull { scale, shape } => weibull::hazard(*scale, *shape, t),
             Self::Lognormal { median, sigma } => lognormal::hazard(*median, *sigma, t),
+            Self::Gamma { scale, shape } => gamma::hazard(*scale, *shape, t),
             Self::Piecewise(stretches) => piecewise::hazard(stretches, t),
         }
     }
 
     /// Λ(t) = ∫₀ᵗ λ = −ln S(t), the cumulative hazard up to age `t` [1]; zero before birth.
     ///
-    /// Weibull: (t/η)^k. Lognormal: −ln Q(ln(t/median)/σ). Domain: all `t` [s].
+    /// Weibull: (t/η)^k. Lognormal: −ln Q(ln(t/median)/σ). Gamma: −ln Q(k, t/θ). Domain: all `t` [s].
     #[must_use]
     pub fn cumulative_hazard(&self, t: f64) -> f64 {
         if t <= 0.0 {
@@ -113,6 +134,7 @@ impl Law {
             Self::Exponential { mean } => t / mean,
             Self::Weibull { scale, shape } => weibull::cumulative(*scale, *shape, t),
             Self::Lognormal { median, sigma } => lognormal::cumulative(*median, *sigma, t),
+            Self::Gamma { scale, shape } => gamma::cumulative(*scale, *shape, t),
             Self::Piecewise(stretches) => piecewise::increment(stretches, 0.0, t),
         }
     }
@@ -130,6 +152,7 @@ impl Law {
             Self::Exponential { mean } => h * mean,
             Self::Weibull { scale, shape } => weibull::inverse(*scale, *shape, h),
             Self::Lognormal { median, sigma } => lognormal::inverse(*median, *sigma, h),
+            Self::Gamma { scale, shape } => gamma::inverse(*scale, *shape, h),
             Self::Piecewise(stretches) => piecewise::residual(stretches, 0.0, h),
         }
     }
@@ -146,6 +169,7 @@ impl Law {
             Self::Exponential { mean } => t / mean,
             Self::Weibull { scale, shape } => weibull::increment(*scale, *shape, age, t),
             Self::Lognormal { median, sigma } => lognormal::increment(*median, *sigma, age, t),
+            Self::Gamma { scale, shape } => gamma::increment(*scale, *shape, age, t),
             Self::Piecewise(stretches) => piecewise::increment(stretches, age, t),
         }
     }
@@ -164,19 +188,22 @@ impl Law {
             Self::Exponential { mean } => e * mean,
             Self::Weibull { scale, shape } => weibull::residual(*scale, *shape, age, e),
             Self::Lognormal { median, sigma } => lognormal::residual(*median, *sigma, age, e),
+            Self::Gamma { scale, shape } => gamma::residual(*scale, *shape, age, e),
             Self::Piecewise(stretches) => piecewise::residual(stretches, age, e),
         }
     }
 
     /// The mean life, MTTF [s]; ∞ where some never fail.
     ///
-    /// Weibull: η Γ(1 + 1/k). Lognormal: median·e^{σ²/2}. Piecewise: ∫₀^∞ S, stretch by stretch.
+    /// Weibull: η Γ(1 + 1/k). Lognormal: median·e^{σ²/2}. Gamma: θ k. Piecewise: ∫₀^∞ S, stretch by
+    /// stretch.
     #[must_use]
     pub fn mean(&self) -> f64 {
         match self {
             Self::Exponential { mean } => *mean,
             Self::Weibull { scale, shape } => scale * libm::tgamma(1.0 + 1.0 / shape),
             Self::Lognormal { median, sigma } => median * libm::exp(0.5 * sigma * sigma),
+            Self::Gamma { scale, shape } => scale * shape,
             Self::Piecewise(stretches) => piecewise::mean(stretches),
         }
     }
@@ -192,7 +219,7 @@ impl Law {
     pub fn is_memoryless(&self) -> bool {
         match self {
             Self::Exponential { .. } => true,
-            Self::Weibull { shape, .. } => *shape == 1.0,
+            Self::Weibull { shape, .. } | Self::Gamma { shape, .. } => *shape == 1.0,
             Self::Lognormal { .. } => false,
             Self::Piecewise(stretches) => stretches.windows(2).all(|w| w[0].hazard == w[1].hazard),
         }

@@ -5,13 +5,22 @@
 //!
 //! **Invariant**: limits are refused here, with the number, before memory is taken for what they limit.
 
+mod chain;
 mod class;
 mod cluster;
+mod detection;
+mod effect;
+mod hosts;
 mod job;
 mod law;
+mod pattern;
+mod repair;
+mod shared;
+mod spares;
 
-use self::cluster::population;
-use self::law::{delay, wrong_law};
+pub use self::chain::causal_order;
+pub(crate) use self::cluster::population;
+use self::law::wrong_law;
 use crate::law::FirstLife;
 use crate::scenario::{ClusterSpec, Onset, Parts, Scenario};
 use crate::text::Fault;
@@ -31,6 +40,26 @@ pub const MAX_CLASSES: usize = 1000;
 pub const MAX_HORIZON: Span = Span::from_secs(100 * 31_557_600);
 /// Most failures to expect in one trial.
 pub const MAX_FAILURES: f64 = 1e7;
+/// Most crews, and most kinds of parts, in a scenario.
+pub const MAX_CREWS: usize = 1000;
+/// Most people in a crew, and most parts of a kind.
+pub const MAX_CREW: u32 = 100_000;
+/// Most rungs of a repair.
+pub const MAX_RUNGS: usize = 16;
+/// Most failures at regular times in one trial, over all classes.
+pub const MAX_FIXED: u64 = 1_000_000;
+/// Most stretches of age in a piecewise law.
+pub const MAX_STRETCHES: usize = 10_000;
+/// Largest multiplier of a hazard.
+pub const MAX_MULTIPLIER: f64 = 1e4;
+/// Most waves, groups of lemons, and batches, of each.
+pub const MAX_SHARED: usize = 100;
+/// Most periods of a wave to expect in one trial.
+pub const MAX_PERIODS: f64 = 1e6;
+/// Largest burst [components].
+pub const MAX_BURST: u32 = 100_000;
+/// Most failure classes that follow one class.
+pub const MAX_SECONDARY: usize = 16;
 /// Longest title [characters].
 pub const MAX_TITLE: usize = 200;
 /// Largest cumulative hazard at the age that components start with: the share e^−700 lives that long.
@@ -81,10 +110,17 @@ pub(crate) fn faults(parts: &Parts) -> Vec<Fault> {
     }
     for class in &parts.failures {
         class::class(class, parts, &mut faults);
+        pattern::pattern(class, parts, &mut faults);
     }
+    effect::degrade(parts, &mut faults);
+    detection::diagnosis("diagnosis", &parts.diagnosis, &mut faults);
+    chain::chain(parts, &mut faults);
+    shared::shared(parts, &mut faults);
     expected_failures(parts, &mut faults);
-    delay("repair.duration", &parts.repair.duration, &mut faults);
-    delay("spares.activation", &parts.spares.activation, &mut faults);
+    repair::repair("repair", &parts.repair, &mut faults);
+    repair::crews_and_stock(parts, &mut faults);
+    spares::spares(&parts.spares, &mut faults);
+    hosts::hosts(&parts.hosts, &mut faults);
     if parts.jobs.is_empty() {
         faults.push(
             Fault::new("jobs", "there is no job")
@@ -110,18 +146,21 @@ fn capacity(parts: &Parts, faults: &mut Vec<Fault>) {
     let seats: u64 = parts.jobs.iter().map(|job| u64::from(job.gpus).div_ceil(per_host)).sum();
     let hot: u64 = parts.jobs.iter().map(|job| u64::from(job.hot_spares)).sum();
     let warm = u64::from(parts.spares.warm);
+    let cold = u64::from(parts.spares.cold);
     let hosts = u64::from(parts.cluster.hosts());
-    let needed = seats + hot + warm;
+    let needed = seats + hot + warm + cold;
+    let and_cold = if cold > 0 { format!(", cold spares {cold}") } else { String::new() };
     if needed > hosts {
         let fault = Fault::new(
             "cluster.rail_clos.hosts",
             format!(
-                "{hosts} hosts are too few: the jobs need {seats}, hot spares {hot}, warm spares {warm}, together {needed}"
+                "{hosts} hosts are too few: the jobs need {seats}, hot spares {hot}, warm spares {warm}{and_cold}, together {needed}"
             ),
         );
         let mut fault = fault
             .help(format!("write hosts = {needed}, or ask for less"))
             .involves("spares.warm")
+            .involves("spares.cold")
             .involves("cluster.rail_clos.gpus_per_host");
         for job in &parts.jobs {
             fault = fault
@@ -137,7 +176,8 @@ fn expected_failures(parts: &Parts, faults: &mut Vec<Fault>) {
     let horizon = parts.horizon.as_secs_f64();
     let mut most = (0.0, "");
     let mut total = 0.0;
-    for class in &parts.failures {
+    let following = chain::following(parts);
+    for (class, following) in parts.failures.iter().zip(following) {
         let Onset::Lives { law, age } = &class.onset else { continue };
         if wrong_law(law).is_some() {
             continue;
@@ -145,6 +185,7 @@ fn expected_failures(parts: &Parts, faults: &mut Vec<Fault>) {
         let first = FirstLife::new(law, *age).cumulative_hazard(horizon);
         let a_component = first.max(horizon / law.mean());
         let count = population(class.component, parts) as f64 * a_component;
+        let count = count * pattern::factor(class, parts) * following;
         let count = if count.is_nan() { f64::INFINITY } else { count };
         total += count;
         if count > most.0 {
@@ -159,6 +200,16 @@ fn expected_failures(parts: &Parts, faults: &mut Vec<Fault>) {
             .help("check the unit of the rate, or shorten the horizon");
         let keys = ["trial.horizon", "cluster", "stress"];
         faults.push(keys.into_iter().fold(fault, Fault::involves));
+    }
+}
+
+/// The rule of probabilities.
+fn probability(path: &str, name: &str, value: f64, most: f64, faults: &mut Vec<Fault>) {
+    if !(0.0..=most).contains(&value) {
+        faults.push(Fault::new(
+            path,
+            format!("`{name}` is {value}; it must be between 0 and {most}"),
+        ));
     }
 }
 

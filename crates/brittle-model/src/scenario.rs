@@ -3,6 +3,20 @@
 //! [`Parts`] can be filled by hand or from text; [`Parts::check`] turns it into a [`Scenario`], which
 //! obeys every rule of [`crate::rules`] and cannot be changed any more.
 
+mod detection;
+mod effect;
+
+pub use detection::{Detection, Diagnosis, Signal};
+pub use effect::{Drain, Effect, Flap, Response, Slow};
+mod hosts;
+mod repair;
+mod unlike;
+
+pub use unlike::{
+    Batch, Burst, BurstSize, LemonGroup, Lemons, LemonsOf, Pattern, Secondary, Shared, Wave,
+    WaveStretch, WaveTimes, Within, lemons,
+};
+
 use std::ops::Deref;
 
 use serde::Serialize;
@@ -12,6 +26,9 @@ use crate::delay::Delay;
 use crate::kind::ComponentKind;
 use crate::law::Law;
 use crate::time::Span;
+
+pub use self::hosts::{Domain, HostChoiceRule, HostPolicy, Neighbourhood, RetirementRule, Score};
+pub use repair::{Crew, Discipline, Hours, Renewal, Repair, RepairTest, Rung, Stock};
 
 /// A scenario that obeys every rule. Reads like its [`Parts`]; only [`Parts::check`] makes one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -44,10 +61,26 @@ pub struct Parts {
     pub cluster: ClusterSpec,
     /// The failure classes, in file order.
     pub failures: Vec<FailureClass>,
+    /// Who is blamed, unless the class says otherwise.
+    #[serde(skip_serializing_if = "is_default")]
+    pub diagnosis: Diagnosis,
+    /// Waves, lemons and batches that classes share.
+    #[serde(skip_serializing_if = "Shared::is_empty")]
+    pub shared: Shared,
     /// Repair of whatever has no repair of its own.
     pub repair: Repair,
+    /// Who repairs, in file order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub crews: Vec<Crew>,
+    /// The parts that repairs take, in file order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stock: Vec<Stock>,
     /// The spares that all jobs share.
     pub spares: Spares,
+    /// Which spare is taken, and which host no more. Not written where it is the default, so that a
+    /// scenario that says nothing of it keeps its digest.
+    #[serde(skip_serializing_if = "HostPolicy::is_default")]
+    pub hosts: HostPolicy,
     /// The jobs, in file order; placed in this order.
     pub jobs: Vec<Job>,
 }
@@ -116,9 +149,32 @@ pub struct FailureClass {
     /// How the failure shows.
     pub effect: Effect,
     /// From the failure to its detection.
-    pub detection: Delay,
+    pub detection: Detection,
+    /// Who is blamed for it; without it, by the scenario's diagnosis.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub diagnosis: Option<Diagnosis>,
     /// How the component comes back.
     pub repair: RepairChoice,
+    /// What makes its failures uneven.
+    #[serde(skip_serializing_if = "Pattern::is_plain")]
+    pub pattern: Pattern,
+}
+
+impl FailureClass {
+    /// Whether lives are drawn from another law than the exponential one.
+    #[must_use]
+    pub const fn has_memory(&self) -> bool {
+        match &self.onset {
+            Onset::Lives { law, .. } => !matches!(law, Law::Exponential { .. }),
+            Onset::Fixed(_) => false,
+        }
+    }
+
+    /// Whether it is of components of a host: GPUs, NICs, hosts themselves.
+    #[must_use]
+    pub const fn is_of_hosts(&self) -> bool {
+        matches!(self.component, ComponentKind::Gpu | ComponentKind::Nic | ComponentKind::Host)
+    }
 }
 
 /// When the components of a class fail.
@@ -132,7 +188,7 @@ pub enum Onset {
         /// Ages at the start of the trial.
         age: Age,
     },
-    /// Given instants, for tests and teaching, in order of time.
+    /// Given instants, for tests and teaching or as recorded, in order of time.
     Fixed(Vec<FixedFailure>),
 }
 
@@ -143,6 +199,9 @@ pub struct FixedFailure {
     pub at: Span,
     /// Which component of the class's kind.
     pub index: u32,
+    /// When the component is back in service, whatever detection and repair say [ns since the start].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Span>,
 }
 
 /// How old the components are when the trial starts.
@@ -170,19 +229,6 @@ pub enum Clock {
     },
 }
 
-/// How a failure shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Effect {
-    /// All ranks notice.
-    Crash,
-    /// Nobody notices until a timeout.
-    Hang,
-    /// Announced: a running job saves first and stops for the length of the class's repair, posted to
-    /// `maintenance`. A job that is stopped anyway is not stopped twice.
-    Planned,
-}
-
 /// How the component of a class comes back.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -195,32 +241,28 @@ pub enum RepairChoice {
     Own(Repair),
 }
 
-/// A repair.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Repair {
-    /// From detection to back in the pool.
-    pub duration: Delay,
-    /// What it does to the component's age.
-    pub renewal: Renewal,
-}
-
-/// What a repair does to age.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Renewal {
-    /// The part was replaced: age zero.
-    AsNew,
-    /// The part goes on at the age at which it failed.
-    AsOld,
-}
-
 /// Spare hosts that any job may take.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Spares {
     /// Booted, outside any job.
     pub warm: u32,
     /// From the decision to a host that can start processes.
     pub activation: Delay,
+    /// To be provisioned: ordered when a job stands still for want of hosts.
+    #[serde(skip_serializing_if = "is_default")]
+    pub cold: u32,
+    /// From the order to a cold spare that has become a warm one.
+    #[serde(skip_serializing_if = "is_default")]
+    pub cold_activation: Delay,
+    /// Cold spares that can be provisioned at the same time; zero: any number.
+    #[serde(skip_serializing_if = "is_default")]
+    pub cold_at_once: u32,
+    /// Whether hosts that nobody waits for fill up the cold pool again.
+    #[serde(skip_serializing_if = "is_default")]
+    pub give_back: bool,
+    /// Probability that a warm spare that is taken does not come up [1].
+    #[serde(skip_serializing_if = "is_default")]
+    pub dead_on_arrival: f64,
 }
 
 /// A synchronous training run.
@@ -238,10 +280,32 @@ pub struct Job {
     pub hot_spares: u32,
     /// From the decision to a hot spare that can start.
     pub hot_activation: Delay,
+    /// When hot spares that were taken are replaced.
+    #[serde(skip_serializing_if = "is_default")]
+    pub refill: Refill,
+    /// Who may take hosts from whom: jobs of a higher one from jobs of a lower one.
+    #[serde(skip_serializing_if = "is_default")]
+    pub priority: u32,
+    /// Exposed communication: the share of a step that is spent waiting for the network at full bandwidth [1].
+    #[serde(skip_serializing_if = "is_default")]
+    pub communication: f64,
     /// When and how it saves.
     pub checkpoint: Checkpoint,
     /// How it comes back.
     pub recovery: Recovery,
+}
+
+/// When hot spares that were taken are replaced.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refill {
+    /// By the next hosts that come back and that no job waits for.
+    #[default]
+    Repaired,
+    /// Also from the warm pool, as far as it goes, whenever the job gets a new allocation.
+    Allocation,
+    /// Likewise; and a job that is once short of hosts does not go on before its hot spares are complete too.
+    Required,
 }
 
 /// How the model is cut over GPUs: `tensor · pipeline · data == gpus`.
@@ -291,8 +355,17 @@ pub enum IntervalRule {
 pub struct Recovery {
     /// Diagnosis after detection.
     pub isolate: Delay,
+    /// Hosts that leave together with the one that is blamed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evict: Option<Eviction>,
     /// Where replacement hosts come from, in order of preference.
     pub replace: Vec<HostSource>,
+    /// Scheduling of a new allocation: paid when hosts other than hot spares join, and at a first start.
+    #[serde(skip_serializing_if = "is_default")]
+    pub allocate: Delay,
+    /// Health checks before every start.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preflight: Option<Preflight>,
     /// Tear-down, processes, communicators.
     pub start: Delay,
     /// Reading the checkpoint.
@@ -305,6 +378,42 @@ pub struct Recovery {
     pub initial_start: bool,
 }
 
+/// Nothing takes any time; hot spares, then warm ones, then repaired hosts.
+impl Default for Recovery {
+    fn default() -> Self {
+        Self {
+            isolate: Delay::ZERO,
+            evict: None,
+            replace: vec![HostSource::Hot, HostSource::Warm, HostSource::Repair],
+            allocate: Delay::ZERO,
+            preflight: None,
+            start: Delay::ZERO,
+            load: Delay::ZERO,
+            warm_up: Delay::ZERO,
+            give_up_after: 0,
+            initial_start: false,
+        }
+    }
+}
+
+/// Over-eviction: a group of hosts leaves together, because nobody knows which of them it was.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Eviction {
+    /// Hosts in a group: so many consecutive seats of the job, such as a pipeline or tensor group.
+    pub hosts: u32,
+    /// How long the innocent ones are tested before they can be used again.
+    pub test: Delay,
+}
+
+/// Health checks before every start of a job.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Preflight {
+    /// How long they take.
+    pub duration: Delay,
+    /// Probability that they find a hidden failure (slow, corrupt) of a host [1].
+    pub recall: f64,
+}
+
 /// Where a replacement host comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -313,6 +422,15 @@ pub enum HostSource {
     Hot,
     /// A warm spare of the cluster.
     Warm,
+    /// A host of a job of lower priority.
+    Floating,
+    /// A cold spare of the cluster: ordered while the job stands still.
+    Cold,
     /// The next host that comes back from repair. Always the last resort, named or not.
     Repair,
+}
+
+/// For what says nothing when it is the default.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }

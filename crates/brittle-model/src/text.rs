@@ -4,18 +4,24 @@
 //! converted to [`Parts`](crate::Parts), and the rules are checked; each step notes what is wrong and goes
 //! on. `--set` changes the tree, so it is checked exactly like the file.
 //!
+//! Tables that a scenario names are attached by whoever opens files.
+//!
 //! **Invariant**: no files are opened here, and no text makes this panic. No other module knows `toml`.
 
+mod attached;
 mod convert;
 mod document;
 pub mod file;
 mod problem;
 mod reader;
 mod set;
+mod stamp;
 mod syntax;
+mod table;
 mod tree;
 mod words;
 
+pub use attached::{FileRef, Load, MAX_ATTACHED};
 pub use document::Document;
 pub use problem::{Fault, MAX_PROBLEMS, Problem, Problems};
 pub use reader::{Key, Named};
@@ -35,15 +41,31 @@ pub struct Source<'a> {
     pub text: &'a str,
 }
 
-/// Reads and checks a scenario.
+/// Reads and checks a scenario that names no files.
 ///
 /// # Errors
 /// Everything that is wrong with the text or the settings.
 pub fn read(source: Source<'_>, sets: &[String]) -> Result<Scenario, Problems> {
+    read_with(source, sets, &mut |_| Err("no files are read here".to_owned()))
+}
+
+/// Reads and checks a scenario; `load` finds the files that it names.
+///
+/// # Errors
+/// Everything that is wrong with the text, the settings or the files.
+pub fn read_with(
+    source: Source<'_>,
+    sets: &[String],
+    load: &mut Load<'_>,
+) -> Result<Scenario, Problems> {
     let mut document = Document::parse(source)?;
     let wrong = sets.iter().filter_map(|set| document.set(set).err());
     let wrong: Vec<Problem> = wrong.flat_map(|problems| problems.0).collect();
-    if wrong.is_empty() { document.scenario() } else { Err(Problems(wrong)) }
+    if !wrong.is_empty() {
+        return Err(Problems(wrong));
+    }
+    document.load(load)?;
+    document.scenario()
 }
 
 impl Document {
@@ -52,7 +74,7 @@ impl Document {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn scenario(&self) -> Result<Scenario, Problems> {
-        self.read(convert::scenario)
+        self.read(|file, faults| convert::scenario(file, self.attached(), faults))
     }
 }
 

@@ -201,7 +201,7 @@ impl fmt::Display for Span {
 }
 
 fn two(n: u64, big: u64, big_name: &str, small: u64, small_name: &str) -> String {
-    let rounded = (n + small / 2) / small;
+    let rounded = n.saturating_add(small / 2) / small;
     let per = big / small;
     match (rounded / per, rounded % per) {
         (whole, 0) => format!("{whole}{big_name}"),
@@ -240,6 +240,7 @@ mod tests {
         assert_eq!(Span::from_nanos(1_500_000_000).to_string(), "1.5s");
         assert_eq!(Span::from_nanos(20_000_000).to_string(), "20ms");
         assert_eq!(Span::from_nanos(3_599_999_999_999).to_string(), "60min");
+        assert_eq!(Span::MAX.to_string(), "213503d 23h");
     }
 
     #[test]

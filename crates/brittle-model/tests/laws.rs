@@ -24,6 +24,7 @@ fn laws() -> Vec<Law> {
     let mut laws = vec![Law::exponential(1e6)];
     laws.extend(shapes.map(|shape| Law::weibull_with_mean(1e6, shape)));
     laws.extend(sigmas.map(|sigma| Law::lognormal_with_mean(1e6, sigma)));
+    laws.extend(shapes.map(|shape| Law::gamma_with_mean(1e6, shape)));
     laws.push(stretches(&[(0.0, 1e-6)]));
     laws.push(stretches(&[(0.0, 1e-5), (1e5, 1e-7), (1e7, 3e-6)]));
     laws.push(stretches(&[(0.0, 1e-6), (1e5, 0.0), (2e5, 1e-4), (3e5, 1e-6)]));
@@ -36,6 +37,7 @@ fn smooth_laws() -> Vec<Law> {
         .into_iter()
         .filter(|law| match law {
             Law::Weibull { shape, .. } => *shape >= 0.3,
+            Law::Gamma { shape, .. } => *shape >= 0.3,
             Law::Lognormal { sigma, .. } => (0.05..=2.0).contains(sigma),
             _ => true,
         })
@@ -175,23 +177,31 @@ fn a_stationary_first_life_is_the_integral_of_survival_over_the_mean() {
 }
 
 #[test]
-fn a_weibull_law_of_shape_one_is_the_exponential() {
+fn a_law_of_shape_one_is_the_exponential() {
     let (weibull, exponential) = (Law::weibull_with_mean(1e6, 1.0), Law::exponential(1e6));
     assert!(weibull.is_memoryless() && exponential.is_memoryless());
     assert!(stretches(&[(0.0, 1e-6), (5.0, 1e-6)]).is_memoryless());
     assert!(!stretches(&[(0.0, 1e-6), (5.0, 2e-6)]).is_memoryless());
+    let gamma = Law::gamma_with_mean(1e6, 1.0);
+    assert!(gamma.is_memoryless());
     for age in ages() {
-        let (a, b) = (FirstLife::new(&weibull, age), FirstLife::new(&exponential, age));
-        for h in hazards() {
-            let (a, b) = (a.inverse_cumulative_hazard(h), b.inverse_cumulative_hazard(h));
-            assert!((a / b - 1.0).abs() < 1e-13, "{age:?} {h:e}: {a} {b}");
+        let exponential = FirstLife::new(&exponential, age);
+        for law in [&weibull, &gamma] {
+            let first = FirstLife::new(law, age);
+            for h in hazards() {
+                let (a, b) =
+                    (first.inverse_cumulative_hazard(h), exponential.inverse_cumulative_hazard(h));
+                assert!((a / b - 1.0).abs() < 1e-13, "{law:?} {age:?} {h:e}: {a} {b}");
+            }
         }
     }
     // Beside one the general form is in use, and must agree as nearly.
-    let beside = FirstLife::new(&Law::weibull_with_mean(1e6, 1.0 + 1e-9), Age::Stationary);
-    for h in hazards() {
-        let t = beside.inverse_cumulative_hazard(h);
-        assert!((t / (1e6 * h) - 1.0).abs() < 1e-7, "{h:e}: {t}");
+    for law in [Law::weibull_with_mean, Law::gamma_with_mean] {
+        let beside = FirstLife::new(&law(1e6, 1.0 + 1e-9), Age::Stationary);
+        for h in hazards() {
+            let t = beside.inverse_cumulative_hazard(h);
+            assert!((t / (1e6 * h) - 1.0).abs() < 1e-7, "{h:e}: {t}");
+        }
     }
 }
 

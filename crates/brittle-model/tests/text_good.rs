@@ -1,9 +1,14 @@
 //! Good scenarios: a file of each feature gives exactly these parts.
 
+#[path = "text_good/effects.rs"]
+mod effects;
+
 use brittle_model::law::Stretch;
 use brittle_model::scenario::{
-    Age, Checkpoint, Clock, ClusterSpec, Effect, FailureClass, FixedFailure, HostSource,
-    IntervalRule, Job, Layout, Onset, RailClos, Recovery, Renewal, Repair, RepairChoice, Spares,
+    Age, Checkpoint, Clock, ClusterSpec, Detection, Diagnosis, Effect, Eviction, FailureClass,
+    FixedFailure, HostChoiceRule, HostPolicy, HostSource, IntervalRule, Job, Layout, Onset,
+    Pattern, Preflight, RailClos, Recovery, Refill, Renewal, Repair, RepairChoice, RetirementRule,
+    Score, Shared, Spares,
 };
 use brittle_model::text::{Source, read};
 use brittle_model::{ComponentKind, Delay, Law, Parts, Phase, PhaseSet, Span};
@@ -31,8 +36,10 @@ fn class(cause: &str, component: ComponentKind, law: Law) -> FailureClass {
         onset: Onset::Lives { law, age: Age::New },
         clock: Clock::Calendar,
         effect: Effect::Crash,
-        detection: Delay::ZERO,
+        detection: Detection::instant(),
+        diagnosis: None,
         repair: RepairChoice::Default,
+        pattern: Pattern::default(),
     }
 }
 
@@ -53,8 +60,13 @@ fn what_is_not_said_has_its_default() {
             oversubscription: 1.0,
         }),
         failures: vec![class("gpu", ComponentKind::Gpu, Law::exponential(3.6e6))],
-        repair: Repair { duration: Delay::Constant(minutes(360)), renewal: Renewal::AsNew },
-        spares: Spares { warm: 0, activation: Delay::ZERO },
+        shared: Shared::default(),
+        diagnosis: Diagnosis::PERFECT,
+        repair: Repair::plain(Delay::Constant(minutes(360)), Renewal::AsNew),
+        crews: Vec::new(),
+        stock: Vec::new(),
+        spares: Spares::default(),
+        hosts: HostPolicy::default(),
         jobs: vec![Job {
             name: "train".to_owned(),
             gpus: 16,
@@ -62,6 +74,9 @@ fn what_is_not_said_has_its_default() {
             work: None,
             hot_spares: 0,
             hot_activation: Delay::ZERO,
+            refill: Refill::Repaired,
+            priority: 0,
+            communication: 0.0,
             checkpoint: Checkpoint {
                 interval: IntervalRule::Fixed(minutes(60)),
                 believed_mtti: None,
@@ -70,6 +85,9 @@ fn what_is_not_said_has_its_default() {
             },
             recovery: Recovery {
                 isolate: Delay::ZERO,
+                evict: None,
+                allocate: Delay::ZERO,
+                preflight: None,
                 replace: vec![HostSource::Hot, HostSource::Warm, HostSource::Repair],
                 start: Delay::ZERO,
                 load: Delay::ZERO,
@@ -90,7 +108,7 @@ fn every_key_arrives_where_it_belongs() {
     assert_eq!(
         parts.cluster,
         ClusterSpec::RailClos(RailClos {
-            hosts: 2064,
+            hosts: 2264,
             gpus_per_host: 8,
             nics_per_host: 4,
             hosts_per_rack: 2,
@@ -103,14 +121,32 @@ fn every_key_arrives_where_it_belongs() {
     );
     assert_eq!(
         parts.repair,
-        Repair {
-            duration: Delay::Random(Law::lognormal_with_mean(4.0 * DAY, 1.0)),
-            renewal: Renewal::AsOld,
-        }
+        Repair::plain(Delay::Random(Law::lognormal_with_mean(4.0 * DAY, 1.0)), Renewal::AsOld)
     );
     let activation = Delay::Random(Law::weibull_with_mean(120.0, 2.0));
-    assert_eq!(parts.spares, Spares { warm: 12, activation });
-    assert_eq!(parts.failures, classes());
+    let score = Score { start: 100.0, penalty: 40.0, credit_per_day: 10.0 };
+    let window = Span::from_secs(7 * 86_400);
+    let retirement = RetirementRule::Any(vec![
+        RetirementRule::Threshold { failures: 3, window },
+        RetirementRule::Score { score, limit: 20.0 },
+    ]);
+    assert_eq!(parts.hosts, HostPolicy { choice: HostChoiceRule::BestScore(score), retirement });
+    assert_eq!(
+        parts.spares,
+        Spares {
+            warm: 12,
+            activation,
+            cold: 200,
+            cold_activation: Delay::Constant(minutes(20)),
+            cold_at_once: 4,
+            give_back: true,
+            dead_on_arrival: 0.02,
+        }
+    );
+    assert_eq!(parts.diagnosis, Diagnosis { finds: 0.95, blames_other: 0.05 });
+    let mut expected = classes();
+    expected.extend(effects::classes());
+    assert_eq!(parts.failures, expected);
     assert_eq!(parts.jobs, jobs());
 }
 
@@ -121,10 +157,10 @@ fn classes() -> Vec<FailureClass> {
         Stretch { from: 0.0, hazard: 9.0 / (1000.0 * DAY) * 2.0 },
         Stretch { from: 30.0 * DAY, hazard: 4.0 / (1000.0 * DAY) * 2.0 },
     ];
-    let own = |duration, renewal| RepairChoice::Own(Repair { duration, renewal });
+    let own = |duration, renewal| RepairChoice::Own(Repair::plain(duration, renewal));
     vec![
         FailureClass {
-            detection: Delay::Constant(Span::from_secs(10)),
+            detection: Delay::Constant(Span::from_secs(10)).into(),
             repair: RepairChoice::InPlace,
             ..class("memory", ComponentKind::Gpu, memory)
         },
@@ -148,19 +184,24 @@ fn classes() -> Vec<FailureClass> {
             ..class("burn-in", ComponentKind::Host, Law::piecewise(burn_in))
         },
         FailureClass {
+            onset: Onset::Lives { law: Law::gamma_with_mean(3.6e6, 2.5), age: Age::New },
+            detection: Delay::Random(Law::gamma_with_mean(60.0, 2.0)).into(),
+            ..class("fan", ComponentKind::Rack, Law::exponential(1.0))
+        },
+        FailureClass {
             onset: Onset::Fixed(vec![
-                FixedFailure { at: minutes(60), index: 7 },
-                FixedFailure { at: minutes(600), index: 3 },
+                FixedFailure { at: minutes(60), index: 7, until: None },
+                FixedFailure { at: minutes(600), index: 3, until: None },
             ]),
             ..class("cable", ComponentKind::Nic, Law::exponential(1.0))
         },
         FailureClass {
             effect: Effect::Hang,
-            detection: Delay::Random(Law::exponential(600.0)),
+            detection: Delay::Random(Law::exponential(600.0)).into(),
             ..class("deadlock", ComponentKind::Job, Law::exponential(2.0 * DAY))
         },
         FailureClass {
-            onset: Onset::Fixed(vec![FixedFailure { at: minutes(7200), index: 0 }]),
+            onset: Onset::Fixed(vec![FixedFailure { at: minutes(7200), index: 0, until: None }]),
             effect: Effect::Planned,
             repair: own(Delay::Constant(minutes(30)), Renewal::AsNew),
             ..class("update", ComponentKind::Job, Law::exponential(1.0))
@@ -177,6 +218,9 @@ fn jobs() -> Vec<Job> {
         work: Some(Span::from_secs(40 * 86_400)),
         hot_spares: 2,
         hot_activation: secs(30),
+        refill: Refill::Required,
+        priority: 1,
+        communication: 0.2,
         checkpoint: Checkpoint {
             interval: IntervalRule::DalyFirst,
             believed_mtti: Some(minutes(180)),
@@ -185,7 +229,15 @@ fn jobs() -> Vec<Job> {
         },
         recovery: Recovery {
             isolate: secs(30),
-            replace: vec![HostSource::Warm, HostSource::Hot],
+            evict: Some(Eviction { hosts: 8, test: secs(3600) }),
+            allocate: Delay::Random(Law::exponential(60.0)),
+            preflight: Some(Preflight { duration: secs(300), recall: 0.9 }),
+            replace: vec![
+                HostSource::Warm,
+                HostSource::Hot,
+                HostSource::Floating,
+                HostSource::Cold,
+            ],
             start: secs(300),
             load: Delay::Constant(Span::from_nanos(5_700_000_000)),
             warm_up: Delay::Random(Law::lognormal_with_mean(60.0, 0.5)),
@@ -195,6 +247,8 @@ fn jobs() -> Vec<Job> {
     };
     let mut little = parts(SMALL, &[]).jobs.remove(0);
     little.name = "little".to_owned();
+    little.refill = Refill::Allocation;
+    little.recovery.preflight = Some(Preflight { duration: secs(60), recall: 1.0 });
     little.checkpoint.interval = IntervalRule::Never;
     little.checkpoint.cost = Span::ZERO;
     vec![big, little]
@@ -219,9 +273,12 @@ fn every_rule_for_the_interval_has_its_word() {
 #[test]
 fn stress_speeds_up_lives_and_leaves_given_failures() {
     let calm = parts(FULL, &["stress.failure_rate=0"]);
-    let none = |class: &FailureClass| class.onset == Onset::Fixed(Vec::new());
-    let calmed: Vec<bool> = calm.failures.iter().map(none).collect();
-    assert_eq!(calmed, [true, true, true, true, false, true, false]);
+    for (before, after) in parts(FULL, &[]).failures.iter().zip(&calm.failures) {
+        match before.onset {
+            Onset::Lives { .. } => assert_eq!(after.onset, Onset::Fixed(Vec::new())),
+            Onset::Fixed(_) => assert_eq!(after.onset, before.onset),
+        }
+    }
     let hard = parts(SMALL, &["stress.failure_rate=3"]);
     let Onset::Lives { law, .. } = &hard.failures[0].onset else { panic!("lives") };
     assert_eq!(*law, Law::exponential(1.2e6));

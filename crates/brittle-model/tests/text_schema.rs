@@ -44,6 +44,27 @@ fn no_table_takes_unknown_keys_and_every_key_is_documented() {
 }
 
 #[test]
+fn what_is_a_word_or_a_table_says_both() {
+    let schema = value();
+    let forms = |name: &str, key: &str| -> Vec<Value> {
+        schema["$defs"][name][key].as_array().cloned().unwrap_or_default()
+    };
+    let effects = forms("EffectFile", "oneOf");
+    for word in ["crash", "hang", "planned", "false_alarm", "degrade", "corrupt"] {
+        assert!(effects.iter().any(|form| form["const"] == word), "{word}");
+    }
+    for table in ["slow", "flap", "drain"] {
+        assert!(effects.iter().any(|form| form["properties"].get(table).is_some()), "{table}");
+    }
+    let detection = forms("Detection", "anyOf");
+    let names = [("$ref", "#/$defs/Delay"), ("$ref", "#/$defs/SignalsFile")];
+    for (key, name) in names {
+        assert!(detection.iter().any(|form| form[key] == name), "{name}");
+    }
+    assert_eq!(detection[0]["enum"][0], "never");
+}
+
+#[test]
 fn what_must_be_there_is_required() {
     let schema = value();
     let required = |name: &str| -> Vec<String> {
@@ -58,4 +79,13 @@ fn what_must_be_there_is_required() {
     assert_eq!(required("JobFile"), ["gpus", "checkpoint"]);
     assert_eq!(required("CheckpointFile"), ["interval"]);
     assert_eq!(required("RecoveryFile"), [] as [&str; 0]);
+    assert_eq!(required("SlowFile"), ["speed"]);
+    assert_eq!(required("FlapFile"), ["lasts", "timeout"]);
+    assert_eq!(required("DrainFile"), [] as [&str; 0]);
+    assert_eq!(required("SignalsFile"), ["signals"]);
+    assert_eq!(required("HeartbeatFile"), ["every", "missed"]);
+    assert_eq!(required("PeriodicFile"), ["first", "every"]);
+    assert_eq!(required("RollingFile"), ["first", "gap"]);
+    assert_eq!(required("EvictionFile"), ["hosts", "test"]);
+    assert_eq!(required("PreflightFile"), ["duration"]);
 }

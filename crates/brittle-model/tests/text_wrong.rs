@@ -1,13 +1,14 @@
 //! Wrong scenarios, each with what is said about it.
 //!
 //! Every `wrong/*.toml` is a scenario with a mistake, and the `.txt` beside it is the message, to the
-//! letter. A line `#set path=value` at the head is a `--set`. `BLESS=1` writes the messages anew: read them
+//! letter. A line `#set path=value` at the head is a `--set`; a line `#file name` begins an attached file, whose
+//! lines follow as `#|line`. `BLESS=1` writes the messages anew: read them
 //! then as the user would who has to find out what to do.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use brittle_model::text::{Source, read};
+use brittle_model::text::{Source, read_with};
 
 /// The wrong files, in order.
 fn cases() -> Vec<PathBuf> {
@@ -19,13 +20,22 @@ fn cases() -> Vec<PathBuf> {
     cases
 }
 
+/// The attached file of a name that stands in the comments of a scenario.
+fn attached(text: &str, name: &str) -> Option<(String, String)> {
+    let mut lines = text.lines();
+    lines.find(|line| line.strip_prefix("#file ").is_some_and(|file| file == name))?;
+    let rows = lines.map_while(|line| line.strip_prefix("#|"));
+    Some((name.to_owned(), rows.fold(String::new(), |all, row| all + row + "\n")))
+}
+
 /// What is said about a file.
 fn said(path: &Path) -> String {
     let text = fs::read_to_string(path).expect("readable");
     let sets: Vec<String> =
         text.lines().filter_map(|line| line.strip_prefix("#set ")).map(str::to_owned).collect();
     let name = path.file_name().expect("a name").to_string_lossy();
-    match read(Source { name: &name, text: &text }, &sets) {
+    let mut load = |file: &str| attached(&text, file).ok_or("there is no such file".to_owned());
+    match read_with(Source { name: &name, text: &text }, &sets, &mut load) {
         Ok(_) => "nothing is wrong\n".to_owned(),
         Err(problems) => format!("{problems}\n"),
     }

@@ -1,7 +1,7 @@
 //! How to recover: where a replacement host comes from.
 //!
 //! A policy is asked once for each missing host, sees the spares that an operator sees, and answers
-//! with a source. It deliberately lacks the choice of *which* host: all spares of a source are alike.
+//! with a source. It deliberately lacks the choice of *which* host of a source: [`crate::choice`] makes it.
 
 use brittle_model::scenario::HostSource;
 
@@ -12,11 +12,16 @@ pub struct Offer {
     pub hot: u32,
     /// Warm spares of the cluster.
     pub warm: u32,
+    /// Hosts of jobs of lower priority.
+    pub floating: u32,
+    /// Cold spares of the cluster, those on order included.
+    pub cold: u32,
 }
 
 /// Decides where the next replacement comes from. Has a memory, of one trial.
 pub trait RecoveryPolicy: Send {
-    /// The source of the next host, of `missing` ones; [`HostSource::Repair`] is to wait for one.
+    /// The source of the next host, of `missing` ones; [`HostSource::Repair`] is to wait for one, and
+    /// [`HostSource::Cold`] to order one and to wait for whichever comes first.
     /// Never a source of which the offer has none.
     fn source(&mut self, missing: u32, offer: &Offer) -> HostSource;
 }
@@ -30,7 +35,8 @@ pub trait RecoveryPolicyFactory: Send + Sync {
     fn describe(&self) -> String;
 }
 
-/// Takes from the first source in its order that has a host; waits for a repair where none has.
+/// Takes from the first source in its order that has a host; where none has, waits for a repair, and orders a cold
+/// spare if these are in its order.
 ///
 /// A repair can always be waited for, so nothing after it in the order is ever reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,9 +59,15 @@ impl RecoveryPolicy for Ladder {
         let has_one = |source: &HostSource| match source {
             HostSource::Hot => offer.hot > 0,
             HostSource::Warm => offer.warm > 0,
-            HostSource::Repair => true,
+            HostSource::Floating => offer.floating > 0,
+            HostSource::Cold | HostSource::Repair => false,
         };
-        self.order.iter().copied().find(has_one).unwrap_or(HostSource::Repair)
+        // What can be had at once comes before what is waited for.
+        match self.order.iter().copied().find(has_one) {
+            Some(source) => source,
+            None if offer.cold > 0 && self.order.contains(&HostSource::Cold) => HostSource::Cold,
+            None => HostSource::Repair,
+        }
     }
 }
 
@@ -68,6 +80,8 @@ impl RecoveryPolicyFactory for Ladder {
         let name = |source: &HostSource| match source {
             HostSource::Hot => "hot spare",
             HostSource::Warm => "warm spare",
+            HostSource::Floating => "host of a lesser job",
+            HostSource::Cold => "cold spare",
             HostSource::Repair => "repair",
         };
         self.order.iter().map(name).collect::<Vec<_>>().join(", then ")
@@ -76,11 +90,11 @@ impl RecoveryPolicyFactory for Ladder {
 
 #[cfg(test)]
 mod tests {
-    use super::HostSource::{Hot, Repair, Warm};
+    use super::HostSource::{Cold, Floating, Hot, Repair, Warm};
     use super::*;
 
     fn source(order: &[HostSource], hot: u32, warm: u32) -> HostSource {
-        Ladder::new(order).fresh().source(1, &Offer { hot, warm })
+        Ladder::new(order).fresh().source(1, &Offer { hot, warm, floating: 0, cold: 0 })
     }
 
     #[test]
@@ -92,6 +106,17 @@ mod tests {
         assert_eq!(source(&[Warm, Hot], 1, 1), Warm);
         assert_eq!(source(&[Warm], 1, 0), Repair);
         assert_eq!(source(&[], 1, 1), Repair);
+    }
+
+    #[test]
+    fn a_cold_spare_is_ordered_where_none_can_be_taken() {
+        let ladder = Ladder::new(&[Cold, Warm]);
+        let asked =
+            |warm, cold| ladder.fresh().source(1, &Offer { hot: 1, warm, floating: 1, cold });
+        assert_eq!((asked(1, 1), asked(0, 1), asked(0, 0)), (Warm, Cold, Repair));
+        let mut lesser = Ladder::new(&[Floating, Cold]).fresh();
+        let offer = Offer { hot: 0, warm: 0, floating: 1, cold: 1 };
+        assert_eq!(lesser.source(1, &offer), Floating);
     }
 
     #[test]

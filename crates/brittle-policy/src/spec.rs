@@ -2,10 +2,16 @@
 //!
 //! A new policy is a file of its own, a variant in the scenario and an arm here.
 
-use brittle_model::scenario::{Checkpoint, IntervalRule, Recovery};
+use brittle_model::scenario::{
+    Checkpoint, HostChoiceRule, HostPolicy, IntervalRule, Recovery, RetirementRule,
+};
 
+use crate::choice::{
+    BestScore, ByDomain, FewestFailures, HostChoice, HostChoiceFactory, Longest, Random,
+};
 use crate::interval;
 use crate::recovery::{Ladder, RecoveryPolicyFactory};
+use crate::retire::{All, Any, LowScore, Never, Retirement, RetirementFactory, Threshold};
 use crate::save::{Fixed, Formula, NoSaves, SavePolicyFactory};
 
 /// The save policy of a job. Reads the rule only: what is believed comes with the
@@ -29,10 +35,57 @@ pub fn recovery_policy(spec: &Recovery) -> Box<dyn RecoveryPolicyFactory> {
     Box::new(Ladder::new(&spec.replace))
 }
 
+/// How a host of a pool is chosen.
+#[must_use]
+pub fn host_choice(spec: &HostPolicy) -> Box<dyn HostChoiceFactory> {
+    Box::new(spec.choice)
+}
+
+/// When a host is retired.
+#[must_use]
+pub fn retirement(spec: &HostPolicy) -> Box<dyn RetirementFactory> {
+    Box::new(spec.retirement.clone())
+}
+
+/// A rule is its own factory: its policies have no more than it says.
+impl HostChoiceFactory for HostChoiceRule {
+    fn fresh(&self) -> Box<dyn HostChoice> {
+        match *self {
+            Self::Longest => Box::new(Longest),
+            Self::Random => Box::new(Random),
+            Self::FewestFailures => Box::new(FewestFailures),
+            Self::BestScore(score) => Box::new(BestScore { score }),
+            Self::ApartFrom(domain) => Box::new(ByDomain { domain, inside: false }),
+            Self::Near(near) => Box::new(ByDomain { domain: near.domain(), inside: true }),
+        }
+    }
+
+    fn describe(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl RetirementFactory for RetirementRule {
+    fn fresh(&self) -> Box<dyn Retirement> {
+        let all = |rules: &[Self]| rules.iter().map(RetirementFactory::fresh).collect();
+        match *self {
+            Self::Never => Box::new(Never),
+            Self::Threshold { failures, window } => Box::new(Threshold { failures, window }),
+            Self::Score { score, limit } => Box::new(LowScore { score, limit }),
+            Self::Any(ref rules) => Box::new(Any(all(rules))),
+            Self::All(ref rules) => Box::new(All(all(rules))),
+        }
+    }
+
+    fn describe(&self) -> String {
+        self.to_string()
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use brittle_model::Span;
     use brittle_model::scenario::HostSource;
-    use brittle_model::{Delay, Span};
 
     use super::*;
     use crate::save::Belief;
@@ -62,15 +115,7 @@ mod tests {
 
     #[test]
     fn recovery_follows_the_written_order() {
-        let spec = Recovery {
-            isolate: Delay::ZERO,
-            replace: vec![HostSource::Warm],
-            start: Delay::ZERO,
-            load: Delay::ZERO,
-            warm_up: Delay::ZERO,
-            give_up_after: 0,
-            initial_start: false,
-        };
+        let spec = Recovery { replace: vec![HostSource::Warm], ..Recovery::default() };
         assert_eq!(recovery_policy(&spec).describe(), "warm spare, then repair");
     }
 }

@@ -4,7 +4,7 @@ use brittle_model::scenario::{ClusterSpec, Effect};
 use brittle_model::{ClassId, ComponentId, ComponentKind, HostId, JobId, Scenario};
 
 /// Names for the ids that events carry.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Cast {
     /// One line that names the scenario.
     pub title: String,
@@ -12,8 +12,8 @@ pub struct Cast {
     pub jobs: Vec<String>,
     /// The causes, one a failure class, in the order of the scenario.
     pub causes: Vec<String>,
-    /// Whether the failures of a class are planned stops, in the order of the scenario.
-    pub planned: Vec<bool>,
+    /// How the failures of a class show, in the order of the scenario.
+    pub effects: Vec<Effect>,
     /// GPUs in each host: GPUs are counted host by host.
     pub gpus_per_host: u32,
     /// NICs in each host: NICs are counted host by host.
@@ -29,7 +29,7 @@ impl Cast {
             title: scenario.title.clone(),
             jobs: scenario.jobs.iter().map(|job| job.name.clone()).collect(),
             causes: scenario.failures.iter().map(|class| class.cause.clone()).collect(),
-            planned: scenario.failures.iter().map(|c| c.effect == Effect::Planned).collect(),
+            effects: scenario.failures.iter().map(|class| class.effect.clone()).collect(),
             gpus_per_host: clos.gpus_per_host,
             nics_per_host: clos.nics_per_host,
         }
@@ -43,8 +43,8 @@ impl Cast {
         &self.causes[id.index()]
     }
 
-    pub(crate) fn is_planned(&self, id: ClassId) -> bool {
-        self.planned[id.index()]
+    pub(crate) fn effect(&self, id: ClassId) -> &Effect {
+        &self.effects[id.index()]
     }
 
     /// The host that a component is or sits in.

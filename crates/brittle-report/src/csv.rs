@@ -7,10 +7,10 @@
 //! |---|---|
 //! | one a swept key | its value in the cell |
 //! | `cell` | the name of the cell |
-//! | `trials`, `censored`, `gave_up` | counts of trials |
+//! | `trials`, `censored`, `gave_up`, `corrupt` | counts of trials |
 //! | `goodput_…`, `interruptions_…`, `planned_interruptions_…`, `failures_…`, `mtti_hours_…`, `elapsed_hours_…` | each with `mean`, `lo`, `hi`, `sd`, `p01`, `p05`, `p50`, `p95`, `p99` |
 //! | `badput_<account>_…` | share of job time, each with `mean`, `lo`, `hi`, accounts in ledger order |
-//! | `spares_…` | `hot`, `warm`, `hot_taken`, `warm_taken`, `shortages`, `trials_short`, `most_unusable` |
+//! | `spares_…` | `hot`, `warm`, `hot_taken`, `warm_taken`, `shortages`, `trials_short`, `most_unusable`, `cold`, `cold_ordered`, `floating_taken`, `dead_on_arrival`, `retired` |
 //! | `fleet_…` | `gpus`, then shares of all GPU-time: `productive`, `badput`, `spare`, `stranded`, `repair`, `unallocated` |
 //! | `seed`, `version`, `scenario_digest` | provenance |
 //!
@@ -47,6 +47,7 @@ fn row(result: &StudyResult, cell: &CellSummary) -> Vec<(String, String)> {
     put("trials".into(), cell.trials.to_string());
     put("censored".into(), cell.censored.to_string());
     put("gave_up".into(), cell.gave_up.to_string());
+    put("corrupt".into(), cell.corrupt.to_string());
     let m = &cell.metrics;
     let metrics = [
         ("goodput", &m.goodput),
@@ -81,6 +82,11 @@ fn row(result: &StudyResult, cell: &CellSummary) -> Vec<(String, String)> {
     put("spares_shortages".into(), s.shortages.to_string());
     put("spares_trials_short".into(), s.trials_short.to_string());
     put("spares_most_unusable".into(), s.most_unusable.to_string());
+    put("spares_cold".into(), s.cold.to_string());
+    put("spares_cold_ordered".into(), s.cold_ordered.to_string());
+    put("spares_floating_taken".into(), s.floating_taken.to_string());
+    put("spares_dead_on_arrival".into(), s.dead_on_arrival.to_string());
+    put("spares_retired".into(), s.retired.to_string());
     let f = &cell.fleet;
     put("fleet_gpus".into(), f.gpus.to_string());
     put("fleet_productive".into(), f.productive.to_string());

@@ -82,6 +82,7 @@ fn table(result: &StudyResult, short: &[String], best: usize) -> Table {
     }
     let some = |count: fn(&CellSummary) -> u64| result.cells.iter().any(|cell| count(cell) > 0);
     let (censored, gave_up) = (some(|c| c.censored), some(|c| c.gave_up));
+    let corrupt = some(|c| c.corrupt);
     table = table
         .right("goodput")
         .left("95 % interval")
@@ -100,6 +101,9 @@ fn table(result: &StudyResult, short: &[String], best: usize) -> Table {
     }
     if gave_up {
         table = table.right("gave up").optional(2);
+    }
+    if corrupt {
+        table = table.right("corrupt").optional(1);
     }
     let digits = common_decimals(&result.cells);
     let scale = shape::common_range(&result.cells);
@@ -133,6 +137,9 @@ fn table(result: &StudyResult, short: &[String], best: usize) -> Table {
         }
         if gave_up {
             row.push(count(cell.gave_up).into());
+        }
+        if corrupt {
+            row.push(count(cell.corrupt).into());
         }
         table.row(row);
     }

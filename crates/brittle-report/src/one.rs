@@ -2,7 +2,9 @@
 
 use brittle_model::Account;
 use brittle_study::StudyResult;
-use brittle_study::summary::{CellSummary, Chance, Estimate, FleetShares, SpareSummary};
+use brittle_study::summary::{
+    CellSummary, Chance, Estimate, FleetShares, JobSummary, SpareSummary,
+};
 
 use crate::number::{
     amount, coarse_percent, count, hours, level, percent, percent_range, plural, ratio, unbroken,
@@ -41,10 +43,10 @@ pub(crate) fn page(result: &StudyResult, cell: &CellSummary) -> Page {
     page.heading("Checkpoints");
     page.facts(saves(cell));
     page.heading("Fleet");
-    page.facts(vec![
-        ("spares".into(), spares(&cell.spares)),
-        ("GPU-time".into(), fleet(&cell.fleet)),
-    ]);
+    let mut hosts = vec![("spares".into(), spares(&cell.spares))];
+    hosts.extend(rare(&cell.spares));
+    hosts.push(("GPU-time".into(), fleet(&cell.fleet)));
+    page.facts(hosts);
     if cell.jobs.len() > 1 {
         page.heading("Jobs");
         page.table(jobs(cell));
@@ -201,11 +203,21 @@ fn interruptions(cell: &CellSummary) -> Vec<(String, String)> {
     if cell.gave_up > 0 {
         fact("gave up", format!("{}: a job stopped trying", of(cell.gave_up)));
     }
+    if cell.corrupt > 0 {
+        let why = "a job ended with corruption that nobody had noticed";
+        fact("corrupt", format!("{}: {why}", of(cell.corrupt)));
+    }
+    if let [job] = cell.jobs.as_slice()
+        && job.allocation_hours > 0.0
+    {
+        let each = hours(job.allocation_hours);
+        fact("allocations", format!("{} a trial, {each} each", amount(job.allocations)));
+    }
     facts
 }
 
 fn saves(cell: &CellSummary) -> Vec<(String, String)> {
-    let fact = |job: &brittle_study::summary::JobSummary| {
+    let fact = |job: &JobSummary| {
         let belief = match job.believed_mtti_hours {
             Some(mtti) => format!("believed MTTI {}", hours(mtti)),
             None => "no failure expected".to_owned(),
@@ -233,6 +245,27 @@ fn spares(s: &SpareSummary) -> String {
     });
     parts.push(format!("at most {} hosts unusable at once", amount(s.most_unusable)));
     parts.join("; ")
+}
+
+/// What happened to hosts that few scenarios know of; nothing where it never did.
+fn rare(s: &SpareSummary) -> Vec<(String, String)> {
+    let mut facts = Vec::new();
+    let mut fact = |name: &str, holds: bool, text: String| {
+        if holds {
+            facts.push((name.to_owned(), text));
+        }
+    };
+    let ordered = amount(s.cold_ordered);
+    fact("cold", s.cold > 0, format!("{}, {ordered} ordered a trial", count(s.cold.into())));
+    let taken = amount(s.floating_taken);
+    let what = "a trial taken from jobs of lower priority";
+    fact("floating", s.floating_taken > 0.0, format!("{taken} hosts {what}"));
+    let dead = amount(s.dead_on_arrival);
+    let what = "warm spares a trial did not come up";
+    fact("dead on arrival", s.dead_on_arrival > 0.0, format!("{dead} {what}"));
+    let retired = amount(s.retired);
+    fact("retired", s.retired > 0.0, format!("{retired} hosts a trial, for good"));
+    facts
 }
 
 fn fleet(f: &FleetShares) -> String {
@@ -266,9 +299,18 @@ fn jobs(cell: &CellSummary) -> Table {
         .optional(2)
         .right("gave up")
         .optional(3);
+    let some = |holds: fn(&JobSummary) -> bool| cell.jobs.iter().any(holds);
+    let (allocated, corrupt) =
+        (some(|job| job.allocation_hours > 0.0), some(|job| job.trials_corrupt > 0.0));
+    if allocated {
+        table = table.right("allocations").optional(4);
+    }
+    if corrupt {
+        table = table.right("corrupt");
+    }
     for job in &cell.jobs {
         let (mean, range) = ratio(&job.goodput);
-        table.row([
+        let mut row: Vec<Cell> = vec![
             job.name.as_str().into(),
             count(job.gpus.into()).into(),
             mean.into(),
@@ -278,7 +320,14 @@ fn jobs(cell: &CellSummary) -> Table {
             count(job.finished).into(),
             count(job.censored).into(),
             count(job.gave_up).into(),
-        ]);
+        ];
+        if allocated {
+            row.push(amount(job.allocations).into());
+        }
+        if corrupt {
+            row.push(coarse_percent(job.trials_corrupt).into());
+        }
+        table.row(row);
     }
     table
 }

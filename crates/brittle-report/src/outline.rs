@@ -3,8 +3,15 @@
 //! Expected failures are population × mean hazard over the horizon: exact for memoryless classes on a
 //! calendar clock, an upper bound for those that rest, a guide for the others.
 
+mod jobs;
+mod repair;
+mod shows;
+mod uneven;
+
 use brittle_engine::World;
-use brittle_model::scenario::{Clock, ClusterSpec, Effect, FailureClass, Onset};
+use brittle_model::scenario::{
+    Clock, ClusterSpec, Effect, FailureClass, HostChoiceRule, Onset, RetirementRule, Spares,
+};
 use brittle_model::{ComponentKind, Delay, Law, Scenario, Span};
 use brittle_study::Plan;
 
@@ -21,9 +28,18 @@ pub fn outline(scenario: &Scenario, world: &World, style: &Style) -> String {
     page.heading("Cluster");
     page.facts(cluster(scenario, world));
     page.heading("Jobs");
-    page.facts(jobs(scenario, world));
+    page.facts(jobs::jobs(scenario, world));
     page.heading("Failures expected in a trial");
     page.table(failures(scenario, world));
+    let rest = [
+        ("How they show and come about", shows::shows(scenario)),
+        ("Waves, lemons and batches", uneven::shared(scenario)),
+        ("Repairs", repair::repairs(scenario)),
+    ];
+    for (heading, facts) in rest.into_iter().filter(|(_, facts)| !facts.is_empty()) {
+        page.heading(heading);
+        page.facts(facts);
+    }
     page.to_text(style)
 }
 
@@ -74,47 +90,52 @@ fn cluster(scenario: &Scenario, world: &World) -> Vec<(String, String)> {
     let hosts = plural(cluster.hosts().into(), "host");
     let per_host = plural(clos.gpus_per_host.into(), "GPU");
     let held: u32 = scenario.jobs.iter().map(|j| j.gpus / clos.gpus_per_host + j.hot_spares).sum();
-    let idle = cluster.hosts() - held - scenario.spares.warm;
-    let warm = plural(scenario.spares.warm.into(), "host");
-    let ready = delay(&scenario.spares.activation);
+    let spares = &scenario.spares;
+    let idle = cluster.hosts() - held - spares.warm - spares.cold;
     let mut facts = vec![
         ("size".into(), format!("{hosts} of {per_host}: {}", plural(cluster.gpus().into(), "GPU"))),
         ("wiring".into(), wiring.join(", ")),
-        (
-            "warm spares".into(),
-            match scenario.spares.warm {
-                0 => "none".into(),
-                _ => format!("{warm}, ready after {ready}"),
-            },
-        ),
+        ("warm spares".into(), warm_spares(spares)),
         ("horizon".into(), scenario.horizon.to_string()),
     ];
     if idle > 0 {
         facts.insert(3, ("unallocated".into(), plural(idle.into(), "host")));
     }
+    if spares.cold > 0 {
+        facts.insert(3, ("cold spares".into(), cold_spares(spares)));
+    }
+    if scenario.hosts.choice != HostChoiceRule::default() {
+        facts.push(("spare taken".into(), scenario.hosts.choice.to_string()));
+    }
+    if scenario.hosts.retirement != RetirementRule::default() {
+        facts.push(("host retired".into(), scenario.hosts.retirement.to_string()));
+    }
     facts
 }
 
-fn jobs(scenario: &Scenario, world: &World) -> Vec<(String, String)> {
-    let fact = |(j, job): (usize, &brittle_model::scenario::Job)| {
-        let hosts = plural((job.gpus / scenario.cluster.gpus_per_host()).into(), "host");
-        let work = match job.work {
-            Some(work) => format!("{work} of work to do"),
-            None => "runs to the horizon".to_owned(),
-        };
-        let hot = match job.hot_spares {
-            0 => String::new(),
-            n => format!(", {}", plural(n.into(), "hot spare")),
-        };
-        let belief = match world.believed_mtti(j) {
-            Some(mtti) => format!("believed MTTI {mtti}"),
-            None => "no failure expected".to_owned(),
-        };
-        let gpus = plural(job.gpus.into(), "GPU");
-        let saves = world.save_plan(j);
-        (job.name.clone(), format!("{gpus} on {hosts}{hot}; {work}; {belief}; saves {saves}"))
-    };
-    scenario.jobs.iter().enumerate().map(fact).collect()
+fn warm_spares(spares: &Spares) -> String {
+    if spares.warm == 0 && spares.cold == 0 {
+        return "none".to_owned();
+    }
+    // Cold spares become warm ones: what is said of these counts for them too.
+    let (hosts, ready) = (plural(spares.warm.into(), "host"), delay(&spares.activation));
+    let mut text = format!("{hosts}, ready after {ready}");
+    if spares.dead_on_arrival > 0.0 {
+        text.push_str(&format!(", {} dead on arrival", share(spares.dead_on_arrival)));
+    }
+    text
+}
+
+fn cold_spares(spares: &Spares) -> String {
+    let (hosts, warm) = (plural(spares.cold.into(), "host"), delay(&spares.cold_activation));
+    let mut text = format!("{hosts}, warm {warm} after they are ordered");
+    if spares.cold_at_once > 0 {
+        text.push_str(&format!(", {} at a time", spares.cold_at_once));
+    }
+    if spares.give_back {
+        text.push_str(", given back");
+    }
+    text
 }
 
 fn failures(scenario: &Scenario, world: &World) -> Table {
@@ -130,13 +151,19 @@ fn failures(scenario: &Scenario, world: &World) -> Table {
             ComponentKind::Job => scenario.jobs.len() as u32,
             kind => world.cluster().population(kind),
         };
-        let (life, expected) = (mean_life(class), world.expected_failures(index));
+        let follows = |other: &FailureClass| {
+            other.pattern.secondary.iter().any(|second| second.class == class.cause)
+        };
+        let only_follows = matches!(&class.onset, Onset::Fixed(list) if list.is_empty())
+            && scenario.failures.iter().any(follows);
+        let life = if only_follows { "after others".to_owned() } else { mean_life(class) };
+        let expected = world.expected_failures(index);
         let mut remarks = Vec::new();
-        if class.effect == Effect::Planned {
-            remarks.push("planned");
+        if !matches!(class.effect, Effect::Crash | Effect::Hang) {
+            remarks.push(class.effect.as_str().replace('_', " "));
         }
         if class.clock != Clock::Calendar {
-            remarks.push("at most");
+            remarks.push("at most".to_owned());
         }
         table.row([
             class.cause.as_str().into(),
@@ -173,5 +200,15 @@ fn delay(delay: &Delay) -> String {
         Delay::Constant(_) => mean.to_string(),
         Delay::Random(Law::Exponential { .. }) => format!("{mean} (mean, exponential)"),
         Delay::Random(_) => format!("{mean} (mean)"),
+    }
+}
+
+/// A probability as a person writes it: `40 %`, `2.5 %`.
+fn share(probability: f64) -> String {
+    let percent = 100.0 * probability;
+    if (percent - percent.round()).abs() < 1e-9 {
+        format!("{percent:.0} %")
+    } else {
+        format!("{} %", amount(percent))
     }
 }

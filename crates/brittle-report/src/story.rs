@@ -4,8 +4,8 @@
 //! No line is longer than [`WIDEST`] columns. `docs/trace.md` explains every column and sign.
 
 use brittle_engine::outcome::JobOutcome;
-use brittle_engine::{Event, JobEnd, Outcome};
-use brittle_model::scenario::HostSource;
+use brittle_engine::{Event, JobEnd, Outcome, Reason};
+use brittle_model::scenario::{Effect, HostSource};
 use brittle_model::{Account, SimTime, Span};
 
 use crate::Format;
@@ -40,7 +40,11 @@ pub struct Tale<'a> {
 impl Tale<'_> {
     /// The events in the order of time; those of one instant as they were told.
     pub(crate) fn in_order(&self) -> impl Iterator<Item = &(SimTime, Event)> {
-        let mut order: Vec<_> = self.events.iter().collect();
+        // What breaks is out of service: its failure says so.
+        let told = |&&(_, event): &&(SimTime, Event)| {
+            !matches!(event, Event::Down { reason: Reason::Broken, .. })
+        };
+        let mut order: Vec<_> = self.events.iter().filter(told).collect();
         order.sort_by_key(|(at, _)| *at);
         order.into_iter()
     }
@@ -122,21 +126,26 @@ impl Line {
         };
         let job = |id| cast.job(id).to_owned();
         match event {
-            Event::Failure { class, component, .. } if cast.is_planned(class) => {
-                line("·", Tone::Faint, cast.place(component), format!("due: {}", cast.cause(class)))
+            Event::Failure { class, component, stops } => {
+                let (sign, tone, verb) = happening(cast.effect(class));
+                Self {
+                    remark: match (cast.effect(class), stops) {
+                        (Effect::Crash | Effect::Hang | Effect::FalseAlarm, 0) => {
+                            "stops no job".to_owned()
+                        }
+                        (Effect::Slow(slow), _) => format!("runs at {}x", slow.speed),
+                        // A pause follows at once, or what follows depends on what else is down.
+                        (Effect::Planned, _) | (_, 0) => String::new(),
+                        (_, n) => format!("stops {}", plural(n.into(), "job")),
+                    },
+                    ..line(
+                        sign,
+                        tone,
+                        cast.place(component),
+                        format!("{verb}: {}", cast.cause(class)),
+                    )
+                }
             }
-            Event::Failure { class, component, stops } => Self {
-                remark: match stops {
-                    0 => "stops no job".to_owned(),
-                    n => format!("stops {}", plural(n.into(), "job")),
-                },
-                ..line(
-                    "✗",
-                    Tone::Bad,
-                    cast.place(component),
-                    format!("fails: {}", cast.cause(class)),
-                )
-            },
             Event::Ignored { class, component } => Self {
                 remark: "changes nothing".to_owned(),
                 ..line(
@@ -146,13 +155,41 @@ impl Line {
                     format!("hit: {}", cast.cause(class)),
                 )
             },
+            Event::Down { class, component, reason } => Self {
+                remark: match reason {
+                    Reason::Broken => "broken",
+                    Reason::Noticed => "noticed",
+                    Reason::Innocent => "blamed, but nothing is wrong with it",
+                    Reason::Tested => "nothing is wrong with it",
+                    Reason::Planned => "as planned",
+                    Reason::Dead => "does not come up",
+                }
+                .to_owned(),
+                ..line(
+                    "○",
+                    Tone::Warn,
+                    cast.place(component),
+                    format!("is out: {}", cast.cause(class)),
+                )
+            },
+            Event::Ordered { host } => {
+                line("·", Tone::Faint, host.to_string(), "is ordered".to_owned())
+            }
+            Event::Arrived { host } => {
+                line("✓", Tone::Plain, host.to_string(), "is provisioned".to_owned())
+            }
             Event::Repaired { component, .. } => {
                 line("✓", Tone::Plain, cast.place(component), "is back".to_owned())
             }
-            Event::Interrupted { job: id, class, .. } if cast.is_planned(class) => Self {
-                remark: "nothing lost".to_owned(),
-                ..line("■", Tone::Warn, job(id), format!("pauses: {}", cast.cause(class)))
-            },
+            // A job that must give a host to another one's maintenance may lose work all the same.
+            Event::Interrupted { job: id, class, lost: Span::ZERO }
+                if cast.effect(class).is_planned() =>
+            {
+                Self {
+                    remark: "nothing lost".to_owned(),
+                    ..line("■", Tone::Warn, job(id), format!("pauses: {}", cast.cause(class)))
+                }
+            }
             Event::Interrupted { job: id, class, lost } => Self {
                 length: (!lost.is_zero()).then_some(lost),
                 remark: if lost.is_zero() { "nothing lost" } else { "of work lost" }.to_owned(),
@@ -168,6 +205,14 @@ impl Line {
                     ..line("▶", Tone::Good, job(id), format!("runs, {}", plural(saves, "save")))
                 }
             }
+            Event::Slowed { job: id, lost } => Self {
+                length: Some(lost),
+                remark: "of it lost".to_owned(),
+                ..line("│", Tone::Warn, job(id), "was slow".to_owned())
+            },
+            Event::Retired { host } => {
+                line("✗", Tone::Warn, host.to_string(), "is retired".to_owned())
+            }
             Event::Spent { job: id, account, span } => Self {
                 length: Some(span),
                 ..line("│", Tone::Warn, job(id), account.as_str().to_owned())
@@ -176,6 +221,8 @@ impl Line {
                 remark: match source {
                     HostSource::Hot => "a hot spare",
                     HostSource::Warm => "a warm spare",
+                    HostSource::Floating => "from a lesser job",
+                    HostSource::Cold => "a cold spare",
                     HostSource::Repair => "back from repair",
                 }
                 .to_owned(),
@@ -196,6 +243,20 @@ impl Line {
             Event::GaveUp { job: id } => line("✗", Tone::Bad, job(id), "gives up".to_owned()),
             Event::Horizon => line("─", Tone::Faint, String::new(), "horizon".to_owned()),
         }
+    }
+}
+
+/// Sign, tone and verb of a failure, by how it shows.
+const fn happening(effect: &Effect) -> (&'static str, Tone, &'static str) {
+    match effect {
+        Effect::Crash | Effect::Hang => ("✗", Tone::Bad, "fails"),
+        Effect::Planned => ("·", Tone::Faint, "due"),
+        Effect::Drain(_) => ("·", Tone::Faint, "is announced"),
+        Effect::FalseAlarm => ("✗", Tone::Warn, "false alarm"),
+        Effect::Slow(_) => ("✗", Tone::Warn, "becomes slow"),
+        Effect::Degrade => ("✗", Tone::Warn, "degrades"),
+        Effect::Corrupt => ("✗", Tone::Bad, "corrupts silently"),
+        Effect::Flap(_) => ("✗", Tone::Warn, "flaps"),
     }
 }
 

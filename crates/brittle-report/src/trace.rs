@@ -141,6 +141,11 @@ fn record(cast: &Cast, at: SimTime, event: Event) -> Record {
             Record { stops: Some(stops), ..struck("failure", class, component) }
         }
         Event::Ignored { class, component } => struck("ignored", class, component),
+        Event::Down { class, component, reason } => {
+            Record { source: Some(reason.as_str()), ..struck("down", class, component) }
+        }
+        Event::Ordered { host } => Record { host: Some(host.to_string()), ..blank("ordered") },
+        Event::Arrived { host } => Record { host: Some(host.to_string()), ..blank("arrived") },
         Event::Repaired { class, component } => struck("repaired", class, component),
         Event::Interrupted { job: id, class, lost } => Record {
             cause: Some(cast.cause(class).to_owned()),
@@ -154,6 +159,10 @@ fn record(cast: &Cast, at: SimTime, event: Event) -> Record {
             open_ns: Some(open.as_nanos()),
             ..job("ran", id)
         },
+        Event::Slowed { job: id, lost } => {
+            Record { span_ns: Some(lost.as_nanos()), ..job("slowed", id) }
+        }
+        Event::Retired { host } => Record { host: Some(host.to_string()), ..blank("retired") },
         Event::Spent { job: id, account, span } => Record {
             account: Some(account.as_str()),
             span_ns: Some(span.as_nanos()),
@@ -177,6 +186,8 @@ pub(crate) const fn source_word(source: HostSource) -> &'static str {
     match source {
         HostSource::Hot => "hot",
         HostSource::Warm => "warm",
+        HostSource::Floating => "floating",
+        HostSource::Cold => "cold",
         HostSource::Repair => "repair",
     }
 }

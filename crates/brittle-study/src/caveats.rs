@@ -1,5 +1,7 @@
 //! Caveats: what a reader must know before using the numbers.
 
+use brittle_model::scenario::FailureClass;
+
 use crate::plan::Plan;
 use crate::summary::CellSummary;
 
@@ -38,5 +40,32 @@ pub(crate) fn of(plan: &Plan, cells: &[CellSummary]) -> Vec<String> {
     say("a job gave up: it stands still in goodput and MTTI until the horizon", &|cell| {
         cell.gave_up > 0
     });
+    say(
+        "a failure can strike several components or bring others about: each that stops a job counts, so \
+         the MTTI, seen and believed, is shorter than the time between stops",
+        &|cell| come_together(plan, cell),
+    );
+    let corrupt = |cell: &CellSummary| 100.0 * cell.corrupt as f64 / cell.trials.max(1) as f64;
+    let most = cells.iter().map(corrupt).fold(0.0, f64::max);
+    let most = if most < 0.1 { "<0.1".to_owned() } else { format!("{most:.1}") };
+    let up_to = if cells.len() > 1 { "up to " } else { "" };
+    say(
+        &format!(
+            "{up_to}{most} % of trials end with corruption that nobody has noticed: their goodput counts \
+             work that is worthless"
+        ),
+        &|cell| cell.corrupt > 0,
+    );
     caveats
+}
+
+/// Whether failures that stop a job need not come alone, and some did stop one.
+fn come_together(plan: &Plan, cell: &CellSummary) -> bool {
+    let scenario = plan.cells.iter().find(|planned| planned.name == cell.name);
+    let together = |class: &FailureClass| {
+        class.pattern.burst.as_ref().is_some_and(|burst| burst.size.mean() > 1.0)
+            || !class.pattern.secondary.is_empty()
+    };
+    cell.metrics.interruptions.mean > 0.0
+        && scenario.is_some_and(|planned| planned.scenario.failures.iter().any(together))
 }

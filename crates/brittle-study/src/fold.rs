@@ -1,17 +1,20 @@
 //! Folding outcomes into the summary of a cell, one trial after the other in the order of their numbers.
 
+mod spares;
+
 use std::collections::BTreeMap;
 
 use brittle_engine::{JobEnd, JobOutcome, Outcome, World};
-use brittle_model::scenario::{Effect, Scenario};
+use brittle_model::scenario::Scenario;
 use brittle_model::{Account, Span};
 
+use self::spares::SpareFold;
 use crate::bins::bins;
 use crate::metric::{Metric, Ratio};
 use crate::plan::Cell;
 use crate::stats::{LEVEL, Moments, chance, half_width};
 use crate::summary::{
-    CauseSummary, CellSummary, Estimate, FleetShares, Histogram, JobSummary, Metrics, SpareSummary,
+    CauseSummary, CellSummary, Estimate, FleetShares, Histogram, JobSummary, Metrics,
 };
 
 /// Goodputs whose chance is told.
@@ -25,7 +28,7 @@ pub(crate) struct Fold {
     trials: u64,
     censored: u64,
     gave_up: u64,
-    short: u64,
+    corrupt: u64,
     at_least: [u64; LEVELS.len()],
     badput: Metric,
     interruptions: Metric,
@@ -36,10 +39,7 @@ pub(crate) struct Fold {
     elapsed: Metric,
     accounts: [Moments; Account::COUNT],
     causes: Vec<Cause>,
-    hot: Moments,
-    warm: Moments,
-    shortages: Moments,
-    most_unusable: Moments,
+    spares: SpareFold,
     fleet: [Moments; 6],
     jobs: Vec<JobFold>,
 }
@@ -59,6 +59,8 @@ struct JobFold {
     finished: u64,
     censored: u64,
     gave_up: u64,
+    corrupt: u64,
+    allocations: Moments,
 }
 
 impl Fold {
@@ -71,14 +73,16 @@ impl Fold {
             finished: 0,
             censored: 0,
             gave_up: 0,
+            corrupt: 0,
+            allocations: Moments::default(),
         };
         Self {
             gpus: scenario.jobs.iter().map(|j| f64::from(j.gpus)).collect(),
-            planned: scenario.failures.iter().map(|c| c.effect == Effect::Planned).collect(),
+            planned: scenario.failures.iter().map(|c| c.effect.is_planned()).collect(),
             trials: 0,
             censored: 0,
             gave_up: 0,
-            short: 0,
+            corrupt: 0,
             at_least: [0; LEVELS.len()],
             badput: Metric::share(3),
             interruptions: Metric::new(1.0, 3),
@@ -89,10 +93,7 @@ impl Fold {
             elapsed: Metric::new(per_second, 3),
             accounts: [Moments::default(); Account::COUNT],
             causes: vec![Cause::default(); scenario.failures.len()],
-            hot: Moments::default(),
-            warm: Moments::default(),
-            shortages: Moments::default(),
-            most_unusable: Moments::default(),
+            spares: SpareFold::default(),
             fleet: [Moments::default(); 6],
             jobs: scenario.jobs.iter().map(job).collect(),
         }
@@ -158,6 +159,8 @@ impl Fold {
             let stops = job.causes.iter().zip(&self.planned).filter(|(_, planned)| !**planned);
             fold.interruptions.add(f64::from(stops.map(|(c, _)| c.interruptions).sum::<u32>()));
             fold.elapsed.add(job.elapsed.as_hours_f64());
+            fold.corrupt += u64::from(job.corrupt);
+            fold.allocations.add(f64::from(job.allocations));
             match job.end {
                 JobEnd::Finished => fold.finished += 1,
                 JobEnd::GaveUp => fold.gave_up += 1,
@@ -170,13 +173,9 @@ impl Fold {
         }
         self.censored += u64::from(censored);
         self.gave_up += u64::from(ends(JobEnd::GaveUp));
+        self.corrupt += u64::from(outcome.jobs.iter().any(|job| job.corrupt));
 
-        self.hot.add(f64::from(outcome.spares.hot));
-        self.warm.add(f64::from(outcome.spares.warm));
-        let shortages: u32 = outcome.jobs.iter().map(|job| job.shortages).sum();
-        self.shortages.add(f64::from(shortages));
-        self.short += u64::from(shortages > 0);
-        self.most_unusable.add(f64::from(outcome.spares.most_unusable));
+        self.spares.add(outcome);
         let paid = outcome.fleet.total();
         let part = |gpu_nanos: u128| if paid > 0 { gpu_nanos as f64 / paid as f64 } else { 0.0 };
         let hours = paid as f64 / 3.6e12;
@@ -220,6 +219,7 @@ impl Fold {
             trials: self.trials,
             censored: self.censored,
             gave_up: self.gave_up,
+            corrupt: self.corrupt,
             denominator: denominator(scenario),
             metrics: Metrics {
                 goodput: complement(&self.badput),
@@ -237,15 +237,7 @@ impl Fold {
                 .map(|(level, count)| chance(level, count, self.trials))
                 .collect(),
             histogram: Histogram { bins: bins(&self.badput), hdr: self.badput.encoded() },
-            spares: SpareSummary {
-                hot: scenario.jobs.iter().map(|job| job.hot_spares).sum(),
-                warm: scenario.spares.warm,
-                hot_taken: self.hot.mean(),
-                warm_taken: self.warm.mean(),
-                shortages: self.shortages.mean(),
-                trials_short: self.short as f64 / self.trials as f64,
-                most_unusable: self.most_unusable.mean(),
-            },
+            spares: self.spares.finish(scenario),
             fleet: FleetShares {
                 gpus: world.cluster().gpus(),
                 productive: self.fleet[0].mean(),
@@ -267,6 +259,9 @@ impl Fold {
                     finished: fold.finished,
                     censored: fold.censored,
                     gave_up: fold.gave_up,
+                    allocation_hours: job.recovery.allocate.mean() / 3600.0,
+                    allocations: fold.allocations.mean(),
+                    trials_corrupt: fold.corrupt as f64 / self.trials as f64,
                 })
                 .collect(),
         }

@@ -1,6 +1,9 @@
 //! The study file: one scenario, and axes of values to set in it.
 
+mod files;
 mod grid;
+
+use std::path::Path;
 
 use brittle_model::rules::MAX_TITLE;
 use brittle_model::text::{Document, Fault, Key, Problems, Source};
@@ -26,8 +29,8 @@ pub const DEFAULT_SEED: u64 = 1;
 
 const TITLE: &str = "title = \"what this study asks\"";
 
-/// What finds a scenario by the name that a study gives it: the name for problems and the text, or why not.
-pub type Load<'a> = dyn FnMut(&str) -> Result<(String, String), String> + 'a;
+/// What finds a file by its path, relative to the study: the name for problems and the text, or why not.
+pub use brittle_model::text::Load;
 
 /// A brittle study: a scenario swept over one or more keys.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
@@ -59,25 +62,42 @@ struct Outline {
     cells: u64,
 }
 
-/// Reads a study and plans its cells. `sets` change the scenario of every cell; `load` gives name and text of
-/// the scenario file that the study names.
+/// Reads a study of a scenario that names no files; see [`read_with`].
 ///
 /// # Errors
-/// Everything that is wrong with the study, or else with its settings, or else with its scenario in the first
-/// cell that is wrong and those beside it.
+/// As there.
 pub fn read(source: Source<'_>, sets: &[String], load: &mut Load<'_>) -> Result<Plan, Problems> {
+    read_with(source, sets, load, &mut |_| Err("no files are read here".to_owned()))
+}
+
+/// Reads a study and plans its cells. `sets` change the scenario of every cell; `load` gives name and text of
+/// the scenario file that the study names, `attach` those of the files that the scenario names in any cell.
+///
+/// # Errors
+/// Everything that is wrong with the study, or else with its settings, or else with the files, or else with its
+/// scenario in the first cell that is wrong and those beside it.
+pub fn read_with(
+    source: Source<'_>,
+    sets: &[String],
+    load: &mut Load<'_>,
+    attach: &mut Load<'_>,
+) -> Result<Plan, Problems> {
     let study = Document::parse(source)?;
     let outline = study.read(outline)?;
     let (name, text) = load(&outline.scenario).map_err(|reason| {
         let message = format!("the scenario {:?} cannot be read: {reason}", outline.scenario);
         study.blame(Fault::new("scenario", message).help("the path is relative to the study file"))
     })?;
-    if outline.cells.saturating_mul(text.len() as u64) > MAX_GRID_BYTES {
-        let (cells, size) = (outline.cells, text.len());
+    let fits = |size: usize| {
+        let cells = outline.cells;
+        if cells.saturating_mul(size as u64) <= MAX_GRID_BYTES {
+            return Ok(());
+        }
         let message = format!("{cells} cells of a scenario of {size} bytes do not fit into memory");
         let fault = Fault::new("axes", message);
-        return Err(study.blame(fault.help("use fewer values, or several studies")));
-    }
+        Err(study.blame(fault.help("use fewer values, or several studies")))
+    };
+    fits(text.len())?;
     let mut base = Document::parse(Source { name: &name, text: &text })?;
     let mut wrong = Vec::new();
     for set in sets {
@@ -87,6 +107,11 @@ pub fn read(source: Source<'_>, sets: &[String], load: &mut Load<'_>) -> Result<
     if !wrong.is_empty() {
         return Err(Problems(wrong));
     }
+    let folder = Path::new(&outline.scenario).parent().unwrap_or(Path::new(""));
+    let mut attach = |file: &str| attach(&folder.join(file).to_string_lossy());
+    base.load(&mut attach)?;
+    files::of_values(&mut base, &study, &outline.axes, &mut attach)?;
+    fits(text.len() + base.attached_bytes())?;
     let grid = Grid { study: &study, base: &base, axes: &outline.axes };
     let cells = grid.cells()?;
     Ok(Plan {

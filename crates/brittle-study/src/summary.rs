@@ -57,6 +57,9 @@ pub struct CellSummary {
     pub censored: u64,
     /// Trials in which a job gave up.
     pub gave_up: u64,
+    /// Trials at the end of which a job's work was corrupt, and nobody had noticed.
+    #[serde(default)]
+    pub corrupt: u64,
     /// What goodput is divided by, in words.
     pub denominator: String,
     /// The estimates.
@@ -199,10 +202,25 @@ pub struct SpareSummary {
     pub hot: u32,
     /// Warm spares that the cluster has.
     pub warm: u32,
+    /// Cold spares that the cluster has.
+    #[serde(default)]
+    pub cold: u32,
     /// Hot spares taken.
     pub hot_taken: f64,
     /// Warm spares taken.
     pub warm_taken: f64,
+    /// Hosts taken from jobs of lower priority.
+    #[serde(default)]
+    pub floating_taken: f64,
+    /// Cold spares ordered.
+    #[serde(default)]
+    pub cold_ordered: f64,
+    /// Warm spares that were taken and did not come up.
+    #[serde(default)]
+    pub dead_on_arrival: f64,
+    /// Hosts taken out of service for good.
+    #[serde(default)]
+    pub retired: f64,
     /// Times that a job stood still because no spare was left.
     pub shortages: f64,
     /// Share of trials with at least one shortage.
@@ -255,4 +273,13 @@ pub struct JobSummary {
     pub censored: u64,
     /// Trials in which it gave up.
     pub gave_up: u64,
+    /// Mean time that an allocation takes by the scenario \[h]; zero where allocations cost nothing.
+    #[serde(default)]
+    pub allocation_hours: f64,
+    /// Allocations that the scheduler made for it, mean of a trial.
+    #[serde(default)]
+    pub allocations: f64,
+    /// Share of trials at the end of which its work was corrupt, and nobody had noticed.
+    #[serde(default)]
+    pub trials_corrupt: f64,
 }

@@ -182,3 +182,39 @@ fn the_schema_says_what_a_study_needs_and_may_say() {
     let value = &schema["$defs"]["Value"];
     assert_eq!(value["type"], serde_json::json!(["string", "number", "boolean"]));
 }
+
+/// A scenario whose lives are in a table, and a study of the tables and of the stress.
+#[test]
+fn files_that_any_cell_names_are_read_once_from_the_scenarios_folder() {
+    let law = "law = { empirical = { file = \"a.csv\" } }";
+    let text = SMALL.replace("mttf = \"1000h\"", law);
+    assert_ne!(text, SMALL);
+    let study = "title = \"x\"\nscenario = \"sub/small.toml\"\n\
+        [[axes]]\nkey = \"stress.failure_rate\"\nvalues = [1, 2]\n\
+        [[axes]]\nkey = \"failures.gpu.law.empirical.file\"\nvalues = [\"a.csv\", \"../b.csv\"]\n";
+    let mut load = |name: &str| Ok((name.to_owned(), text.clone()));
+    let mut asked = Vec::new();
+    let mut attach = |path: &str| {
+        asked.push(path.to_owned());
+        let hours = if path.ends_with("a.csv") { 100 } else { 200 };
+        Ok((path.to_owned(), format!("life,failed\n{hours}h,true\n")))
+    };
+    let source = Source { name: "study.toml", text: study };
+    let plan = study_file::read_with(source, &[], &mut load, &mut attach).expect("good");
+    assert_eq!(asked, ["sub/a.csv", "sub/../b.csv"]);
+    assert_eq!(plan.cells.len(), 4);
+    assert_ne!(plan.cells[0].scenario, plan.cells[1].scenario);
+
+    let mut attach = |path: &str| match path {
+        "sub/a.csv" => Ok((path.to_owned(), "life,failed\n1h,true\n".to_owned())),
+        _ => Err("there is no such file".to_owned()),
+    };
+    let said = study_file::read_with(source, &[], &mut load, &mut attach).expect_err("missing");
+    let said = said.to_string();
+    assert!(said.contains("study.toml:8:20: the file \"../b.csv\" cannot be read"), "{said}");
+
+    let mut attach = |path: &str| Ok((path.to_owned(), "life,failed\n1h,maybe\n".to_owned()));
+    let said = study_file::read_with(source, &[], &mut load, &mut attach).expect_err("wrong");
+    let said = said.to_string();
+    assert!(said.contains("sub/a.csv:2:4: ") && said.contains("\"maybe\""), "{said}");
+}

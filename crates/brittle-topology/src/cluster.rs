@@ -18,6 +18,8 @@ use crate::hit::{Group, GroupId, Hit, Reach};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cluster {
     gpus_per_host: u32,
+    /// For each kind that is part of a host, how many there are in one; for the others zero.
+    per_host: [u32; ComponentKind::ALL.len()],
     /// Components of each kind.
     populations: [u32; ComponentKind::ALL.len()],
     /// For each kind that is no part of a host, the hit of each component, by index. Parts of hosts are
@@ -51,8 +53,13 @@ impl Cluster {
         let populations = std::array::from_fn(|kind| hits[kind].len() as u32);
         let hosts = populations[ComponentKind::Host as usize];
         let gpus_per_host = populations[ComponentKind::Gpu as usize] / hosts;
-        let mut cluster = Self { gpus_per_host, populations, hits, groups, pod_of };
-        for kind in [ComponentKind::Gpu, ComponentKind::Nic, ComponentKind::Host] {
+        let mut per_host = [0; ComponentKind::ALL.len()];
+        let parts = [ComponentKind::Gpu, ComponentKind::Nic, ComponentKind::Host];
+        for kind in parts {
+            per_host[kind as usize] = populations[kind as usize] / hosts;
+        }
+        let mut cluster = Self { gpus_per_host, per_host, populations, hits, groups, pod_of };
+        for kind in parts {
             let found = std::mem::take(&mut cluster.hits[kind as usize]);
             let counted =
                 (0..cluster.population(kind)).map(|index| cluster.hit(ComponentId { kind, index }));
@@ -79,14 +86,18 @@ impl Cluster {
         self.population(ComponentKind::Gpu)
     }
 
-    /// Number of components of a kind; zero for jobs, which are no part of the cluster.
+    /// Number of components of a kind; zero for jobs, which are no part of the cluster, and one for the
+    /// storage, which all share and which stands outside the graph.
     #[must_use]
     pub fn population(&self, kind: ComponentKind) -> u32 {
-        self.populations[kind as usize]
+        match kind {
+            ComponentKind::Storage => 1,
+            kind => self.populations[kind as usize],
+        }
     }
 
     /// Who becomes unusable while this component is down: alone or, if it has a group, together
-    /// with the whole group. A job hits nobody.
+    /// with the whole group. A job hits nobody, and the storage no host: whoever needs it stands still.
     ///
     /// # Panics
     /// If there is no such component.
@@ -95,12 +106,10 @@ impl Cluster {
         let reach = match component.kind {
             ComponentKind::Gpu | ComponentKind::Host => Reach::Inside,
             ComponentKind::Nic => Reach::BetweenHosts,
-            ComponentKind::Job => return Hit::NOBODY,
+            ComponentKind::Storage | ComponentKind::Job => return Hit::NOBODY,
             kind => return self.hits[kind as usize][component.index as usize].clone(),
         };
-        let population = self.populations[component.kind as usize];
-        assert!(component.index < population, "there is no {component}");
-        let host = component.index / (population / self.hosts());
+        let host = self.host_number(component);
         Hit { hosts: host..host + 1, reach, group: None }
     }
 
@@ -127,14 +136,27 @@ impl Cluster {
     pub fn host_of(&self, component: ComponentId) -> Option<HostId> {
         match component.kind {
             ComponentKind::Gpu | ComponentKind::Nic | ComponentKind::Host => {
-                Some(HostId(self.hit(component).hosts.start))
+                Some(HostId(self.host_number(component)))
             }
             ComponentKind::Leaf
             | ComponentKind::Spine
             | ComponentKind::Rack
             | ComponentKind::Pod
             | ComponentKind::PowerFeed
+            | ComponentKind::Storage
             | ComponentKind::Job => None,
+        }
+    }
+
+    /// The number of the host that a component is part of.
+    #[inline]
+    fn host_number(&self, component: ComponentId) -> u32 {
+        let population = self.populations[component.kind as usize];
+        assert!(component.index < population, "there is no {component}");
+        // Mostly a power of two, and a shift is much cheaper than a division.
+        match self.per_host[component.kind as usize] {
+            n if n.is_power_of_two() => component.index >> n.trailing_zeros(),
+            n => component.index / n,
         }
     }
 
@@ -145,6 +167,30 @@ impl Cluster {
     #[must_use]
     pub fn pod_of(&self, host: HostId) -> u32 {
         self.pod_of[host.index()]
+    }
+
+    /// The rack of a host.
+    ///
+    /// # Panics
+    /// If there is no such host.
+    #[must_use]
+    pub fn rack_of(&self, host: HostId) -> u32 {
+        self.holder(ComponentKind::Rack, host)
+    }
+
+    /// The power feed of a host.
+    ///
+    /// # Panics
+    /// If there is no such host.
+    #[must_use]
+    pub fn power_feed_of(&self, host: HostId) -> u32 {
+        self.holder(ComponentKind::PowerFeed, host)
+    }
+
+    /// The component of a kind that holds a host: hosts are numbered so that their ranges follow each other.
+    fn holder(&self, kind: ComponentKind, host: HostId) -> u32 {
+        assert!(host.0 < self.hosts(), "there is no host {}", host.0);
+        self.hits[kind as usize].partition_point(|hit| hit.hosts.end <= host.0) as u32
     }
 
     /// The farthest path that a job on these hosts needs.
@@ -183,6 +229,7 @@ impl Cluster {
             | ComponentKind::Rack
             | ComponentKind::Pod
             | ComponentKind::PowerFeed
+            | ComponentKind::Storage
             | ComponentKind::Job => 0,
         }
     }

@@ -58,9 +58,10 @@ fn direct(topology: &Topology, containment: &Containment, kind: ComponentKind) -
         ComponentKind::PowerFeed => places
             .map(|&place| hit(containment.hosts_fed(topology, place), Reach::Inside))
             .collect(),
-        ComponentKind::Leaf | ComponentKind::Spine | ComponentKind::Job => {
-            places.map(|_| Hit::NOBODY).collect()
-        }
+        ComponentKind::Leaf
+        | ComponentKind::Spine
+        | ComponentKind::Storage
+        | ComponentKind::Job => places.map(|_| Hit::NOBODY).collect(),
     }
 }
 

@@ -69,6 +69,8 @@ fn shape(vertex: Vertex) -> &'static str {
         ComponentKind::Host => "box",
         ComponentKind::Leaf | ComponentKind::Spine => "trapezium",
         ComponentKind::PowerFeed => "hexagon",
-        ComponentKind::Rack | ComponentKind::Pod | ComponentKind::Job => "plaintext",
+        ComponentKind::Rack | ComponentKind::Pod | ComponentKind::Storage | ComponentKind::Job => {
+            "plaintext"
+        }
     }
 }

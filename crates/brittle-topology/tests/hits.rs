@@ -8,7 +8,9 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use brittle_model::ComponentKind::{Gpu, Host, Job, Leaf, Nic, Pod, PowerFeed, Rack, Spine};
+use brittle_model::ComponentKind::{
+    Gpu, Host, Job, Leaf, Nic, Pod, PowerFeed, Rack, Spine, Storage,
+};
 use brittle_model::scenario::RailClos;
 use brittle_model::{ComponentId, HostId};
 use brittle_topology::{Cluster, GroupId, Hit, Reach, Topology};
@@ -157,7 +159,7 @@ fn closed_form(clos: &RailClos, component: ComponentId) -> Hit {
             (component.index, clos.hosts_per_rack * clos.racks_per_power_feed, Reach::Inside)
         }
         Spine if pods > 1 => (0, clos.hosts, Reach::BetweenPods),
-        Spine | Job => return Hit::NOBODY,
+        Spine | Storage | Job => return Hit::NOBODY,
     };
     let redundant = component.kind == Spine && clos.spines > 1;
     Hit {

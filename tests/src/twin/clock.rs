@@ -1,12 +1,13 @@
 //! The clocks of the twin's components: when they run, and what they read.
 
-use brittle_model::scenario::{Clock, Onset, Renewal};
+use brittle_model::scenario::{Clock, Onset};
 use brittle_model::{ComponentKind, Law};
 
 use super::Twin;
 use super::fleet::Role;
 use super::life::Life;
 use super::queue::Event;
+use super::repair::kept;
 
 impl<'s> Twin<'s> {
     /// Starts and stops every clock as the jobs' phases and hosts demand.
@@ -58,26 +59,27 @@ impl<'s> Twin<'s> {
         let stamp = self.stamp();
         let unit = &mut self.units[u];
         unit.stamp = stamp;
-        if unit.runs && !unit.stuck && unit.life.left.is_finite() {
+        if unit.runs && !unit.stuck && !unit.dead && unit.life.left.is_finite() {
             let left = (unit.life.left * 1e9) as u64;
             let event = Event::Death { unit: u, stamp };
             self.queue.put(self.now.saturating_add(left), event);
         }
     }
 
-    /// A unit begins its next life.
-    pub(super) fn renew(&mut self, u: usize, as_new: bool) {
+    /// A unit begins its next life, at a share of its age.
+    pub(super) fn renew(&mut self, u: usize, kept: f64) {
         let law = self.law(u);
         let age = self.units[u].life.age;
-        let life = if as_new {
+        let life = if kept == 0.0 {
             Life::new(law, &mut self.rng)
         } else {
-            Life::aged(law, age, &mut self.rng)
+            Life::aged(law, age * kept, &mut self.rng)
         };
         let unit = &mut self.units[u];
         unit.life = life;
         unit.since = self.now;
         unit.stuck = false;
+        unit.dead = false;
         self.set_alarm(u);
     }
 
@@ -87,6 +89,7 @@ impl<'s> Twin<'s> {
         unit.since = self.now;
         unit.life.age += unit.life.left;
         unit.life.left = 0.0;
+        unit.dead = true;
         let (class, index) = (unit.class, unit.index);
         self.strike(class, index, Some(u));
     }
@@ -98,8 +101,8 @@ impl<'s> Twin<'s> {
             let class = &self.scenario.failures[unit.class];
             if unit.stuck && !self.fleet.is_shielded(class.component, unit.index) {
                 let repair = self.repair_of(unit.class);
-                let as_new = repair.is_some_and(|r| r.renewal == Renewal::AsNew);
-                self.renew(u, as_new);
+                let kept = repair.map_or(1.0, |repair| kept(repair.renewal));
+                self.renew(u, kept);
             }
         }
     }

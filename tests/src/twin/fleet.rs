@@ -5,7 +5,9 @@
 use std::ops::Range;
 
 use brittle_model::ComponentKind;
-use brittle_model::ComponentKind::{Gpu, Host, Job, Leaf, Nic, Pod, PowerFeed, Rack, Spine};
+use brittle_model::ComponentKind::{
+    Gpu, Host, Job, Leaf, Nic, Pod, PowerFeed, Rack, Spine, Storage,
+};
 use brittle_model::scenario::RailClos;
 
 /// What a host is for.
@@ -17,25 +19,44 @@ pub(crate) enum Role {
     Hot(usize),
     /// Warm spare.
     Warm,
+    /// Cold spare, not to be taken.
+    Cold,
+    /// Cold spare that is being provisioned.
+    Coming,
     /// Replaced, or a spare that is unusable: nobody's until it is back.
     Replaced,
     /// Never used.
     Idle,
 }
 
+/// How a component is out of service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Out {
+    /// Broken, and in repair sooner or later.
+    Broken,
+    /// Nothing is broken.
+    Sound,
+    /// Others carry its load.
+    Degraded,
+}
+
 /// The cluster.
 #[derive(Clone, Debug)]
 pub(crate) struct Fleet {
     spec: RailClos,
-    /// For each kind, which components are down.
-    down: [Vec<bool>; 9],
+    /// For each kind and component, all that keeps it down.
+    down: [Vec<Vec<Out>>; 10],
     /// The part of each host.
     role: Vec<Role>,
     /// For each host, when it took its part or, in a seat, when it became unusable; counted, not timed.
     turn: Vec<u64>,
+    /// Jobs that have missed a host since they last asked.
+    pub(crate) missing: Vec<usize>,
     /// For each host, whether it was usable when last looked at.
     usable: Vec<bool>,
     turns: u64,
+    /// Hosts that have left for good.
+    pub(crate) gone: Vec<bool>,
     /// Jobs that are over: their hosts are nobody's.
     pub(crate) over: Vec<usize>,
 }
@@ -44,12 +65,14 @@ impl Fleet {
     /// A cluster without a job, all well.
     pub(crate) fn new(spec: &RailClos) -> Self {
         let role = vec![Role::Idle; spec.hosts as usize];
-        let down = ComponentKind::ALL.map(|kind| vec![false; population(spec, kind) as usize]);
+        let down = ComponentKind::ALL.map(|kind| vec![Vec::new(); population(spec, kind) as usize]);
         Self {
             spec: spec.clone(),
             down,
             turn: vec![0; role.len()],
             usable: vec![true; role.len()],
+            gone: vec![false; role.len()],
+            missing: Vec::new(),
             role,
             turns: 0,
             over: Vec::new(),
@@ -77,7 +100,8 @@ impl Fleet {
         let mut back = Vec::new();
         for host in 0..self.spec.hosts {
             let cut_matters = !matches!(self.role(host), Role::Seat(j) if alone(j));
-            let usable = !(self.is_dark(host) || cut_matters && self.is_cut(host));
+            let gone = self.gone[host as usize];
+            let usable = !(gone || self.is_dark(host) || cut_matters && self.is_cut(host));
             if usable == self.usable[host as usize] {
                 continue;
             }
@@ -86,7 +110,10 @@ impl Fleet {
                 back.push(host);
             } else {
                 self.step(host);
-                if matches!(self.role(host), Role::Hot(_) | Role::Warm) {
+                if let Role::Seat(j) = self.role(host) {
+                    self.missing.push(j);
+                }
+                if matches!(self.role(host), Role::Hot(_) | Role::Warm | Role::Cold) {
                     self.assign(host, Role::Replaced);
                 }
             }
@@ -101,9 +128,16 @@ impl Fleet {
 
     /// The host of a role that has been in it, or unusable, for longest.
     pub(crate) fn first(&self, role: Role, usable: bool) -> Option<u32> {
-        (0..self.spec.hosts)
+        self.all(role, usable).into_iter().next()
+    }
+
+    /// The hosts of a role, the one first that has been in it, or unusable, for longest.
+    pub(crate) fn all(&self, role: Role, usable: bool) -> Vec<u32> {
+        let mut hosts: Vec<u32> = (0..self.spec.hosts)
             .filter(|&h| self.role(h) == role && self.is_usable(h) == usable)
-            .min_by_key(|&h| self.turn[h as usize])
+            .collect();
+        hosts.sort_by_key(|&h| self.turn[h as usize]);
+        hosts
     }
 
     /// Number of hosts of a role.
@@ -118,14 +152,27 @@ impl Fleet {
 
     /// Whether a component itself is down.
     pub(crate) fn is_down(&self, kind: ComponentKind, index: u32) -> bool {
-        kind != Job && self.down[kind as usize][index as usize]
+        kind != Job && !self.down[kind as usize][index as usize].is_empty()
     }
 
-    /// Takes a component down or brings it back.
-    pub(crate) fn set_down(&mut self, kind: ComponentKind, index: u32, down: bool) {
-        let state = &mut self.down[kind as usize][index as usize];
-        assert_ne!(*state, down);
-        *state = down;
+    /// Takes a component down.
+    pub(crate) fn take_down(&mut self, kind: ComponentKind, index: u32, out: Out) {
+        self.down[kind as usize][index as usize].push(out);
+    }
+
+    /// Ends one of the reasons that keep a component down.
+    pub(crate) fn bring_up(&mut self, kind: ComponentKind, index: u32, out: Out) {
+        let reasons = &mut self.down[kind as usize][index as usize];
+        let i = reasons.iter().position(|&o| o == out).expect("it was down so");
+        reasons.remove(i);
+    }
+
+    fn is_down_so(&self, kind: ComponentKind, index: u32, out: Out) -> bool {
+        self.down[kind as usize][index as usize].contains(&out)
+    }
+
+    fn is_gone(&self, kind: ComponentKind, index: u32) -> bool {
+        self.is_down_so(kind, index, Out::Broken) || self.is_down_so(kind, index, Out::Sound)
     }
 
     /// The host of a GPU, a NIC, a host.
@@ -153,14 +200,15 @@ impl Fleet {
             Pod => self.pod_of(host) == index,
             PowerFeed => rack / self.spec.racks_per_power_feed == index,
             Spine => true,
-            Job => false,
+            Storage | Job => false,
         }
     }
 
     /// Whether a host, a GPU of it, or a rack, pod or feed above it is down.
     pub(crate) fn is_dark(&self, host: u32) -> bool {
         let rack = host / self.spec.hosts_per_rack;
-        self.gpus(host).any(|gpu| self.is_down(Gpu, gpu))
+        self.gone[host as usize]
+            || self.gpus(host).any(|gpu| self.is_down(Gpu, gpu))
             || self.is_down(Host, host)
             || self.is_down(Rack, rack)
             || self.is_down(Pod, self.pod_of(host))
@@ -171,17 +219,70 @@ impl Fleet {
     pub(crate) fn is_cut(&self, host: u32) -> bool {
         let rails = self.spec.nics_per_host;
         let leaves = self.pod_of(host) * rails;
-        (0..rails).any(|r| self.is_down(Nic, host * rails + r) || self.is_down(Leaf, leaves + r))
+        (0..rails).any(|r| self.is_gone(Nic, host * rails + r) || self.is_gone(Leaf, leaves + r))
     }
 
     /// Whether no spine is left.
     pub(crate) fn is_parted(&self) -> bool {
-        self.spec.spines > 0 && self.down[Spine as usize].iter().all(|down| *down)
+        self.spec.spines > 0 && (0..self.spec.spines).all(|i| self.is_down(Spine, i))
     }
 
     /// Whether all spines but this one are down.
     pub(crate) fn is_last_spine(&self, index: u32) -> bool {
         (0..self.spec.spines).all(|i| i == index || self.is_down(Spine, i))
+    }
+
+    /// Whether the loss of a NIC, leaf or spine leaves some host below it without a path.
+    pub(crate) fn is_last_path(&self, kind: ComponentKind, index: u32) -> bool {
+        if kind == Spine {
+            return self.is_last_spine(index);
+        }
+        let rails = self.spec.nics_per_host;
+        let lost = index % rails;
+        (0..self.spec.hosts).filter(|&h| self.is_below(h, kind, index)).any(|h| {
+            let leaves = self.pod_of(h) * rails;
+            (0..rails).all(|r| {
+                r == lost
+                    || self.is_down_so(Nic, h * rails + r, Out::Degraded)
+                    || self.is_down_so(Leaf, leaves + r, Out::Degraded)
+            })
+        })
+    }
+
+    /// The share of its bandwidth that a host has left.
+    pub(crate) fn share_of_host(&self, host: u32) -> f64 {
+        let rails = self.spec.nics_per_host;
+        let leaves = self.pod_of(host) * rails;
+        let lost = (0..rails).filter(|&r| {
+            self.is_down_so(Nic, host * rails + r, Out::Degraded)
+                || self.is_down_so(Leaf, leaves + r, Out::Degraded)
+        });
+        f64::from(rails - lost.count() as u32) / f64::from(rails)
+    }
+
+    /// The share of their bandwidth that the spines have left.
+    pub(crate) fn share_of_spines(&self) -> f64 {
+        let all = self.spec.spines;
+        let lost = (0..all).filter(|&i| self.is_down_so(Spine, i, Out::Degraded)).count();
+        if all == 0 { 1.0 } else { f64::from(all - lost as u32) / f64::from(all) }
+    }
+
+    /// GPUs that are unusable while a component alone is down.
+    pub(crate) fn blast(&self, kind: ComponentKind, index: u32) -> u32 {
+        if matches!(kind, Spine | Job) {
+            return 0;
+        }
+        if kind == Storage {
+            return self.spec.hosts * self.spec.gpus_per_host;
+        }
+        let hosts = (0..self.spec.hosts).filter(|&h| self.is_below(h, kind, index));
+        hosts.count() as u32 * self.spec.gpus_per_host
+    }
+
+    /// Rack, pod and power feed of a host.
+    pub(crate) fn place_of(&self, host: u32) -> [u32; 3] {
+        let rack = host / self.spec.hosts_per_rack;
+        [rack, self.pod_of(host), rack / self.spec.racks_per_power_feed]
     }
 
     /// Whether a component cannot fail now: it is down, or on a dark host.
@@ -196,10 +297,11 @@ impl Fleet {
         for host in 0..self.spec.hosts {
             let all = u64::from(self.spec.gpus_per_host);
             if !self.is_usable(host) {
-                let broken = if self.is_down(Host, host) {
+                let broken = if self.is_down_so(Host, host, Out::Broken) {
                     all
                 } else {
-                    let broken = self.gpus(host).filter(|&gpu| self.is_down(Gpu, gpu));
+                    let broken =
+                        self.gpus(host).filter(|&gpu| self.is_down_so(Gpu, gpu, Out::Broken));
                     broken.count() as u64
                 };
                 gpus[3] += broken;
@@ -209,8 +311,8 @@ impl Fleet {
             let place = match self.role(host) {
                 Role::Seat(j) if self.over.contains(&j) => 4,
                 Role::Seat(_) => 0,
-                Role::Hot(_) | Role::Warm => 1,
-                Role::Replaced | Role::Idle => 4,
+                Role::Hot(_) | Role::Warm | Role::Cold => 1,
+                Role::Coming | Role::Replaced | Role::Idle => 4,
             };
             gpus[place] += all;
         }
@@ -234,6 +336,7 @@ fn population(spec: &RailClos, kind: ComponentKind) -> u32 {
         Rack => racks,
         Pod => pods,
         PowerFeed => racks.div_ceil(spec.racks_per_power_feed),
+        Storage => 1,
         Job => 0,
     }
 }

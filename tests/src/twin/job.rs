@@ -3,6 +3,35 @@
 use brittle_model::scenario::{self, IntervalRule};
 use brittle_model::{Account, Phase};
 
+use super::pace::Pace;
+
+/// What a running job does when it has saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stop {
+    /// It stands in maintenance for so long [ns].
+    Maintenance(u64),
+    /// It seeks hosts.
+    Leave,
+}
+
+/// What a hidden failure has done to a job.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Corruption {
+    /// The hidden failure.
+    pub(crate) source: usize,
+    /// What was durable at its onset [ns].
+    pub(crate) clean: u64,
+    /// Whether the job has been rolled back since.
+    pub(crate) rolled: bool,
+}
+
+impl Corruption {
+    /// Whether nothing of it is left in this progress.
+    pub(crate) fn is_undone(&self, durable: u64) -> bool {
+        self.rolled && durable <= self.clean
+    }
+}
+
 /// A job under way. All times in ns.
 #[derive(Clone, Debug)]
 pub(crate) struct Job {
@@ -10,6 +39,14 @@ pub(crate) struct Job {
     pub(crate) seats: Vec<u32>,
     /// For each seat, when its host can start.
     pub(crate) ready: Vec<u64>,
+    /// Before when no host that joins is activated: until then a dead one is tried.
+    pub(crate) held_up: u64,
+    /// Whether hosts other than hot spares have joined since it last went on.
+    pub(crate) joined: bool,
+    /// Whether it seeks hosts though it misses none: drains wait for that.
+    pub(crate) seeks: bool,
+    /// Whether it has stood still since it last went on.
+    pub(crate) stood: bool,
     /// What it does.
     pub(crate) phase: Phase,
     /// Since when.
@@ -18,12 +55,22 @@ pub(crate) struct Job {
     pub(crate) until: u64,
     /// The stamp of the timer that counts.
     pub(crate) stamp: u64,
+    /// How fast it runs.
+    pub(crate) pace: Pace,
+    /// What the pace has taken in this stretch of running.
+    pub(crate) dragged: u64,
+    /// What is left of the save that a stall interrupts.
+    pub(crate) save_left: Option<u64>,
     /// Productive time that is durable.
     pub(crate) durable: u64,
     /// Productive time since the last durable save.
     pub(crate) open: u64,
-    /// Length of the maintenance that follows the save under way.
-    pub(crate) announced: Option<u64>,
+    /// What follows the save under way.
+    pub(crate) stop: Option<Stop>,
+    /// The hidden failures that corrupt it.
+    pub(crate) corrupters: Vec<Corruption>,
+    /// What the check before the start will find.
+    pub(crate) findings: Vec<usize>,
     /// Its place in the queue for hosts, while it stands still.
     pub(crate) standing: Option<u64>,
     /// Whether there is something to load: its first start is over, or was thrown back.
@@ -50,13 +97,22 @@ impl Job {
         Self {
             ready: vec![0; seats.len()],
             seats,
-            phase: Phase::Computing,
+            held_up: 0,
+            joined: false,
+            seeks: false,
+            stood: false,
+            phase: Phase::Waiting,
             since: 0,
             until: 0,
             stamp: 0,
+            pace: Pace::FULL,
+            dragged: 0,
+            save_left: None,
             durable: 0,
             open: 0,
-            announced: None,
+            stop: None,
+            corrupters: Vec::new(),
+            findings: Vec::new(),
             standing: None,
             has_started: false,
             finished: false,
@@ -69,9 +125,14 @@ impl Job {
         }
     }
 
-    /// Whether it computes or saves.
+    /// Whether it computes, saves, or stalls in one of the two.
     pub(crate) fn is_running(&self) -> bool {
-        matches!(self.phase, Phase::Computing | Phase::Saving)
+        matches!(self.phase, Phase::Computing | Phase::Saving | Phase::Stalled)
+    }
+
+    /// Whether it is neither running nor standing still.
+    pub(crate) fn is_on_its_way_back(&self) -> bool {
+        !self.ended && !self.is_running() && self.standing.is_none()
     }
 
     /// Whether it needs its hosts' network.
@@ -82,12 +143,24 @@ impl Job {
     /// Posts the time in the present phase up to now.
     pub(crate) fn close(&mut self, now: u64) {
         let span = now - self.since;
-        self.accounts[self.phase.account() as usize] += span;
         if self.phase == Phase::Computing {
-            self.open += span;
+            let work = self.pace.work_in(span);
+            self.accounts[Account::Productive as usize] += work;
+            self.open += work;
+            self.dragged += span - work;
+        } else {
+            self.accounts[self.phase.account() as usize] += span;
         }
         self.since = now;
         self.closed = now;
+    }
+
+    /// Posts what the pace has taken: the stretch of running is over.
+    pub(crate) fn end_stretch(&mut self) {
+        let lost = std::mem::take(&mut self.dragged);
+        let straggling = self.pace.straggling_of(lost);
+        self.accounts[Account::Straggling as usize] += straggling;
+        self.accounts[Account::Network as usize] += lost - straggling;
     }
 
     /// A save has ended.
@@ -102,18 +175,30 @@ impl Job {
         self.accounts[Account::Productive as usize] -= self.open;
         self.accounts[Account::Lost as usize] += self.open;
         self.open = 0;
-        self.announced = None;
+        self.stop = None;
+        self.save_left = None;
+        self.corrupters.iter_mut().for_each(|corruption| corruption.rolled = true);
     }
 
-    /// How long to compute before the next save or the end of the work; none: for ever.
-    pub(crate) fn stretch(&self, spec: &scenario::Job) -> Option<u64> {
+    /// All work that a hidden failure has corrupted is lost too.
+    pub(crate) fn roll_back_to_clean(&mut self, source: usize) {
+        let i = self.corrupters.iter().position(|corruption| corruption.source == source);
+        let clean = self.corrupters.remove(i.expect("it corrupts the job")).clean;
+        let bad = self.durable.saturating_sub(clean);
+        self.accounts[Account::Productive as usize] -= bad;
+        self.accounts[Account::Lost as usize] += bad;
+        self.durable -= bad;
+    }
+
+    /// How much work to do before the next save or the end of the work; none: no end.
+    pub(crate) fn piece(&self, spec: &scenario::Job) -> Option<u64> {
         let left = spec.work.map(|work| work.as_nanos() - self.durable);
         let interval = match spec.checkpoint.interval {
             IntervalRule::Never => None,
             IntervalRule::Fixed(interval) => Some(interval.as_nanos()),
             _ => panic!("the twin knows fixed intervals only"),
         };
-        left.into_iter().chain(interval).min()
+        left.into_iter().chain(interval).min().map(|work| work - self.open)
     }
 
     /// Whether all work is done, durable or not.

@@ -60,6 +60,10 @@ fn length(law: &Law, rng: &mut Rng) -> f64 {
         Law::Exponential { mean } => mean * rng.exponential(),
         Law::Weibull { scale, shape } => scale * rng.exponential().powf(1.0 / shape),
         Law::Lognormal { median, sigma } => median * (sigma * rng.normal()).exp(),
+        // A gamma of a shape larger by one, times U^{1/k} (Stuart 1962).
+        Law::Gamma { scale, shape } => {
+            scale * rng.gamma(1.0 + shape) * rng.uniform().powf(1.0 / shape)
+        }
         Law::Piecewise(_) => law.inverse_cumulative_hazard(rng.exponential()),
     }
 }
@@ -72,6 +76,8 @@ fn biased_length(law: &Law, rng: &mut Rng) -> f64 {
         Law::Weibull { scale, shape } => scale * rng.gamma(1.0 + 1.0 / shape).powf(1.0 / shape),
         // x times a lognormal density is one whose mean of ln x is larger by σ².
         Law::Lognormal { median, sigma } => median * (sigma * sigma + sigma * rng.normal()).exp(),
+        // x times a gamma density is one of a shape larger by one.
+        Law::Gamma { scale, shape } => scale * rng.gamma(1.0 + shape),
         // No formula: the life that covers an instant late in a long renewal process.
         Law::Piecewise(_) => {
             let mut at = 200.0 * law.mean();

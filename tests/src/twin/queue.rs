@@ -8,11 +8,40 @@ use std::collections::BinaryHeap;
 /// What happens next. Those with a stamp are void when a later stamp was given out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Event {
-    /// A component is back from repair.
+    /// Something is back in service.
     Back {
-        /// Which outage ends.
+        /// Which outage ends; of those at one instant the one that began first.
         outage: usize,
     },
+    /// A cold spare has been provisioned.
+    Provisioned {
+        /// Which host.
+        host: u32,
+        /// Valid if it is the host's.
+        stamp: u64,
+    },
+    /// A repair begins: its failure has been detected.
+    Begins {
+        /// Of what.
+        outage: usize,
+    },
+    /// A part arrives.
+    Arrives {
+        /// Which kind of part.
+        stock: usize,
+    },
+    /// A rung is done.
+    RungDone {
+        /// Of which repair.
+        outage: usize,
+    },
+    /// A test is done.
+    TestDone {
+        /// Of which repair.
+        outage: usize,
+    },
+    /// Free crews choose their work.
+    Choose,
     /// A phase of a job ends.
     Timer {
         /// Which job.
@@ -22,6 +51,21 @@ pub(crate) enum Event {
     },
     /// The horizon.
     End,
+    /// A slow component is put right by itself.
+    Fades {
+        /// Which hidden failure.
+        hidden: usize,
+    },
+    /// Something hidden is noticed.
+    Notice {
+        /// Which hidden failure.
+        hidden: usize,
+    },
+    /// The notice of a drain is over.
+    Due {
+        /// Which drain.
+        drain: usize,
+    },
     /// The life of a unit ends.
     Death {
         /// Which unit.
@@ -29,10 +73,21 @@ pub(crate) enum Event {
         /// Valid if it is the unit's.
         stamp: u64,
     },
+    /// A failure comes again.
+    Again {
+        /// Its class.
+        class: usize,
+        /// Which component.
+        index: u32,
+        /// Valid if it is the last one's.
+        stamp: u64,
+    },
     /// A failure that was given with its instant.
     Given {
         /// Its class.
         class: usize,
+        /// Its place in the list.
+        place: usize,
         /// Which component.
         index: u32,
     },
@@ -48,10 +103,16 @@ impl Queue {
     /// Puts in an event [ns].
     pub(crate) fn put(&mut self, at: u64, event: Event) {
         let rank = match event {
-            Event::Back { .. } => 0,
-            Event::Timer { .. } => 1,
-            Event::End => 2,
-            Event::Death { .. } | Event::Given { .. } => 3,
+            Event::Back { .. } | Event::Provisioned { .. } => 0,
+            Event::Begins { .. }
+            | Event::Arrives { .. }
+            | Event::RungDone { .. }
+            | Event::TestDone { .. } => 1,
+            Event::Choose => 2,
+            Event::Timer { .. } => 3,
+            Event::End => 4,
+            Event::Fades { .. } | Event::Notice { .. } | Event::Due { .. } => 5,
+            Event::Death { .. } | Event::Again { .. } | Event::Given { .. } => 6,
         };
         self.heap.push(Reverse((at, rank, event)));
     }

@@ -1,7 +1,7 @@
-//! The twin's jobs from phase to phase, and where they get their hosts.
+//! The twin's jobs from phase to phase.
 
 use brittle_model::Phase;
-use brittle_model::scenario::HostSource;
+use brittle_model::scenario::Refill;
 
 use super::Twin;
 use super::fleet::Role;
@@ -11,6 +11,9 @@ use super::queue::Event;
 impl Twin<'_> {
     /// A job enters a phase whose length the scenario gives.
     pub(super) fn enter(&mut self, j: usize, phase: Phase) {
+        if phase == Phase::Starting {
+            self.settle_corruption(j);
+        }
         let spec = &self.scenario.jobs[j];
         let recovery = &spec.recovery;
         let span = match phase {
@@ -19,10 +22,17 @@ impl Twin<'_> {
             Phase::Starting => pause(&recovery.start, &mut self.rng),
             Phase::Loading => pause(&recovery.load, &mut self.rng),
             Phase::Warming => pause(&recovery.warm_up, &mut self.rng),
-            Phase::Maintenance => self.jobs[j].announced.take().expect("was announced"),
-            Phase::Computing | Phase::Detecting | Phase::Waiting => unreachable!(),
+            Phase::Checking => {
+                let preflight = recovery.preflight.as_ref().expect("it checks");
+                pause(&preflight.duration, &mut self.rng)
+            }
+            Phase::Maintenance
+            | Phase::Computing
+            | Phase::Detecting
+            | Phase::Waiting
+            | Phase::Stalled => unreachable!(),
         };
-        self.enter_until(j, phase, self.now + span);
+        self.enter_until(j, phase, self.now.saturating_add(span));
     }
 
     /// A job enters a phase that ends at a known instant.
@@ -38,22 +48,39 @@ impl Twin<'_> {
         job.close(self.now);
         job.phase = phase;
         job.stamp = stamp;
+        if !job.is_running() {
+            job.end_stretch();
+        }
         stamp
     }
 
     /// A job computes.
     pub(super) fn run_on(&mut self, j: usize) {
-        match self.jobs[j].stretch(&self.scenario.jobs[j]) {
-            Some(span) => self.enter_until(j, Phase::Computing, self.now + span),
+        if !self.jobs[j].is_running() {
+            self.jobs[j].pace = self.pace_of(j);
+        }
+        let job = &self.jobs[j];
+        match job.piece(&self.scenario.jobs[j]) {
+            Some(work) => {
+                let until = self.now.saturating_add(job.pace.time_for(work));
+                self.enter_until(j, Phase::Computing, until);
+            }
             None => {
                 self.enter_for_ever(j, Phase::Computing);
             }
         }
     }
 
+    /// The first start, inside the trial.
+    pub(super) fn start_first(&mut self, j: usize) {
+        self.jobs[j].joined = true;
+        self.go_on(j);
+    }
+
     /// The phase of a job ends.
     pub(super) fn time_out(&mut self, j: usize) {
         let spec = &self.scenario.jobs[j];
+        let checks = spec.recovery.preflight.is_some();
         let job = &mut self.jobs[j];
         job.close(self.now);
         match job.phase {
@@ -63,15 +90,22 @@ impl Twin<'_> {
                 job.keep();
                 if job.is_done(spec) {
                     self.finish(j);
-                } else if job.announced.is_some() {
-                    self.enter(j, Phase::Maintenance);
+                } else if job.stop.is_some() {
+                    self.stop_now(j);
                 } else {
                     self.run_on(j);
                 }
             }
+            Phase::Stalled => self.go_on_after_stall(j),
             Phase::Detecting => self.enter(j, Phase::Isolating),
-            Phase::Isolating => self.replace(j),
-            Phase::Waiting | Phase::Maintenance => self.enter(j, Phase::Starting),
+            Phase::Isolating => self.seek(j),
+            Phase::Waiting => {
+                job.joined = false;
+                self.start_or_check(j);
+            }
+            Phase::Maintenance if job.seeks || checks => self.seek(j),
+            Phase::Maintenance => self.start_or_check(j),
+            Phase::Checking => self.end_check(j),
             Phase::Starting if !job.has_started => self.enter(j, Phase::Warming),
             Phase::Starting => self.enter(j, Phase::Loading),
             Phase::Loading => self.enter(j, Phase::Warming),
@@ -79,8 +113,14 @@ impl Twin<'_> {
         }
     }
 
+    fn start_or_check(&mut self, j: usize) {
+        let checks = self.scenario.jobs[j].recovery.preflight.is_some();
+        self.enter(j, if checks { Phase::Checking } else { Phase::Starting });
+    }
+
     fn finish(&mut self, j: usize) {
         let job = &mut self.jobs[j];
+        job.end_stretch();
         job.finished = true;
         job.ended = true;
         // Nobody can take it away any more, saved or not.
@@ -94,118 +134,39 @@ impl Twin<'_> {
     }
 
     /// The unusable hosts of a job are replaced, one by one.
-    fn replace(&mut self, j: usize) {
+    pub(super) fn seek(&mut self, j: usize) {
+        self.jobs[j].close(self.now);
+        let misses = self.fleet.first(Role::Seat(j), false).is_some()
+            || self.jobs[j].ready.iter().any(|&ready| ready > self.now);
+        let checks = self.scenario.jobs[j].recovery.preflight.is_some();
+        if std::mem::take(&mut self.jobs[j].seeks) || misses || checks {
+            self.let_drains_begin(j);
+        }
         self.take_spares(j);
-        if self.is_complete(j) {
-            self.wait_for_activation(j);
+        if self.has_all(j) {
+            self.go_on(j);
         } else {
             self.enter_for_ever(j, Phase::Waiting);
             self.arrivals += 1;
             self.jobs[j].standing = Some(self.arrivals);
             self.jobs[j].shortages += 1;
+            self.jobs[j].stood = true;
         }
     }
 
-    /// Takes spares for the hosts that a job misses, from wherever its policy allows.
-    fn take_spares(&mut self, j: usize) {
-        while let Some(missing) = self.fleet.first(Role::Seat(j), false) {
-            let sources = self.scenario.jobs[j].recovery.replace.iter();
-            let allowed = sources.take_while(|source| **source != HostSource::Repair);
-            let found = allowed.copied().find_map(|source| {
-                let role = match source {
-                    HostSource::Hot => Role::Hot(j),
-                    _ => Role::Warm,
-                };
-                Some((source, self.fleet.first(role, true)?))
-            });
-            let Some((source, host)) = found else { return };
-            match source {
-                HostSource::Hot => self.hot += 1,
-                _ => self.warm += 1,
-            }
-            self.change_host(j, missing, host, source);
+    /// A job has its hosts: it goes on when the last of them can start.
+    pub(super) fn go_on(&mut self, j: usize) {
+        let spec = &self.scenario.jobs[j];
+        self.jobs[j].standing = None;
+        self.jobs[j].stood = false;
+        if self.jobs[j].joined && spec.refill != Refill::Repaired {
+            self.refill(j);
         }
-    }
-
-    fn change_host(&mut self, j: usize, old: u32, new: u32, source: HostSource) {
-        let mut seats = self.jobs[j].seats.iter();
-        let seat = seats.position(|&host| host == old).expect("it was in the job");
-        self.jobs[j].seats[seat] = new;
-        self.jobs[j].ready[seat] = self.now;
-        self.fleet.assign(old, Role::Replaced);
-        self.fleet.assign(new, Role::Seat(j));
-        self.activate(j, seat, source);
-    }
-
-    fn activate(&mut self, j: usize, seat: usize, source: HostSource) {
-        let activation = match source {
-            HostSource::Hot => &self.scenario.jobs[j].hot_activation,
-            HostSource::Warm | HostSource::Repair => &self.scenario.spares.activation,
-        };
-        let span = pause(activation, &mut self.rng);
-        let ready = &mut self.jobs[j].ready[seat];
-        *ready = (*ready).max(self.now + span);
-    }
-
-    fn is_complete(&self, j: usize) -> bool {
-        self.fleet.first(Role::Seat(j), false).is_none()
-            && !(self.fleet.is_parted() && self.spans_pods(j))
-    }
-
-    fn wait_for_activation(&mut self, j: usize) {
-        let job = &mut self.jobs[j];
-        job.standing = None;
-        let until = job.ready.iter().copied().fold(self.now, u64::max);
+        let mut until = self.jobs[j].ready.iter().copied().fold(self.now, u64::max);
+        if self.jobs[j].joined {
+            until = until.saturating_add(pause(&spec.recovery.allocate, &mut self.rng));
+        }
+        self.foresee_findings(j);
         self.enter_until(j, Phase::Waiting, until);
-    }
-
-    /// The jobs that stand still, first come first.
-    fn standing(&self) -> Vec<usize> {
-        let mut standing: Vec<(u64, usize)> =
-            (0..self.jobs.len()).filter_map(|j| Some((self.jobs[j].standing?, j))).collect();
-        standing.sort_unstable();
-        standing.into_iter().map(|(_, j)| j).collect()
-    }
-
-    /// Looks at the hosts after something changed. Whatever is back serves the jobs that stand still: its own,
-    /// or the first that lacks one; else it joins a pool.
-    pub(super) fn look(&mut self) {
-        let jobs = &self.jobs;
-        for host in self.fleet.look(|j| !jobs[j].needs_network()) {
-            match self.fleet.role(host) {
-                Role::Seat(j) if self.jobs[j].ended => {}
-                Role::Seat(j) => {
-                    let mut seats = self.jobs[j].seats.iter();
-                    let seat = seats.position(|&h| h == host).expect("it is in the job");
-                    self.activate(j, seat, HostSource::Repair);
-                }
-                Role::Replaced => self.receive(host),
-                Role::Hot(_) | Role::Warm | Role::Idle => {}
-            }
-        }
-    }
-
-    fn receive(&mut self, host: u32) {
-        for j in self.standing() {
-            if let Some(missing) = self.fleet.first(Role::Seat(j), false) {
-                self.change_host(j, missing, host, HostSource::Repair);
-                return;
-            }
-        }
-        let lacking = (0..self.jobs.len()).find(|&j| {
-            let spares = self.scenario.jobs[j].hot_spares as usize;
-            !self.jobs[j].ended && self.fleet.count(Role::Hot(j)) < spares
-        });
-        self.fleet.assign(host, lacking.map_or(Role::Warm, Role::Hot));
-    }
-
-    /// Jobs that stand still take what there is now, and go on if they have all.
-    pub(super) fn serve(&mut self) {
-        for j in self.standing() {
-            self.take_spares(j);
-            if self.is_complete(j) {
-                self.wait_for_activation(j);
-            }
-        }
     }
 }

@@ -29,6 +29,16 @@ impl Rng {
         ((self.bits() >> 12) as f64 + 0.5) / (1_u64 << 52) as f64
     }
 
+    /// Whether something of this probability happens.
+    pub(crate) fn chance(&mut self, probability: f64) -> bool {
+        self.uniform() < probability
+    }
+
+    /// One of so many, with equal chances.
+    pub(crate) fn below(&mut self, count: usize) -> usize {
+        ((self.uniform() * count as f64) as usize).min(count - 1)
+    }
+
     /// Exponential of mean 1.
     pub(crate) fn exponential(&mut self) -> f64 {
         -self.uniform().ln()

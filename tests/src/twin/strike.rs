@@ -1,11 +1,22 @@
-//! Failures and comebacks in the twin.
+//! Failures in the twin, and whom they stop.
 
-use brittle_model::scenario::{Effect, Renewal, Repair, RepairChoice};
+use brittle_model::scenario::{Effect, Flap, Repair, RepairChoice};
 use brittle_model::{ComponentKind, Phase};
 
+use super::Twin;
+use super::detect::{Blame, notice};
+use super::fleet::Out;
+use super::job::Stop;
 use super::life::pause;
-use super::queue::Event;
-use super::{Outage, Twin};
+
+/// How a running job is to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stopping {
+    /// For maintenance of this length [ns].
+    Planned(u64),
+    /// To seek other hosts.
+    Leave,
+}
 
 impl<'s> Twin<'s> {
     /// A component fails, if it can.
@@ -20,44 +31,150 @@ impl<'s> Twin<'s> {
         }
         if self.fleet.is_shielded(kind, index) {
             if let Some(u) = unit {
-                self.units[u].stuck = true;
-            }
-            return;
-        }
-        if class.effect == Effect::Planned {
-            self.announce(c, index as usize);
-            if let Some(u) = unit {
-                self.renew(u, false);
-            }
-            return;
-        }
-        self.failures[c] += 1;
-        let detection = pause(&class.detection, &mut self.rng);
-        match self.repair_of(c) {
-            Some(repair) => {
-                let down = detection + pause(&repair.duration, &mut self.rng);
-                self.fleet.set_down(kind, index, true);
-                let outage = self.outages.len();
-                let as_new = repair.renewal == Renewal::AsNew;
-                self.outages.push(Outage { kind, index, unit, as_new });
-                self.queue.put(self.now + down, Event::Back { outage });
-            }
-            None => {
-                if let Some(u) = unit {
-                    self.renew(u, false);
+                if self.fleet.host_of(kind, index).is_some() {
+                    self.units[u].stuck = true;
+                } else {
+                    self.renew(u, 1.0);
                 }
             }
+            return;
         }
-        for j in 0..self.jobs.len() {
-            if self.is_stopped(j, kind, index) {
-                self.interrupt(j, detection);
+        match &class.effect {
+            Effect::Planned => {
+                let repair = self.repair_of(c).expect("a planned stop has a length");
+                let length = repair.plain_duration().expect("it is a plain one");
+                let length = pause(length, &mut self.rng);
+                let before = self.jobs[index as usize].interruptions;
+                self.stop_gently(index as usize, Stopping::Planned(length));
+                if self.jobs[index as usize].interruptions > before {
+                    self.failures[c] += 1;
+                }
+                self.live_on(unit);
             }
+            Effect::Drain(_) => {
+                self.announce_drain(c, index);
+                self.live_on(unit);
+            }
+            Effect::Slow(_) | Effect::Corrupt => self.hide(c, index, unit),
+            Effect::Flap(flap) => {
+                self.flap(c, index, flap);
+                self.live_on(unit);
+            }
+            Effect::FalseAlarm => {
+                self.alarm_falsely(c, index);
+                self.live_on(unit);
+            }
+            Effect::Degrade if !self.fleet.is_last_path(kind, index) => {
+                self.failures[c] += 1;
+                let detection = notice(&class.detection, &mut self.rng).expect("it is noticed");
+                let repair = self.repair_of(c).expect("a degradation has a repair");
+                self.relapses.remove(&(c, index));
+                self.blame_part(kind, index);
+                self.go_down(kind, index, Out::Degraded, unit, Some(c), repair, detection);
+            }
+            Effect::Crash | Effect::Hang | Effect::Degrade => self.break_down(c, index, unit),
+        }
+    }
+
+    /// A life that ended goes on as old.
+    fn live_on(&mut self, unit: Option<usize>) {
+        if let Some(u) = unit {
+            self.renew(u, 1.0);
+        }
+    }
+
+    /// The jobs that the loss of a component stops.
+    fn stopped_by(&self, kind: ComponentKind, index: u32) -> Vec<usize> {
+        (0..self.jobs.len()).filter(|&j| self.is_stopped(j, kind, index)).collect()
+    }
+
+    /// A crash or a hang.
+    fn break_down(&mut self, c: usize, index: u32, unit: Option<usize>) {
+        let class = &self.scenario.failures[c];
+        let kind = class.component;
+        self.failures[c] += 1;
+        self.struck = index;
+        let detection = notice(&class.detection, &mut self.rng).expect("it is noticed");
+        let stopped = self.stopped_by(kind, index);
+        let blame = self.diagnose(c, &stopped);
+        let repair = self.repair_of(c);
+        let in_place = repair.is_none() || blame == Blame::Nobody;
+        let blamed = match blame {
+            Blame::Culprit => self.fleet.host_of(kind, index),
+            Blame::Other(_) | Blame::Nobody => None,
+        };
+        match (blame, repair) {
+            (Blame::Culprit, Some(repair)) => {
+                self.relapses.remove(&(c, index));
+                self.blame_part(kind, index);
+                self.go_down(kind, index, Out::Broken, unit, Some(c), repair, detection);
+            }
+            (Blame::Other(host), Some(repair)) => {
+                let kind = ComponentKind::Host;
+                self.blame_part(kind, host);
+                self.go_down(kind, host, Out::Sound, None, None, repair, detection);
+                self.live_on(unit);
+            }
+            _ => self.live_on(unit),
+        }
+        if let (Some(host), Some(_), &[j]) = (blamed, repair, &stopped[..]) {
+            self.look();
+            for (other, test) in self.evict_with(j, host) {
+                let outage = self.be_away(ComponentKind::Host, other, Out::Sound, None);
+                let at = self.now.saturating_add(detection).saturating_add(test);
+                self.be_back(at, outage);
+                self.look();
+            }
+        }
+        for j in stopped {
+            self.jobs[j].seeks |= !in_place;
+            self.interrupt(j, detection);
+        }
+        self.look();
+    }
+
+    /// A check says that something is broken, and nothing is.
+    fn alarm_falsely(&mut self, c: usize, index: u32) {
+        let class = &self.scenario.failures[c];
+        let kind = class.component;
+        self.failures[c] += 1;
+        let detection = notice(&class.detection, &mut self.rng).expect("it is noticed");
+        let host = self.fleet.host_of(kind, index).expect("a part of a host");
+        let repair = self.repair_of(c).expect("a false alarm has a test");
+        let stopped = self.stopped_by(kind, index);
+        self.blame_part(kind, index);
+        self.go_down(ComponentKind::Host, host, Out::Sound, None, None, repair, detection);
+        for j in stopped {
+            self.jobs[j].seeks = true;
+            self.interrupt(j, detection);
+        }
+        self.look();
+    }
+
+    /// Something is away for a moment.
+    fn flap(&mut self, c: usize, index: u32, flap: &Flap) {
+        let kind = self.scenario.failures[c].component;
+        self.failures[c] += 1;
+        let lasts = pause(&flap.lasts, &mut self.rng);
+        let timeout = pause(&flap.timeout, &mut self.rng);
+        let stopped = self.stopped_by(kind, index);
+        if lasts <= timeout {
+            for j in stopped {
+                self.stall(j, lasts);
+            }
+            return;
+        }
+        let outage = self.be_away(kind, index, Out::Broken, None);
+        self.be_back(self.now.saturating_add(lasts), outage);
+        for j in stopped {
+            self.jobs[j].seeks = true;
+            self.interrupt(j, timeout);
         }
         self.look();
     }
 
     /// Whether the failure of a component stops a job.
-    fn is_stopped(&self, j: usize, kind: ComponentKind, index: u32) -> bool {
+    pub(super) fn is_stopped(&self, j: usize, kind: ComponentKind, index: u32) -> bool {
         let job = &self.jobs[j];
         let below = || {
             let mut seats = job.seats.iter();
@@ -68,6 +185,7 @@ impl<'s> Twin<'s> {
                 ComponentKind::Job => j as u32 == index,
                 ComponentKind::Nic | ComponentKind::Leaf => job.needs_network() && below(),
                 ComponentKind::Spine => self.fleet.is_last_spine(index) && self.spans_pods(j),
+                ComponentKind::Storage => true,
                 _ => below(),
             }
     }
@@ -90,52 +208,64 @@ impl<'s> Twin<'s> {
         }
     }
 
-    /// A component is back.
-    pub(super) fn come_back(&mut self, outage: usize) {
-        let Outage { kind, index, unit, as_new } = self.outages[outage];
-        self.fleet.set_down(kind, index, false);
-        if let Some(u) = unit {
-            self.renew(u, as_new);
+    /// A part of a host is blamed: it stands in the record of the host.
+    pub(super) fn blame_part(&mut self, kind: ComponentKind, index: u32) {
+        if let Some(host) = self.fleet.host_of(kind, index) {
+            self.blames[host as usize].push(self.now);
         }
-        self.release_the_stuck();
-        self.look();
-        self.serve();
     }
 
-    /// Planned work is announced to a job; nothing happens unless it runs and has work left.
-    fn announce(&mut self, c: usize, j: usize) {
-        let repair = self.repair_of(c).expect("a planned stop has a length");
-        let length = pause(&repair.duration, &mut self.rng);
-        let job = &self.jobs[j];
-        // In its last save it finishes before anything else.
-        let done = job.is_done(&self.scenario.jobs[j]);
-        if !job.is_running() || job.announced.is_some() || done {
+    /// A running job is told to stop: it saves first.
+    pub(super) fn announce(&mut self, j: usize, stopping: Stopping) {
+        let job = &mut self.jobs[j];
+        if job.stop.is_some() {
             return;
         }
-        self.failures[c] += 1;
-        let job = &mut self.jobs[j];
         job.interruptions += 1;
         job.has_started = true;
-        job.announced = Some(length);
+        job.stop = Some(match stopping {
+            Stopping::Planned(length) => Stop::Maintenance(length),
+            Stopping::Leave => Stop::Leave,
+        });
         if job.phase == Phase::Computing {
-            job.close(self.now);
-            if job.open == 0 {
-                self.enter(j, Phase::Maintenance);
-            } else {
-                self.enter(j, Phase::Saving);
+            self.save_and_stop(j);
+        }
+    }
+
+    /// A job that is to stop saves what is open.
+    pub(super) fn save_and_stop(&mut self, j: usize) {
+        self.jobs[j].close(self.now);
+        if self.jobs[j].open == 0 {
+            self.stop_now(j);
+        } else {
+            self.enter(j, Phase::Saving);
+        }
+    }
+
+    /// A job that was to stop has saved.
+    pub(super) fn stop_now(&mut self, j: usize) {
+        match self.jobs[j].stop.take().expect("it was to stop") {
+            Stop::Maintenance(length) => {
+                self.enter_until(j, Phase::Maintenance, self.now.saturating_add(length));
+            }
+            Stop::Leave => {
+                self.jobs[j].seeks = true;
+                self.enter_until(j, Phase::Isolating, self.now);
             }
         }
     }
 
     /// A job is stopped, or its recovery is thrown back.
-    fn interrupt(&mut self, j: usize, detection: u64) {
+    pub(super) fn interrupt(&mut self, j: usize, detection: u64) {
+        let drains = (0..self.drains.len()).any(|id| self.waits_for(id, j));
         let job = &mut self.jobs[j];
+        job.seeks |= drains;
         job.interruptions += 1;
         job.has_started = true;
         job.close(self.now);
         job.roll_back();
         job.standing = None;
-        let mut until = self.now + detection;
+        let mut until = self.now.saturating_add(detection);
         if job.phase == Phase::Detecting {
             until = until.min(job.until);
         }

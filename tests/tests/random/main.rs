@@ -5,5 +5,8 @@
 
 mod books;
 mod exact;
+mod lay;
+mod questions;
+mod rich;
 mod scale;
 mod strategy;

@@ -4,7 +4,7 @@ use brittle_engine::{Outcome, Seed, TrialId, run_trial};
 use brittle_model::ComponentKind::{Gpu, Host, Job, Nic};
 use brittle_model::law::Stretch;
 use brittle_model::scenario::{
-    Age, ClusterSpec, Effect, FixedFailure, IntervalRule, Onset, Renewal, RepairChoice,
+    Age, ClusterSpec, Effect, FixedFailure, IntervalRule, Onset, Renewal, RepairChoice, Signal,
 };
 use brittle_model::{Delay, Law, Parts, Span};
 use brittle_tests::build::{repair, world};
@@ -20,12 +20,11 @@ fn stretched_law(law: &mut Law) {
     match law {
         Law::Exponential { mean: time }
         | Law::Weibull { scale: time, .. }
+        | Law::Gamma { scale: time, .. }
         | Law::Lognormal { median: time, .. } => *time *= k,
         Law::Piecewise(stretches) => {
-            for Stretch { from, hazard } in stretches {
-                *from *= k;
-                *hazard /= k;
-            }
+            let scaled = |s: &Stretch| Stretch { from: s.from * k, hazard: s.hazard / k };
+            *law = Law::piecewise(stretches.iter().map(scaled).collect());
         }
     }
 }
@@ -40,12 +39,16 @@ fn stretched_delay(delay: &mut Delay) {
 /// The same scenario in other units of time.
 fn stretched(mut parts: Parts) -> Parts {
     parts.horizon = parts.horizon * FACTOR;
-    stretched_delay(&mut parts.repair.duration);
+    stretched_delay(&mut parts.repair.rungs[0].duration);
     stretched_delay(&mut parts.spares.activation);
     for class in &mut parts.failures {
-        stretched_delay(&mut class.detection);
+        for signal in &mut class.detection.signals {
+            if let Signal::After { delay, .. } = signal {
+                stretched_delay(delay);
+            }
+        }
         if let RepairChoice::Own(repair) = &mut class.repair {
-            stretched_delay(&mut repair.duration);
+            stretched_delay(&mut repair.rungs[0].duration);
         }
         match &mut class.onset {
             Onset::Lives { law, age } => {
@@ -55,8 +58,9 @@ fn stretched(mut parts: Parts) -> Parts {
                 }
             }
             Onset::Fixed(failures) => {
-                for FixedFailure { at, .. } in failures {
+                for FixedFailure { at, until, .. } in failures {
                     *at = *at * FACTOR;
+                    *until = until.map(|until| until * FACTOR);
                 }
             }
         }

@@ -4,7 +4,7 @@ use brittle_model::ComponentKind::{self, Gpu, Host, Job as Software, Nic};
 use brittle_model::law::Stretch;
 use brittle_model::scenario::{
     Age, Clock, ClusterSpec, Effect, FailureClass, HostSource, IntervalRule, Job, Onset, RailClos,
-    Renewal, RepairChoice,
+    Renewal, Repair, RepairChoice,
 };
 use brittle_model::{Delay, Law, Parts, Phase, PhaseSet, Span};
 use brittle_tests::build;
@@ -35,6 +35,15 @@ pub(crate) fn given_failures() -> impl Strategy<Value = Parts> {
 pub(crate) fn drawn_failures() -> impl Strategy<Value = Parts> {
     let onset = prop_oneof![1 => given_onset(), 4 => drawn_onset()].boxed();
     scenario(onset, any_delay().boxed())
+}
+
+/// How many components of each kind there are; jobs last.
+pub(crate) fn populations(parts: &Parts) -> [usize; 10] {
+    let cluster = Cluster::compile(&parts.cluster);
+    ComponentKind::ALL.map(|kind| match kind {
+        Software => parts.jobs.len(),
+        kind => cluster.population(kind) as usize,
+    })
 }
 
 /// A class before it knows its population: the indices of its given failures are still open.
@@ -110,7 +119,8 @@ fn assemble(
                 _ => Clock::Calendar,
             },
             effect: raw.effect,
-            detection: raw.detection,
+            detection: raw.detection.into(),
+            diagnosis: None,
             repair: raw.repair,
             ..build::class(raw.kind, onset)
         }
@@ -119,8 +129,8 @@ fn assemble(
     let mut parts = build::parts(clos, horizon, failures, jobs);
     parts.spares.warm = warm;
     parts.spares.activation = activation;
-    parts.repair.duration = duration;
-    parts.repair.renewal = if new { Renewal::AsNew } else { Renewal::AsOld };
+    let renewal = if new { Renewal::AsNew } else { Renewal::AsOld };
+    parts.repair = Repair::plain(duration, renewal);
     parts
 }
 

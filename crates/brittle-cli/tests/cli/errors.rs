@@ -55,6 +55,32 @@ fn a_study_without_its_scenario() {
 }
 
 #[test]
+fn tables_are_found_from_the_scenarios_folder() {
+    let room = Room::new("tables");
+    let text =
+        SCENARIO.replace("mttf = \"1000h\"", "law = { empirical = { file = \"lives.csv\" } }");
+    std::fs::create_dir(room.path("sub")).unwrap();
+    room.write("sub/scenario.toml", &text);
+    let said = room.run(["check", "sub/scenario.toml"]).failed(2);
+    assert!(
+        said.contains("sub/scenario.toml:14:30: the file \"lives.csv\" cannot be read"),
+        "{said}"
+    );
+    assert!(said.contains("there is no file sub/lives.csv"), "{said}");
+    room.write("sub/lives.csv", "life,failed\n1000h,true\n1000h,soon\n");
+    let said = room.run(["check", "sub/scenario.toml"]).failed(2);
+    assert!(said.contains("sub/lives.csv:3:7: \"soon\" is not true or false"), "{said}");
+    room.write("sub/lives.csv", "life,failed\n1000h,true\n1500h,false\n");
+    let digest = |args: [&str; 4]| room.run(args).fine();
+    let args = ["check", "sub/scenario.toml", "--format", "json"];
+    let first = digest(args);
+    room.write("sub/lives.csv", "life,failed\n1000h,true\n1600h,false\n");
+    assert_ne!(first, digest(args), "what was read is part of the digest");
+    room.write("sub/study.toml", crate::program::STUDY);
+    room.run(["sweep", "sub/study.toml", "--trials", "2"]).fine();
+}
+
+#[test]
 fn numbers_out_of_range() {
     complaint(&["run", "scenario.toml", "--trials", "0"], &["no trials", "from 1 to 10000000"]);
     complaint(&["run", "scenario.toml", "--trials", "10000001"], &["too many"]);

@@ -34,13 +34,19 @@ impl JobState {
         runs && self.stretch.has_work_left(now)
     }
 
+    /// Whether it is on its way back and will not seek hosts any more.
+    pub(crate) fn is_starting(&self, now: SimTime) -> bool {
+        self.stage == Stage::Recovering && now < self.stretch.since()
+    }
+
     /// How far exposure clock `clock` is at `now`.
     pub(crate) fn exposure(&self, clock: usize, now: SimTime) -> Span {
         let (exposed, counted) = self.clocks[clock];
         let count = |phase, span| if exposed.contains(phase) { span } else { Span::ZERO };
         let running = || {
             let stand = self.stretch.at(now);
-            count(Phase::Computing, stand.kept + stand.open) + count(Phase::Saving, stand.saving)
+            let computing = now.since(self.stretch.since()) - stand.saving;
+            count(Phase::Computing, computing) + count(Phase::Saving, stand.saving)
         };
         let mut from = self.ledger.closed();
         let more = match self.stage {

@@ -15,7 +15,10 @@ impl JobState {
     }
 
     /// A host takes the place of another one.
-    pub(crate) fn exchange(&mut self, old: (HostId, u32), new: (HostId, u32)) {
+    pub(crate) fn exchange(&mut self, old: (HostId, u32), new: (HostId, u32), seat: Option<u32>) {
+        if let Some(seat) = seat {
+            self.seats.insert(seat, new.0);
+        }
         self.joining.retain(|&(host, _)| host != old.0);
         if old.1 != new.1 {
             self.count(old.1, -1);

@@ -5,7 +5,7 @@ use brittle_model::{Phase, SimTime};
 /// Consecutive phases with known ends.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Legs {
-    legs: [(Phase, SimTime); 6],
+    legs: [(Phase, SimTime); 8],
     len: u8,
     next: u8,
 }
@@ -13,7 +13,7 @@ pub(super) struct Legs {
 impl Legs {
     /// No legs.
     pub(super) const NONE: Self =
-        Self { legs: [(Phase::Starting, SimTime::ZERO); 6], len: 0, next: 0 };
+        Self { legs: [(Phase::Starting, SimTime::ZERO); 8], len: 0, next: 0 };
 
     /// The current leg is over.
     #[inline(always)]
@@ -32,6 +32,19 @@ impl Legs {
             self.len += 1;
         }
         until
+    }
+
+    /// Drops what comes after the orderly stop or the diagnosis that is under way; whether one is.
+    pub(super) fn stop_after_diagnosis(&mut self) -> bool {
+        let before = |&&(phase, _): &&(Phase, SimTime)| {
+            use Phase::{Detecting, Isolating, Maintenance, Saving};
+            matches!(phase, Saving | Maintenance | Detecting | Isolating)
+        };
+        let kept = self.rest().iter().take_while(before).count() as u8;
+        if kept > 0 {
+            self.len = self.next + kept;
+        }
+        kept > 0
     }
 
     pub(super) fn current(&self) -> Option<(Phase, SimTime)> {

@@ -30,14 +30,18 @@ impl JobState {
             }
             _ => detected,
         };
-        let lost = std::mem::take(&mut self.unsaved);
+        let mut lost = std::mem::take(&mut self.unsaved);
+        if let Some(clean) = self.clean.take() {
+            lost += self.durable.saturating_sub(clean);
+            self.durable = self.durable.min(clean);
+        }
         self.ledger.roll_back(lost, class);
         self.ledger.audit();
         self.interruptions[class.index()] += 1;
         self.cause = Some(class);
         self.draws += 1;
         eyes.see(now, Event::Interrupted { job: self.id, class, lost });
-        self.barren = if self.durable == self.mark { self.barren + 1 } else { 0 };
+        self.barren = if self.durable <= self.mark { self.barren + 1 } else { 0 };
         self.mark = self.durable;
         let tries = plan.spec.recovery.give_up_after;
         if tries > 0 && self.barren >= tries {
@@ -71,6 +75,47 @@ impl JobState {
         (class, length): (ClassId, Span),
         eyes: &mut O,
     ) {
+        let saved = self.save_first(plan, now, class, eyes);
+        let done = self.legs.push(Phase::Maintenance, saved, saved.saturating_add(length));
+        match plan.spec.recovery.preflight {
+            Some(_) => self.stage = Stage::Seeking,
+            None => self.start(plan, luck, done),
+        }
+    }
+
+    /// An orderly stop of a running job: it saves, and then its hosts are sought.
+    pub(crate) fn leave<O: Observer>(
+        &mut self,
+        plan: &JobPlan,
+        now: SimTime,
+        class: ClassId,
+        eyes: &mut O,
+    ) {
+        self.save_first(plan, now, class, eyes);
+        self.stage = Stage::Seeking;
+    }
+
+    /// A job that is being diagnosed, stopped in order, or stands still, will seek hosts after that; whether it is.
+    pub(crate) fn seek_later<O: Observer>(&mut self, now: SimTime, eyes: &mut O) -> bool {
+        self.settle(now, eyes);
+        match self.stage {
+            Stage::Seeking | Stage::Standing => true,
+            Stage::Recovering if self.legs.stop_after_diagnosis() => {
+                self.stage = Stage::Seeking;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// A running job stops and saves what is not durable (or ends the save under way); when that is done.
+    fn save_first<O: Observer>(
+        &mut self,
+        plan: &JobPlan,
+        now: SimTime,
+        class: ClassId,
+        eyes: &mut O,
+    ) -> SimTime {
         let stand = self.stretch.at(now);
         self.cut(now, eyes);
         self.interruptions[class.index()] += 1;
@@ -87,12 +132,11 @@ impl JobState {
             self.durable += std::mem::take(&mut self.unsaved);
         }
         self.legs.clear();
-        let saved = self.legs.push(Phase::Saving, now, now + save);
-        let done = self.legs.push(Phase::Maintenance, saved, saved.saturating_add(length));
-        self.start(plan, luck, done);
+        self.legs.push(Phase::Saving, now, now + save)
     }
 
-    /// The hosts are complete: activation, start, load, warm-up, and on with the work.
+    /// The hosts are complete: activation, checks, start, load, warm-up, and on with the work. If the checks
+    /// find something (`caught`), hosts are sought again after them.
     pub(crate) fn resume<O: Observer>(
         &mut self,
         plan: &JobPlan,
@@ -102,13 +146,25 @@ impl JobState {
     ) {
         self.cut(now, eyes);
         self.legs.clear();
-        let ready = self.legs.push(Phase::Waiting, now, self.ready().max(now));
+        let mut ready = self.ready().max(now);
+        if std::mem::take(&mut self.reallocated) {
+            let allocate = self.draw(&plan.spec.recovery.allocate, luck, Purpose::Allocate);
+            ready = ready.saturating_add(allocate);
+            self.allocations += 1;
+        }
+        (self.short, self.not_before) = (false, SimTime::ZERO);
+        self.legs.push(Phase::Waiting, now, ready);
         self.start(plan, luck, ready);
     }
 
     /// The rest of the way back, from `at` on.
     #[inline(always)]
     fn start(&mut self, plan: &JobPlan, luck: Luck, at: SimTime) {
+        if !self.caught.is_empty() {
+            self.check(plan, luck, at);
+            self.stage = Stage::Seeking;
+            return;
+        }
         let warm = match &plan.way_back {
             Some(fixed) => {
                 let mut from = at;
@@ -125,18 +181,27 @@ impl JobState {
 
     fn draw_way_back(&mut self, plan: &JobPlan, luck: Luck, at: SimTime) -> SimTime {
         let recovery = &plan.spec.recovery;
-        let started = at.saturating_add(self.draw(&recovery.start, luck, Purpose::Start));
-        self.legs.push(Phase::Starting, at, started);
+        let checked = self.check(plan, luck, at);
+        let started = checked.saturating_add(self.draw(&recovery.start, luck, Purpose::Start));
+        self.legs.push(Phase::Starting, checked, started);
         let loaded = started.saturating_add(self.draw(&recovery.load, luck, Purpose::Load));
         self.legs.push(Phase::Loading, started, loaded);
         let warm = loaded.saturating_add(self.draw(&recovery.warm_up, luck, Purpose::WarmUp));
         self.legs.push(Phase::Warming, loaded, warm)
     }
 
+    /// Health checks from `at` on, if the job makes them; when they are done.
+    pub(super) fn check(&mut self, plan: &JobPlan, luck: Luck, at: SimTime) -> SimTime {
+        let Some(preflight) = &plan.spec.recovery.preflight else { return at };
+        let checked = at.saturating_add(self.draw(&preflight.duration, luck, Purpose::Check));
+        self.legs.push(Phase::Checking, at, checked)
+    }
+
     /// No host is to be had: the job stands still.
     pub(crate) fn stand<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
         self.cut(now, eyes);
         self.stage = Stage::Standing;
+        self.short = true;
         self.shortages += 1;
         eyes.see(now, Event::Short { job: self.id, missing: self.missing.len() as u32 });
     }

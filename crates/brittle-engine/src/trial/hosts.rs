@@ -1,13 +1,15 @@
 //! A job's way back: its timer, the hosts that it takes, and those that wait for some.
 
-use brittle_model::scenario::HostSource;
-use brittle_model::{ClassId, HostId, JobId, SimTime, Span};
+use brittle_model::scenario::{HostSource, Refill};
+use brittle_model::{ClassId, ComponentId, ComponentKind, HostId, JobId, SimTime, Span};
 use brittle_policy::Offer;
 
 use super::Runner;
+use super::strike::Struck;
 use crate::agenda::Key;
 use crate::draw::Purpose;
 use crate::observe::{Event, Observer};
+use crate::outage::Why;
 
 impl Runner<'_> {
     /// The job's timer rings.
@@ -15,12 +17,18 @@ impl Runner<'_> {
         let plan = &self.world.jobs[job.index()];
         let state = &mut self.jobs[job.index()];
         if state.ring(plan, now, eyes) {
+            if !self.hidden.is_empty() {
+                self.take_out_caught(now, job, eyes);
+                self.begin_drains_of(now, job, eyes);
+            }
             self.take_spares(now, job, eyes);
             if self.is_complete(job) {
                 self.resume(now, job, eyes);
             } else {
                 self.jobs[job.index()].stand(now, eyes);
+                self.fill_hot(now, job);
                 self.waiting.push_back(job);
+                self.order_cold(now, eyes);
                 self.rearm(now, job);
             }
         } else if state.has_finished() {
@@ -35,6 +43,7 @@ impl Runner<'_> {
     }
 
     /// A failure stops a job, or throws its recovery back.
+    #[inline(never)]
     pub(super) fn interrupt<O: Observer>(
         &mut self,
         now: SimTime,
@@ -45,20 +54,39 @@ impl Runner<'_> {
         if !self.waiting.is_empty() {
             self.waiting.retain(|&waiting| waiting != job);
         }
-        let seek = !self.is_complete(job) || self.jobs[job.index()].is_joining(now);
+        let mut seek = !self.is_complete(job) || self.jobs[job.index()].is_joining(now);
+        let hidden = !self.hidden.is_empty();
+        self.jobs[job.index()].caught.clear();
         let plan = &self.world.jobs[job.index()];
+        // What checks will find is decided when the job has its hosts.
+        seek |= plan.spec.recovery.preflight.is_some() || hidden && self.has_drains(job);
         let state = &mut self.jobs[job.index()];
         if !state.interrupt(plan, self.luck, now, failure, seek, eyes) {
             self.fleet.give_up(job);
         }
+        if hidden {
+            self.forget_undone(job);
+        }
         self.rearm(now, job);
     }
 
-    /// Whether the job has all its hosts, and they reach each other.
+    /// Whether the job has all its hosts, and they reach each other and the storage.
     #[inline(always)]
     pub(super) fn is_complete(&self, job: JobId) -> bool {
         let state = &self.jobs[job.index()];
-        state.missing.is_empty() && (self.severed == 0 || !self.spans_pods(job))
+        state.missing.is_empty()
+            && (self.severed == 0 || !self.spans_pods(job))
+            && self.storage_down == 0
+            && (!state.short || self.lacks_hot(job) == 0)
+    }
+
+    /// Hot spares that a job which is short must have back before it goes on.
+    pub(super) fn lacks_hot(&self, job: JobId) -> u32 {
+        let plan = &self.world.jobs[job.index()];
+        match plan.spec.refill {
+            Refill::Required => plan.hot.len() as u32 - self.fleet.hot(job),
+            Refill::Repaired | Refill::Allocation => 0,
+        }
     }
 
     /// Whether the job holds hosts in several pods.
@@ -66,68 +94,146 @@ impl Runner<'_> {
         self.jobs[job.index()].spans_pods(&self.world.jobs[job.index()])
     }
 
-    /// Takes spares for the hosts that a job misses, as its policy says and as far as they go.
+    /// Takes hosts for those that a job misses, as its policy says and as far as they go.
     pub(super) fn take_spares<O: Observer>(&mut self, now: SimTime, job: JobId, eyes: &mut O) {
+        self.jobs[job.index()].orders = false;
         loop {
             let missing = self.jobs[job.index()].missing.len() as u32;
             if missing == 0 {
-                return;
+                break;
             }
-            let (hot, warm) = self.fleet.offer(job);
-            match self.jobs[job.index()].policy().source(missing, &Offer { hot, warm }) {
-                HostSource::Repair => return,
-                source => self.seat(now, job, None, source, eyes),
+            let offer = Offer {
+                hot: self.fleet.hot(job),
+                warm: self.fleet.warm(),
+                floating: if self.world.floats { self.lesser_hosts(job) } else { 0 },
+                cold: self.fleet.cold() + self.ordered,
+            };
+            match self.jobs[job.index()].policy().source(missing, &offer) {
+                HostSource::Repair => break,
+                HostSource::Cold => {
+                    self.jobs[job.index()].orders = true;
+                    break;
+                }
+                HostSource::Floating => self.take_from_lesser(now, job, eyes),
+                source => {
+                    let host = self.choose(now, job, source);
+                    if source == HostSource::Warm && self.is_dead(now, job, host, eyes) {
+                        continue;
+                    }
+                    self.seat(now, job, host, source, eyes);
+                }
             }
+        }
+        self.fill_hot(now, job);
+    }
+
+    /// A job that is short fills up the hot spares that it must have, and orders what it lacks of them.
+    fn fill_hot(&mut self, now: SimTime, job: JobId) {
+        if self.jobs[job.index()].short && self.lacks_hot(job) > 0 {
+            self.refill(now, job);
+            let sources = &self.world.jobs[job.index()].spec.recovery.replace;
+            self.jobs[job.index()].orders |= sources.contains(&HostSource::Cold);
         }
     }
 
-    /// Puts a host, a spare or the given one, in the place of the first that the job misses.
+    /// Puts a host in the place of the first that the job misses.
     pub(super) fn seat<O: Observer>(
         &mut self,
         now: SimTime,
         job: JobId,
-        repaired: Option<HostId>,
+        new: HostId,
         source: HostSource,
         eyes: &mut O,
     ) {
         let old = self.jobs[job.index()].missing.remove(0);
-        let new = match repaired {
-            Some(host) => {
-                self.fleet.seat(now, host, job);
-                host
-            }
-            None => self.fleet.take_spare(now, job, source == HostSource::Hot),
-        };
+        self.jobs[job.index()].reallocated |= source != HostSource::Hot;
         match source {
             HostSource::Hot => self.taken.hot += 1,
             HostSource::Warm => self.taken.warm += 1,
-            HostSource::Repair => {}
+            HostSource::Floating => self.taken.floating += 1,
+            HostSource::Cold | HostSource::Repair => {}
         }
         self.change_crews(now, job, old, false);
-        self.fleet.replace(now, old);
+        self.fleet.replace(now, old, new, job);
         self.change_crews(now, job, new, true);
-        let in_pod = |host| (host, self.world.cluster.pod_of(host));
-        self.jobs[job.index()].exchange(in_pod(old), in_pod(new));
+        self.exchange(job, old, new);
         self.activate(now, job, new, source);
         eyes.see(now, Event::Replaced { job, old, new, source });
+    }
+
+    /// A job notes that one host has the seat of another.
+    pub(super) fn exchange(&mut self, job: JobId, old: HostId, new: HostId) {
+        let in_pod = |host| (host, self.world.cluster.pod_of(host));
+        let seat = self.world.keeps_seats.then(|| self.fleet.seat_of(new));
+        self.jobs[job.index()].exchange(in_pod(old), in_pod(new), seat);
     }
 
     /// A host joins a job: it can start when it is activated.
     pub(super) fn activate(&mut self, now: SimTime, job: JobId, host: HostId, source: HostSource) {
         let delay = match source {
             HostSource::Hot => &self.world.jobs[job.index()].spec.hot_activation,
-            HostSource::Warm | HostSource::Repair => &self.world.activation,
+            _ => &self.world.activation,
         };
         let state = &mut self.jobs[job.index()];
         let (luck, number) = (self.luck, state.joined + 1);
         let wait = delay.sample(|| luck.exponential(Purpose::Activate, job.0, number));
-        state.join(host, now, now.saturating_add(wait));
+        let from = now.max(state.not_before);
+        state.join(host, now, from.saturating_add(wait));
+    }
+
+    /// Whether a warm spare that was taken does not come up: it goes into repair, and the next one is not
+    /// activated before that is known.
+    fn is_dead<O: Observer>(
+        &mut self,
+        now: SimTime,
+        job: JobId,
+        host: HostId,
+        eyes: &mut O,
+    ) -> bool {
+        let dead = self.world.dead_on_arrival;
+        if dead == 0.0 {
+            return false;
+        }
+        let number = self.arrivals;
+        self.arrivals += 1;
+        if self.uniform(Purpose::Arrival, 0, number) > dead {
+            return false;
+        }
+        self.taken.dead += 1;
+        self.fleet.withdraw(now, host);
+        let luck = self.luck;
+        let draw = || luck.exponential(Purpose::Arrival, 1, number);
+        let wait = self.world.activation.sample(draw);
+        let state = &mut self.jobs[job.index()];
+        let known = now.max(state.not_before).saturating_add(wait);
+        state.not_before = known;
+        let component = ComponentId { kind: ComponentKind::Host, index: host.0 };
+        let class = state.cause().map_or(0, |cause| cause.0 as u16);
+        let struck =
+            Struck { class, component, host: Some(host), number: u64::MAX - number, until: None };
+        self.send_to_repair(now, struck, Why::Dead, known.since(now), eyes);
+        true
+    }
+
+    /// Fills up a job's hot spares from the warm pool, as far as it goes.
+    pub(super) fn refill(&mut self, now: SimTime, job: JobId) {
+        let lacks = |fleet: &crate::fleet::Fleet, plan: &crate::world::JobPlan| {
+            (plan.hot.len() as u32).saturating_sub(fleet.hot(job))
+        };
+        let plan = &self.world.jobs[job.index()];
+        while lacks(&self.fleet, plan) > 0 && self.fleet.warm() > 0 {
+            let host = self.fleet.take_spare(None, 0);
+            self.fleet.join_hot(now, host, job);
+        }
     }
 
     /// Jobs that stand still take what there is now, first come first.
     pub(super) fn serve_waiting<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
+        if self.waiting.is_empty() {
+            return;
+        }
         for _ in 0..self.waiting.len() {
-            let job = self.waiting.pop_front().expect("the queue is this long");
+            let Some(job) = self.waiting.pop_front() else { break };
             self.take_spares(now, job, eyes);
             if self.is_complete(job) {
                 self.resume(now, job, eyes);
@@ -135,10 +241,24 @@ impl Runner<'_> {
                 self.waiting.push_back(job);
             }
         }
+        self.order_cold(now, eyes);
     }
 
     pub(super) fn resume<O: Observer>(&mut self, now: SimTime, job: JobId, eyes: &mut O) {
         let plan = &self.world.jobs[job.index()];
+        if self.jobs[job.index()].reallocated && plan.spec.refill != Refill::Repaired {
+            self.refill(now, job);
+        }
+        self.jobs[job.index()].caught.clear();
+        if !self.hidden.is_empty() {
+            self.forget_undone(job);
+            self.inspect(job);
+        }
+        let whole = self.hidden.is_empty() && self.thin.is_empty();
+        if !whole || self.jobs[job.index()].is_dragged() {
+            let drag = self.drag_of(job);
+            self.jobs[job.index()].set_drag(plan, now, drag, eyes);
+        }
         self.jobs[job.index()].resume(plan, self.luck, now, eyes);
         self.rearm(now, job);
     }
@@ -150,7 +270,8 @@ impl Runner<'_> {
         if !self.world.clocks.is_empty() {
             for class in 0..self.world.classes.len() {
                 if self.world.classes[class].clock.is_some() {
-                    self.schedule(now, class as u16, job.0);
+                    let (world, class) = (self.world, class as u16);
+                    self.strikes.reschedule(world, class, job.0, now, &self.jobs, &mut self.agenda);
                 }
             }
         }

@@ -83,7 +83,7 @@ impl Runner<'_> {
                 let component = ComponentId { kind: compiled.component, index: unit };
                 let renewal = match compiled.comeback {
                     Comeback::InPlace => Renewal::AsOld,
-                    Comeback::Repair { renewal, .. } => renewal,
+                    Comeback::Repair(ref repair) => repair.renewal,
                 };
                 self.begin_life(now, class, component, renewal);
             } else {

@@ -1,67 +1,131 @@
-//! A failure strikes: whom it stops, and what it sets going.
+//! A failure strikes: whether it has an effect, and whom it stops.
 
 use brittle_model::scenario::{Effect, Renewal};
-use brittle_model::{ClassId, ComponentId, ComponentKind, HostId, JobId, SimTime};
+use brittle_model::{ClassId, ComponentId, ComponentKind, HostId, JobId, SimTime, Span};
 use brittle_topology::Reach;
 
 use super::{Runner, Stopped};
 use crate::class::Comeback;
+use crate::detect::unnoticed;
 use crate::draw::Purpose;
 use crate::observe::{Event, Observer};
-use crate::outage::Outage;
+use crate::outage::Why;
 
-impl Runner<'_> {
-    /// A failure of `class` strikes its `victim`-th component.
+/// A failure that has an effect.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Struck {
+    pub(super) class: u16,
+    pub(super) component: ComponentId,
+    /// The host that it is part of.
+    pub(super) host: Option<HostId>,
+    /// Its number within the class.
+    pub(super) number: u64,
+    /// When it is back, where that was given.
+    pub(super) until: Option<SimTime>,
+}
+
+impl<'w> Runner<'w> {
+    /// A failure of `class` strikes its `victim`-th component; whether it has an effect.
     pub(super) fn strike<O: Observer>(
         &mut self,
         now: SimTime,
         class: u16,
         victim: u32,
         eyes: &mut O,
-    ) {
+    ) -> bool {
         let compiled = &self.world.classes[class as usize];
-        let id = ClassId(u32::from(class));
         let component = ComponentId { kind: compiled.component, index: victim };
         let host = compiled.host_of(victim);
-        let announced = compiled.effect == Effect::Planned;
         let down = self.is_down(component, host);
         let stopped = if down { Stopped::Nobody } else { self.find_stopped(component, host) };
-        if down
-            || compiled.exposed.is_some() && self.is_shielded(now, class, component)
-            || announced && !self.is_running(now, stopped)
-        {
+        if down || compiled.is_guarded && self.is_void(now, class, component, stopped) {
             self.ignore(now, class, component, host.filter(|_| down), eyes);
-            return;
+            return false;
         }
         let tally = &mut self.tallies[class as usize];
         let number = tally.strikes();
         tally.failures += 1;
-        eyes.see(now, Event::Failure { class: id, component, stops: self.count(stopped) });
+        let until = match compiled.is_given {
+            true => self.strikes.given_end(self.world, class, (now, victim)),
+            false => None,
+        };
+        let struck = Struck { class, component, host, number, until };
+        let id = ClassId(u32::from(class));
+        let stops = if compiled.stops_at_once { self.count(stopped) } else { 0 };
+        eyes.see(now, Event::Failure { class: id, component, stops });
         self.end_life(now, class, component);
-        if announced {
+        if compiled.is_plain {
+            self.crash(now, struck, stopped, eyes);
+        } else if matches!(compiled.effect, Effect::Planned) {
             self.pause(now, class, number, stopped, eyes);
             self.begin_life(now, class, component, Renewal::AsOld);
-            return;
+        } else {
+            self.show(now, struck, stopped, eyes);
         }
-        let luck = self.luck;
-        let draw = |purpose| luck.exponential(purpose, u32::from(class), number);
-        let detect = compiled.detection.sample(|| draw(Purpose::Detection));
+        true
+    }
+
+    /// Whether a strike on what is not down has no effect all the same.
+    fn is_void(&self, now: SimTime, class: u16, component: ComponentId, stopped: Stopped) -> bool {
+        let compiled = &self.world.classes[class as usize];
+        match compiled.effect {
+            Effect::Planned if !self.is_running(now, stopped) => true,
+            Effect::Slow(_) | Effect::Corrupt if self.is_hidden(class, component) => true,
+            _ => compiled.exposed.is_some() && self.is_shielded(now, class, component),
+        }
+    }
+
+    /// A component breaks, and the jobs that need it stop.
+    #[inline(always)]
+    pub(super) fn crash<O: Observer>(
+        &mut self,
+        now: SimTime,
+        struck: Struck,
+        stopped: Stopped,
+        eyes: &mut O,
+    ) {
+        let compiled = &self.world.classes[struck.class as usize];
+        let detect = unnoticed(&compiled.detection, self.luck, struck.class, struck.number);
+        let detect = detect.unwrap_or(Span::MAX);
+        let mut blamed = true;
         match &compiled.comeback {
-            Comeback::InPlace => self.begin_life(now, class, component, Renewal::AsOld),
-            Comeback::Repair { duration, .. } => {
-                let repaired = duration.sample(|| draw(Purpose::Repair));
-                let until = now.saturating_add(detect).saturating_add(repaired);
-                let outage = Outage { class, component };
-                self.outages.begin(outage, until, self.world.horizon, &mut self.agenda);
-                self.break_down(now, &outage);
+            Comeback::InPlace if struck.until.is_none() => {
+                self.restart_in_place(now, struck);
+                blamed = false;
             }
+            Comeback::Repair(_) if compiled.diagnosis.is_some() && struck.until.is_none() => {
+                blamed = self.blame(now, struck, stopped, detect, eyes);
+            }
+            _ => self.send_to_repair(now, struck, Why::Failed, detect, eyes),
         }
+        if self.world.evicts && blamed {
+            self.evict_group(now, struck, stopped, detect, eyes);
+        }
+        self.stop(now, struck.class, stopped, detect, eyes);
+    }
+
+    /// Nothing is taken out of service: the component goes on at its age.
+    pub(super) fn restart_in_place(&mut self, now: SimTime, struck: Struck) {
+        self.begin_life(now, struck.class, struck.component, Renewal::AsOld);
+    }
+
+    /// Stops the jobs that were found, by a failure that is noticed `detect` later.
+    #[inline(always)]
+    pub(super) fn stop<O: Observer>(
+        &mut self,
+        now: SimTime,
+        class: u16,
+        stopped: Stopped,
+        detect: Span,
+        eyes: &mut O,
+    ) {
+        let failure = (ClassId(u32::from(class)), detect);
         match stopped {
             Stopped::Nobody => {}
-            Stopped::One(job) => self.interrupt(now, job, (id, detect), eyes),
+            Stopped::One(job) => self.interrupt(now, job, failure, eyes),
             Stopped::Listed => {
                 for i in 0..self.stopped.len() {
-                    self.interrupt(now, self.stopped[i], (id, detect), eyes);
+                    self.interrupt(now, self.stopped[i], failure, eyes);
                 }
             }
         }
@@ -76,14 +140,19 @@ impl Runner<'_> {
     }
 
     /// Whether what was struck is already down (for a job: over), so that it cannot fail.
-    #[inline]
+    #[inline(always)]
     pub(super) fn is_down(&self, component: ComponentId, host: Option<HostId>) -> bool {
         host.is_some_and(|host| self.fleet.is_dark(host))
             || match component.kind {
                 ComponentKind::Gpu | ComponentKind::Host => false,
                 ComponentKind::Job => self.jobs[component.index as usize].is_over(),
                 // A NIC that is down cuts its host: most are not, and need no search.
-                ComponentKind::Nic if host.is_some_and(|host| !self.fleet.is_cut(host)) => false,
+                ComponentKind::Nic
+                    if self.thin.is_empty()
+                        && host.is_some_and(|host| !self.fleet.is_cut(host)) =>
+                {
+                    false
+                }
                 _ => self.outages.contains(component),
             }
     }
@@ -131,9 +200,10 @@ impl Runner<'_> {
                 return Stopped::Nobody; // the others stand in
             }
         }
-        if hit.reach == Reach::BetweenPods {
+        let storage = component.kind == ComponentKind::Storage;
+        if storage || hit.reach == Reach::BetweenPods {
             for job in (0..self.jobs.len() as u32).map(JobId) {
-                if !self.jobs[job.index()].is_over() && self.spans_pods(job) {
+                if !self.jobs[job.index()].is_over() && (storage || self.spans_pods(job)) {
                     self.stopped.push(job);
                 }
             }
@@ -160,6 +230,9 @@ impl Runner<'_> {
         if component.kind == ComponentKind::Job {
             return !is_exposed(JobId(component.index));
         }
+        if component.kind == ComponentKind::Storage {
+            return !(0..self.jobs.len() as u32).map(JobId).any(is_exposed);
+        }
         let hosts = match compiled.host_of(component.index) {
             Some(host) => host.0..host.0 + 1,
             None => self.world.cluster.hit(component).hosts,
@@ -181,14 +254,14 @@ impl Runner<'_> {
         stopped: Stopped,
         eyes: &mut O,
     ) {
-        let (Stopped::One(job), Comeback::Repair { duration, .. }) =
+        let (Stopped::One(job), Comeback::Repair(repair)) =
             (stopped, &self.world.classes[class as usize].comeback)
         else {
             unreachable!("a planned class is of a job and has a length")
         };
         let luck = self.luck;
-        let length =
-            duration.sample(|| luck.exponential(Purpose::Repair, u32::from(class), number));
+        let draw = || luck.exponential(Purpose::Repair, u32::from(class), number);
+        let length = repair.rungs[0].duration.sample(draw);
         let plan = &self.world.jobs[job.index()];
         let stop = (ClassId(u32::from(class)), length);
         self.jobs[job.index()].pause(plan, luck, now, stop, eyes);

@@ -5,7 +5,7 @@
 //! life (Cox 1962, "Renewal Theory", §5.2). In its lower tail all laws agree: Λ_e ≈ t/m.
 //! A law of infinite mean leaves a fleet in which nothing fails any more.
 
-use super::{Law, Stretch, lognormal, piecewise, root, weibull};
+use super::{Law, Stretch, gamma, lognormal, piecewise, root, weibull};
 use crate::special::gamma::IncompleteGamma;
 use crate::special::normal;
 
@@ -24,6 +24,8 @@ enum Form {
     Weibull { scale: f64, shape: f64, gamma: IncompleteGamma },
     /// S_e = φ(y)·(R(y) − R(z)), y = z − σ, with Mills' ratio R.
     Lognormal { median: f64, sigma: f64 },
+    /// S_e = Q(k + 1, x) − (x/k)·Q(k, x), x = t/θ.
+    Gamma { scale: f64, shape: f64, gamma: IncompleteGamma },
     /// S_e from the mean residual life at each age.
     Piecewise(Vec<Piece>),
 }
@@ -61,6 +63,9 @@ impl Equilibrium {
                 gamma: IncompleteGamma::new(1.0 / shape),
             },
             Law::Lognormal { median, sigma } => Form::Lognormal { median: *median, sigma: *sigma },
+            Law::Gamma { scale, shape } => {
+                Form::Gamma { scale: *scale, shape: *shape, gamma: IncompleteGamma::new(*shape) }
+            }
             Law::Piecewise(stretches) => Form::Piecewise(pieces(stretches, mean)),
         };
         Self { mean, form }
@@ -83,14 +88,12 @@ impl Equilibrium {
             // Ageing orders Λ_e against both of its asymptotes, t/m and Λ (Barlow & Proschan 1975):
             // above them for k > 1, below for k < 1. From there Newton runs one way to the root.
             Form::Weibull { scale, shape, .. } => {
-                let (near, far) = (self.mean * h, weibull::inverse(*scale, *shape, h));
-                if *shape > 1.0 {
-                    let start = near.min(far).max(floor);
-                    (start, (floor, start))
-                } else {
-                    let start = near.max(far);
-                    (start, (start, f64::INFINITY))
-                }
+                let far = weibull::inverse(*scale, *shape, h);
+                between_asymptotes(*shape, self.mean * h, far, floor)
+            }
+            Form::Gamma { scale, shape, .. } => {
+                let far = gamma::inverse(*scale, *shape, h);
+                between_asymptotes(*shape, self.mean * h, far, floor)
             }
             // S_e ≤ Q(y) gives a ceiling.
             Form::Lognormal { median, sigma } => {
@@ -127,8 +130,23 @@ impl Equilibrium {
                 let z = libm::log(t / median) / sigma;
                 lognormal_at(t, mean, z, z - sigma)
             }
+            Form::Gamma { scale, gamma, .. } => {
+                let (ln_survival, ratio) = gamma.equilibrium(t / scale);
+                (-ln_survival, ratio / mean)
+            }
             Form::Piecewise(pieces) => last(pieces, |p| p.stretch.from <= t).at(t, mean),
         }
+    }
+}
+
+/// Start and bracket of a law that ages one way, by its shape, from the roots of both asymptotes.
+fn between_asymptotes(shape: f64, near: f64, far: f64, floor: f64) -> (f64, (f64, f64)) {
+    if shape > 1.0 {
+        let start = near.min(far).max(floor);
+        (start, (floor, start))
+    } else {
+        let start = near.max(far);
+        (start, (start, f64::INFINITY))
     }
 }
 

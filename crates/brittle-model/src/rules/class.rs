@@ -1,10 +1,12 @@
 //! Rules of a failure class.
 
 use super::cluster::population;
-use super::law::{delay, wrong_law};
-use super::{MAX_AGE, name};
+use super::detection::{detection, of_class};
+use super::effect::effect;
+use super::law::wrong_law;
+use super::{MAX_AGE, name, repair};
 use crate::kind::ComponentKind;
-use crate::scenario::{Age, Clock, Effect, FailureClass, Onset, Parts, RepairChoice};
+use crate::scenario::{Age, Clock, Detection, Effect, FailureClass, Onset, Parts, RepairChoice};
 use crate::text::Fault;
 use crate::time::Span;
 
@@ -17,6 +19,18 @@ pub(super) fn class(class: &FailureClass, parts: &Parts, faults: &mut Vec<Fault>
             if !failures.is_sorted_by_key(|failure| failure.at) {
                 faults
                     .push(Fault::new(path("law.fixed"), "fixed failures must be in order of time"));
+            }
+            for (i, failure) in failures.iter().enumerate() {
+                let Some(until) = failure.until else { continue };
+                let key = path(&format!("law.fixed.{i}.until"));
+                if until < failure.at {
+                    let fault = Fault::new(key, "the failure ends before it begins");
+                    faults.push(fault.help("`until` is an instant like `at`, not a length"));
+                } else if class.component == ComponentKind::Job {
+                    let message = "a job comes back by its own recovery: it has no end here";
+                    let fault = Fault::new(key, message).involves(path("component"));
+                    faults.push(fault.help("remove `until`"));
+                }
             }
             for (i, failure) in failures.iter().enumerate() {
                 if u64::from(failure.index) >= population {
@@ -95,16 +109,19 @@ pub(super) fn class(class: &FailureClass, parts: &Parts, faults: &mut Vec<Fault>
         );
         faults.push(fault.help("name phases, or leave the class out"));
     }
-    delay(&path("detection"), &class.detection, faults);
+    detection(class, faults);
+    of_class(class, faults);
+    effect(class, faults);
+    repair::relapse(class, &parts.repair, faults);
     if let RepairChoice::Own(repair) = &class.repair {
-        delay(&path("repair.duration"), &repair.duration, faults);
+        repair::repair(&path("repair"), repair, faults);
     }
     if class.effect == Effect::Planned {
         if class.component != ComponentKind::Job {
             let fault = Fault::new(path("effect"), "a planned stop is of a job");
             faults.push(fault.help("set component = \"job\"").involves(path("component")));
         }
-        if !class.detection.is_zero() {
+        if class.detection != Detection::instant() {
             faults.push(
                 Fault::new(
                     path("detection"),
@@ -117,6 +134,7 @@ pub(super) fn class(class: &FailureClass, parts: &Parts, faults: &mut Vec<Fault>
             let fault = Fault::new(path("repair"), "a planned stop needs a length");
             faults.push(fault.help("add repair = { duration = \"30min\" }"));
         }
+        repair::planned(&path("repair"), &class.repair, faults);
     } else if class.component == ComponentKind::Job && matches!(class.repair, RepairChoice::Own(_))
     {
         let fault =

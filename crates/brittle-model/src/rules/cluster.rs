@@ -81,7 +81,7 @@ pub(super) fn rail_clos(clos: &RailClos, faults: &mut Vec<Fault>) {
 }
 
 /// Number of components of a kind.
-pub(super) fn population(kind: ComponentKind, parts: &Parts) -> u64 {
+pub(crate) fn population(kind: ComponentKind, parts: &Parts) -> u64 {
     let ClusterSpec::RailClos(clos) = &parts.cluster;
     let hosts = u64::from(clos.hosts);
     let racks = hosts.div_ceil(u64::from(clos.hosts_per_rack.max(1)));
@@ -95,6 +95,7 @@ pub(super) fn population(kind: ComponentKind, parts: &Parts) -> u64 {
         ComponentKind::Rack => racks,
         ComponentKind::Pod => pods,
         ComponentKind::PowerFeed => racks.div_ceil(u64::from(clos.racks_per_power_feed.max(1))),
+        ComponentKind::Storage => 1,
         ComponentKind::Job => parts.jobs.len() as u64,
     }
 }

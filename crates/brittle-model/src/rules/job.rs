@@ -1,7 +1,7 @@
 //! Rules of a job.
 
 use super::law::delay;
-use super::{MAX_HORIZON, name};
+use super::{MAX_HORIZON, name, spares};
 use crate::scenario::{IntervalRule, Job, Parts};
 use crate::text::Fault;
 use crate::time::Span;
@@ -95,9 +95,11 @@ pub(super) fn job(job: &Job, parts: &Parts, faults: &mut Vec<Fault>) {
             "the believed MTTI must be above zero and at most 100 years",
         ));
     }
+    spares::hosts(job, parts, faults);
     let recovery = &job.recovery;
     for (key, value) in [
         ("isolate", &recovery.isolate),
+        ("allocate", &recovery.allocate),
         ("start", &recovery.start),
         ("load", &recovery.load),
         ("warm_up", &recovery.warm_up),
@@ -108,10 +110,9 @@ pub(super) fn job(job: &Job, parts: &Parts, faults: &mut Vec<Fault>) {
     let mut sources = recovery.replace.clone();
     sources.sort_unstable();
     if sources.windows(2).any(|pair| pair[0] == pair[1]) {
-        faults.push(
-            Fault::new(path("recovery.replace"), "a source is named twice")
-                .help("name each of \"hot\", \"warm\", \"repair\" at most once"),
-        );
+        faults.push(Fault::new(path("recovery.replace"), "a source is named twice").help(
+            "name each of \"hot\", \"warm\", \"floating\", \"cold\", \"repair\" at most once",
+        ));
     }
 }
 

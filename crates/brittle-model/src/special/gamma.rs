@@ -70,6 +70,44 @@ impl IncompleteGamma {
         }
     }
 
+    /// ln Γ(a + 1).
+    #[must_use]
+    pub const fn ln_gamma_above(&self) -> f64 {
+        self.ln_gamma
+    }
+
+    /// (ln Q, −x·d ln Q/dx), the slope being xᵃ e⁻ˣ/(Γ(a) Q), without underflow. `ln_x` as in
+    /// [`IncompleteGamma::ln_q_of_both`]. Domain: x ≥ 0, finite.
+    #[must_use]
+    pub fn ln_q_and_slope(&self, x: f64, ln_x: f64) -> (f64, f64) {
+        let ln_front = self.a * ln_x - x - self.ln_gamma;
+        if x < self.split {
+            let p = libm::exp(ln_front + libm::log(series(self.a, x)));
+            (libm::log1p(-p), self.a * libm::exp(ln_front) / (1.0 - p))
+        } else {
+            let fraction = fraction(self.a, x);
+            (ln_front + libm::log(self.a * fraction), 1.0 / fraction)
+        }
+    }
+
+    /// (ln S_e, S/S_e) with S = Q(a, x) and S_e = (1/a)∫ₓ^∞ Q(a, u) du = Q(a + 1, x) − (x/a)·Q(a, x): the
+    /// equilibrium law of a gamma law (Cox 1962, §5.2), without cancellation. Domain: x > 0, finite.
+    ///
+    /// Below by 1 − S_e = P(a + 1, x) + (x/a)·Q(a, x); above by the continued fraction: with
+    /// Q = xᵃ e⁻ˣ/Γ(a) over x + 1 − a − c, the difference is (1 − c)·Q/a.
+    #[must_use]
+    pub fn equilibrium(&self, x: f64) -> (f64, f64) {
+        let (a, ln_x) = (self.a, libm::log(x));
+        if x < a + 2.0 {
+            let q = libm::exp(self.ln_q_of_both(x, ln_x));
+            let failed = Self::new(a + 1.0).p(x) + x / a * q;
+            return (libm::log1p(-failed), q / (1.0 - failed));
+        }
+        let rest = 1.0 - rest(a, x);
+        let ln_q = a * ln_x - x - self.ln_gamma - libm::log((x - a + rest) / a);
+        (ln_q + libm::log(rest / a), a / rest)
+    }
+
     fn part(&self, x: f64, ln_x: f64) -> Part {
         if x == f64::INFINITY {
             return Part::LnQ(f64::NEG_INFINITY);
@@ -95,6 +133,30 @@ fn series(a: f64, x: f64) -> f64 {
         sum += term;
     }
     sum
+}
+
+/// c = `1(1 − a)/(x + 3 − a − 2(2 − a)/(x + 5 − a − …))`, what [`fraction`] takes from x + 1 − a.
+///
+/// By the method of Lentz (1976). Below 1. Domain: x above a + 1.
+fn rest(a: f64, x: f64) -> f64 {
+    let mut b = x + 3.0 - a;
+    let mut d = 0.0;
+    let mut c = b;
+    let mut value = b;
+    let mut n = 1.0;
+    for _ in 0..500 {
+        n += 1.0;
+        let step = n * (a - n);
+        b += 2.0;
+        d = 1.0 / (step * d + b);
+        c = b + step / c;
+        let factor = c * d;
+        value *= factor;
+        if (factor - 1.0).abs() < f64::EPSILON {
+            break;
+        }
+    }
+    (1.0 - a) / value
 }
 
 /// `1/(x + 1 − a − 1(1 − a)/(x + 3 − a − 2(2 − a)/(x + 5 − a − …)))`: Q over `xᵃ e⁻ˣ/Γ(a)`.

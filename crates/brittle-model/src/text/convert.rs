@@ -3,30 +3,48 @@
 //! Notes what is missing or contradicts itself, by path, and puts something harmless in its place, so that
 //! every other rule can still be checked. A fault that only follows from such a place is left out later.
 
+mod attached;
 mod class;
 mod delay;
+mod detection;
+mod effect;
+mod hosts;
 mod job;
+mod periodic;
+mod repair;
+mod spares;
+mod unlike;
 
-use super::file::{ClusterFile, RailClosFile, ScenarioFile};
+use super::attached::Attached;
+use super::file::{ClusterFile, RailClosFile, ScenarioFile, SparesFile};
 use super::problem::Fault;
 use super::reader::{Key, Named};
 use crate::delay::Delay;
 use crate::kind::ComponentKind;
 use crate::rules;
-use crate::scenario::{
-    ClusterSpec, Parts, RailClos, Renewal, Repair, RepairChoice, Scenario, Spares,
-};
+use crate::scenario::{ClusterSpec, Parts, RailClos, Renewal, Repair, Scenario, Shared, Spares};
 use crate::time::Span;
 
 /// Converts a file and checks the rules.
-pub(super) fn scenario(file: &ScenarioFile, faults: &mut Vec<Fault>) -> Option<Scenario> {
-    let parts = Converter { faults }.parts(file);
+pub(super) fn scenario(
+    file: &ScenarioFile,
+    attached: &[Attached],
+    faults: &mut Vec<Fault>,
+) -> Option<Scenario> {
+    let crews = repair::places(file.crews.given());
+    let stock = repair::places(file.stock.given());
+    let parts = Converter { faults, crews, stock, attached }.parts(file);
     faults.extend(rules::faults(&parts));
     faults.is_empty().then_some(Scenario(parts))
 }
 
 struct Converter<'f> {
     faults: &'f mut Vec<Fault>,
+    /// The names of crews, each with its place.
+    crews: Vec<(String, Option<u16>)>,
+    /// The names of parts, each with its place.
+    stock: Vec<(String, Option<u16>)>,
+    attached: &'f [Attached],
 }
 
 /// What stands in for a length of time that is missing.
@@ -84,8 +102,13 @@ impl Converter<'_> {
         let failures = self.named(file.failures.given(), "failures", |this, path, name, class| {
             this.class(path, name, class, stress)
         });
+        let shared = Shared {
+            waves: self.named(file.waves.given(), "waves", Self::wave),
+            lemons: self.named(file.lemons.given(), "lemons", Self::lemon_group),
+            batches: self.named(file.batches.given(), "batches", Self::batch),
+        };
         let needs_repair = failures.iter().any(|class| {
-            class.repair == RepairChoice::Default && class.component != ComponentKind::Job
+            class.effect.is_repaired_by(&class.repair) && class.component != ComponentKind::Job
         });
         let repair = match (&file.repair, needs_repair) {
             (Key::Missing, true) => {
@@ -96,21 +119,38 @@ impl Converter<'_> {
                 self.fault(fault.help(
                     "add [repair] with duration = \"4d\", or repair = \"in_place\" to the classes",
                 ));
-                Repair { duration: Delay::ZERO, renewal: Renewal::AsNew }
+                Repair::plain(Delay::ZERO, Renewal::AsNew)
             }
             (key, _) => match key.given() {
                 Some(repair) => self.repair("repair", repair),
-                None => Repair { duration: Delay::ZERO, renewal: Renewal::AsNew },
+                None => Repair::plain(Delay::ZERO, Renewal::AsNew),
             },
         };
-        let spares =
-            file.spares.given().map_or(Spares { warm: 0, activation: Delay::ZERO }, |s| Spares {
-                warm: s.warm.given().copied().unwrap_or(0),
-                activation: self.delay(&s.activation, "spares.activation"),
-            });
+        let crews = self.named(file.crews.given(), "crews", Self::crew);
+        let stock = self.named(file.stock.given(), "stock", Self::stock);
+        let spares = file.spares.given().map_or(Spares::default(), |s| self.spares(s));
+        let hosts = file.hosts.given().map(|hosts| self.hosts(hosts)).unwrap_or_default();
         self.need(&file.jobs, "jobs", "[jobs.train] with gpus and a [jobs.train.checkpoint]");
         let jobs = self.named(file.jobs.given(), "jobs", Self::job);
-        Parts { title, horizon, cluster, failures, repair, spares, jobs }
+        self.sources(file, &jobs);
+        let diagnosis = self.diagnosis(&file.diagnosis).unwrap_or_default();
+        let mut parts = Parts {
+            title,
+            horizon,
+            cluster,
+            failures,
+            shared,
+            diagnosis,
+            repair,
+            crews,
+            stock,
+            spares,
+            hosts,
+            jobs,
+        };
+        self.calendar(file, &mut parts);
+        self.replay(file, &mut parts);
+        parts
     }
 
     fn named<F, T>(
@@ -122,6 +162,18 @@ impl Converter<'_> {
         let given = named.into_iter().flat_map(|named| &named.0);
         let given = given.filter_map(|(name, key)| key.given().map(|entry| (name, entry)));
         given.map(|(name, entry)| convert(self, &format!("{table}.{name}"), name, entry)).collect()
+    }
+
+    fn spares(&mut self, file: &SparesFile) -> Spares {
+        Spares {
+            warm: file.warm.given().copied().unwrap_or(0),
+            activation: self.delay(&file.activation, "spares.activation"),
+            cold: file.cold.given().copied().unwrap_or(0),
+            cold_activation: self.delay(&file.cold_activation, "spares.cold_activation"),
+            cold_at_once: file.cold_at_once.given().copied().unwrap_or(0),
+            give_back: file.give_back.given().copied().unwrap_or(false),
+            dead_on_arrival: file.dead_on_arrival.given().copied().unwrap_or(0.0),
+        }
     }
 
     fn rail_clos(&mut self, file: &RailClosFile) -> ClusterSpec {

@@ -1,8 +1,11 @@
 //! A document: a text, the values set over it, and what is wrong with both.
 
+use std::sync::Arc;
+
 use serde::de::DeserializeOwned;
 use toml::de::DeTable;
 
+use super::attached::{self, Attached, FileRef, Load, MAX_ATTACHED};
 use super::problem::{Fault, MAX_PROBLEMS, Problem, Problems};
 use super::reader::{Reader, Sink};
 use super::tree::{Node, Place, Value, entries};
@@ -11,7 +14,8 @@ use super::{MAX_BYTES, Source, set, syntax};
 /// A TOML text as a tree, ready to be read as a file type, as often as wanted.
 #[derive(Clone, Debug)]
 pub struct Document {
-    texts: Vec<(String, String)>,
+    texts: Vec<(String, Arc<str>)>,
+    attached: Vec<Attached>,
     root: Node,
 }
 
@@ -23,11 +27,12 @@ impl Document {
     pub fn parse(source: Source<'_>) -> Result<Self, Problems> {
         let whole = Place { source: 0, start: 0, end: 0 };
         let mut document = Self {
-            texts: vec![(source.name.to_owned(), source.text.to_owned())],
+            texts: vec![(source.name.to_owned(), source.text.into())],
+            attached: Vec::new(),
             root: Node { value: Value::Table(Vec::new()), place: whole },
         };
         if source.text.len() > MAX_BYTES {
-            document.texts[0].1.clear();
+            document.texts[0].1 = "".into();
             let size = source.text.len();
             let fault =
                 Fault::new("", format!("the file has {size} bytes; the limit is {MAX_BYTES}"))
@@ -57,8 +62,71 @@ impl Document {
     /// As there.
     pub fn set_from(&mut self, name: &str, assignment: &str) -> Result<(), Problems> {
         let source = self.texts.len();
-        self.texts.push((name.to_owned(), assignment.to_owned()));
-        set::assign(&mut self.root, assignment, source).map_err(|wrong| self.problems(vec![wrong]))
+        self.texts.push((name.to_owned(), assignment.into()));
+        set::assign(&mut self.root, assignment, source).map_err(|wrong| self.problems(vec![*wrong]))
+    }
+
+    /// The files that the document names, as it is now.
+    #[must_use]
+    pub fn files(&self) -> Vec<FileRef> {
+        attached::named(&self.root)
+    }
+
+    /// Attaches the text of a file that the document names, or may come to name. `label` is how problems call
+    /// it. Of two texts for one name the first counts.
+    pub fn attach(&mut self, name: &str, label: &str, text: String) {
+        if self.has_attached(name) {
+            return;
+        }
+        let (source, text) = (self.texts.len(), Arc::<str>::from(text));
+        self.texts.push((label.to_owned(), Arc::clone(&text)));
+        self.attached.push(Attached { name: name.to_owned(), source, text });
+    }
+
+    /// Attaches every file that the document names and that is not attached yet.
+    ///
+    /// # Errors
+    /// Those that cannot be read or are over the limit, where the document names them.
+    pub fn load(&mut self, load: &mut Load<'_>) -> Result<(), Problems> {
+        let mut located = Vec::new();
+        for FileRef { name, path } in self.files() {
+            if self.has_attached(&name) {
+                continue;
+            }
+            let fault = match load(&name) {
+                Ok((label, text)) if text.len() <= MAX_ATTACHED => {
+                    self.attach(&name, &label, text);
+                    continue;
+                }
+                Ok((_, text)) => {
+                    let (size, limit) = (text.len(), MAX_ATTACHED >> 20);
+                    let message = format!("{name:?} has {size} bytes; the limit is {limit} MiB");
+                    Fault::new(path, message).help("leave out what the scenario does not use")
+                }
+                Err(reason) => {
+                    Fault::new(path, format!("the file {name:?} cannot be read: {reason}"))
+                        .help("the path is relative to the scenario file")
+                }
+            };
+            located.push((self.root.place_of(&fault.path), fault));
+        }
+        if located.is_empty() { Ok(()) } else { Err(self.problems(located)) }
+    }
+
+    /// Whether a file of this name is attached.
+    #[must_use]
+    pub fn has_attached(&self, name: &str) -> bool {
+        self.attached.iter().any(|attached| attached.name == name)
+    }
+
+    /// Size of all attached texts [bytes].
+    #[must_use]
+    pub fn attached_bytes(&self) -> usize {
+        self.attached.iter().map(|attached| attached.text.len()).sum()
+    }
+
+    pub(super) fn attached(&self) -> &[Attached] {
+        &self.attached
     }
 
     /// Reads the document as a file type and hands it to `convert`, which notes further faults and what it
@@ -85,11 +153,17 @@ impl Document {
                 break;
             }
             let follows = |path: &String| trouble.iter().any(|t| touches(t, path));
-            if follows(&fault.path) || fault.involves.iter().any(follows) {
+            // What is wrong inside of an attached file does not follow from what else is.
+            if fault.within.is_none() && follows(&fault.path) || fault.involves.iter().any(follows)
+            {
                 continue;
             }
             trouble.push(fault.path.clone());
-            located.push((self.root.place_of(&fault.path), fault));
+            let place = match &fault.within {
+                Some(within) => **within,
+                None => self.root.place_of(&fault.path),
+            };
+            located.push((place, fault));
         }
         match made {
             Some(made) if located.is_empty() => Ok(made),

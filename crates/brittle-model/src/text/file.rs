@@ -3,10 +3,22 @@
 //! The doc comments here are what a user reads in the JSON Schema.
 
 mod class;
+mod detection;
+mod effect;
+mod hosts;
 mod job;
+mod periodic;
+mod repair;
+mod unlike;
 
 pub use class::*;
+pub use detection::*;
+pub use effect::*;
+pub use hosts::*;
 pub use job::*;
+pub use periodic::*;
+pub use repair::*;
+pub use unlike::*;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -29,10 +41,24 @@ pub struct ScenarioFile {
     pub stress: Key<StressFile>,
     /// The ways to fail, by cause.
     pub failures: Key<Named<ClassFile>>,
+    /// Who is blamed for failures of parts of hosts, unless a class says otherwise. Default: the culprit.
+    pub diagnosis: Key<DiagnosisFile>,
+    /// Times in which some classes fail more, by name.
+    pub waves: Key<Named<WaveFile>>,
+    /// Groups of hosts that are worse than the others, by name; classes share them.
+    pub lemons: Key<Named<LemonGroupFile>>,
+    /// Hosts that were installed together, by name.
+    pub batches: Key<Named<BatchFile>>,
     /// How a failed component is repaired, unless its class says otherwise.
     pub repair: Key<RepairFile>,
+    /// Who repairs, by name; rungs of repairs name them.
+    pub crews: Key<Named<CrewFile>>,
+    /// The parts that repairs take, by name; rungs of repairs name them.
+    pub stock: Key<Named<StockFile>>,
     /// Spare hosts that any job may take.
     pub spares: Key<SparesFile>,
+    /// Which spare host is taken, and which host is taken no more.
+    pub hosts: Key<HostsFile>,
     /// The jobs, by name; placed in this order.
     pub jobs: Key<Named<JobFile>>,
 }
@@ -83,8 +109,8 @@ pub struct RailClosFile {
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct StressFile {
-    /// Multiplies every failure rate: mean lives are divided by it, piecewise hazards multiplied; fixed
-    /// failures stay. 0 switches all but these off. Default: 1.
+    /// Multiplies every failure rate: mean lives are divided by it, piecewise hazards multiplied; failures
+    /// at given times stay. 0 switches all but these off. Default: 1.
     pub failure_rate: Key<f64>,
 }
 
@@ -96,4 +122,15 @@ pub struct SparesFile {
     pub warm: Key<u32>,
     /// From the decision to a host that can start processes. Default: "0s".
     pub activation: Key<DelayText>,
+    /// Cold spares: to be provisioned, ordered by jobs that stand still and name "cold" in `replace`.
+    /// Default: 0.
+    pub cold: Key<u32>,
+    /// From the order to a cold spare that has become a warm one. Default: "0s".
+    pub cold_activation: Key<DelayText>,
+    /// Cold spares that can be provisioned at the same time; 0: any number. Default: 0.
+    pub cold_at_once: Key<u32>,
+    /// Whether hosts that nobody waits for fill up the cold pool again. Default: false.
+    pub give_back: Key<bool>,
+    /// Probability that a warm spare that is taken does not come up, 0 to 0.99. Default: 0.
+    pub dead_on_arrival: Key<f64>,
 }

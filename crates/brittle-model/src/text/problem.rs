@@ -43,18 +43,33 @@ pub struct Fault {
     pub help: Option<String>,
     /// Paths of other keys that the rule looks at.
     pub involves: Vec<String>,
+    /// The place, where it is inside of an attached file and no key's.
+    pub(crate) within: Option<Box<Place>>,
 }
 
 impl Fault {
     /// A broken rule.
     pub fn new(path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { path: path.into(), message: message.into(), help: None, involves: Vec::new() }
+        Self {
+            path: path.into(),
+            message: message.into(),
+            help: None,
+            involves: Vec::new(),
+            within: None,
+        }
     }
 
     /// Adds the remedy.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Says where in an attached file it is.
+    #[must_use]
+    pub(crate) fn within(mut self, place: Place) -> Self {
+        self.within = Some(Box::new(place));
         self
     }
 

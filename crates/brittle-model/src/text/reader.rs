@@ -13,6 +13,7 @@ mod access;
 mod error;
 mod key;
 
+pub(crate) use error::suggest;
 pub use key::{Key, Named};
 
 use std::cell::RefCell;
@@ -20,11 +21,12 @@ use std::cell::RefCell;
 use serde::de::{self, Visitor};
 
 use self::access::{Choice, Fields, Items, Word};
-use self::error::{ReadError, list};
+use self::error::{ReadError, list, nearest};
 use super::problem::{Fault, MAX_PROBLEMS};
 use super::tree::{Entry, Node, Place, Value};
 
 /// The newtype name by which a type asks for its table form where a table is, and its text form elsewhere.
+/// Words after it are keys: a table with one of them, or one that was meant for it, is read as an option is.
 pub(crate) const EITHER: &str = "brittle::Either";
 
 /// What was found wrong so far.
@@ -161,8 +163,15 @@ impl<'de> de::Deserializer<'de> for Reader<'_> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, ReadError> {
-        if name == EITHER && !matches!(self.node.value, Value::Table(_)) {
+        let Some(keys) = name.strip_prefix(EITHER) else {
+            return visitor.visit_newtype_struct(self);
+        };
+        let Value::Table(entries) = &self.node.value else {
             return self.deserialize_any(visitor);
+        };
+        let keys: Vec<&str> = keys.split_whitespace().collect();
+        if entries.iter().any(|entry| nearest(&entry.key, &keys).is_some()) {
+            return visitor.visit_some(self);
         }
         visitor.visit_newtype_struct(self)
     }

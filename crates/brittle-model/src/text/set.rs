@@ -19,29 +19,33 @@ pub(super) fn assign(
     root: &mut Node,
     assignment: &str,
     source: usize,
-) -> Result<(), (Place, Fault)> {
+) -> Result<(), Box<(Place, Fault)>> {
     let place = |start: usize, end: usize| Place { source, start, end };
     let Some((path, value)) = assignment.split_once('=') else {
         let fault = Fault::new("", "a setting is written path.to.key=value").help(EXAMPLE);
-        return Err((place(0, assignment.len()), fault));
+        return Err(Box::new((place(0, assignment.len()), fault)));
     };
     let key = place(path.len() - path.trim_start().len(), path.trim_end().len());
     let steps: Vec<&str> = path.split('.').map(str::trim).collect();
     if steps.iter().any(|step| step.is_empty()) {
-        return Err((key, Fault::new("", "the path has an empty step").help(EXAMPLE)));
+        let fault = Fault::new("", "the path has an empty step").help(EXAMPLE);
+        return Err(Box::new((key, fault)));
     }
     if steps.len() > MAX_STEPS {
-        return Err((key, Fault::new("", format!("the path has more than {MAX_STEPS} steps"))));
+        let fault = Fault::new("", format!("the path has more than {MAX_STEPS} steps"));
+        return Err(Box::new((key, fault)));
     }
     let start = assignment.len() - value.trim_start().len();
     let node = parse(value.trim(), place(start, start + value.trim().len()))?;
-    put(root, &steps, key, node).map_err(|fault| (key, fault))
+    put(root, &steps, key, node).map_err(|fault| Box::new((key, fault)))
 }
 
-fn parse(value: &str, place: Place) -> Result<Node, (Place, Fault)> {
+fn parse(value: &str, place: Place) -> Result<Node, Box<(Place, Fault)>> {
     let taken_as_text = Node { value: Value::String(value.to_owned()), place };
     match DeValue::parse(value) {
-        _ if value.is_empty() => Err((place, Fault::new("", "there is no value").help(EXAMPLE))),
+        _ if value.is_empty() => {
+            Err(Box::new((place, Fault::new("", "there is no value").help(EXAMPLE))))
+        }
         Ok(parsed) if !matches!(parsed.get_ref(), DeValue::Datetime(_)) => {
             Ok(Node::new(&parsed, place.source, place.start))
         }
@@ -49,7 +53,8 @@ fn parse(value: &str, place: Place) -> Result<Node, (Place, Fault)> {
             let span = error.span().unwrap_or(0..0);
             let at = |i: usize| place.start + i;
             let place = Place { start: at(span.start), end: at(span.end), ..place };
-            Err((place, Fault::new("", format!("this is not TOML: {}", error.message()))))
+            let fault = Fault::new("", format!("this is not TOML: {}", error.message()));
+            Err(Box::new((place, fault)))
         }
         _ => Ok(taken_as_text),
     }

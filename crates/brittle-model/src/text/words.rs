@@ -101,10 +101,14 @@ quantity_text!(
 );
 
 /// Text that stands for itself or a table that says more: the visitor of a type that can be written as both.
+/// Keys at the end tell a second form of table from the first.
 macro_rules! text_or_table {
+    (@name) => { EITHER };
+    (@name $keys:literal) => { concat!("brittle::Either ", $keys) };
     (
         $name:ident, $expecting:literal, $(bare $quantity:expr,)?
         |$text:ident| $from_text:expr, $table:ty => $from_table:expr
+        $(, $keys:literal => $other:ty => $from_other:expr)?
     ) => {
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -131,8 +135,17 @@ macro_rules! text_or_table {
                     ) -> Result<$name, D::Error> {
                         <$table>::deserialize(table).map($from_table)
                     }
+                    $(
+                        fn visit_some<D: Deserializer<'de>>(
+                            self,
+                            table: D,
+                        ) -> Result<$name, D::Error> {
+                            <$other>::deserialize(table).map($from_other)
+                        }
+                    )?
                 }
-                deserializer.deserialize_newtype_struct(EITHER, Either)
+                let name = $crate::text::words::text_or_table!(@name $($keys)?);
+                deserializer.deserialize_newtype_struct(name, Either)
             }
         }
     };
@@ -203,7 +216,9 @@ pub enum DelayLaw {
     /// `ln t` is normal: many short delays and a heavy tail.
     Lognormal(LognormalDelay),
     /// By shape: below 1 heavy-tailed, above 1 nearly constant.
-    Weibull(WeibullDelay),
+    Weibull(ShapeDelay),
+    /// By shape: below 1 heavy-tailed, a whole number so many exponential stages one after the other.
+    Gamma(ShapeDelay),
 }
 
 /// The mean of an exponential delay.
@@ -226,11 +241,11 @@ pub struct LognormalDelay {
     pub sigma: Key<f64>,
 }
 
-/// The mean and shape of a Weibull delay.
+/// The mean and shape of a Weibull or gamma delay.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, JsonSchema)]
 #[schemars(extend("required" = ["mean", "shape"]))]
 #[serde(default, deny_unknown_fields)]
-pub struct WeibullDelay {
+pub struct ShapeDelay {
     /// Mean delay (not the scale).
     pub mean: Key<LengthText>,
     /// Shape k.

@@ -36,6 +36,9 @@ fn badput(of: &[(&str, f64)]) -> BTreeMap<String, Interval> {
         "loading",
         "warming",
         "maintenance",
+        "checking",
+        "straggling",
+        "network",
     ];
     let mean = |name: &str| of.iter().find(|(n, _)| *n == name).map_or(0.0, |&(_, mean)| mean);
     let share = |name: &str| {
@@ -69,6 +72,9 @@ fn job(name: &str, gpus: u32, goodput: f64) -> JobSummary {
         finished: 0,
         censored: 0,
         gave_up: 0,
+        allocation_hours: 0.0,
+        allocations: 301.0,
+        trials_corrupt: 0.0,
     }
 }
 
@@ -83,6 +89,7 @@ fn cell(name: &str, goodput: f64) -> CellSummary {
         trials: 1000,
         censored: 0,
         gave_up: 0,
+        corrupt: 0,
         denominator: "elapsed time of the job, from the start to the horizon, waiting included; \
                       spares are not in it"
             .to_owned(),
@@ -125,8 +132,13 @@ fn cell(name: &str, goodput: f64) -> CellSummary {
         spares: SpareSummary {
             hot: 0,
             warm: 64,
+            cold: 0,
             hot_taken: 0.0,
             warm_taken: 301.4,
+            floating_taken: 0.0,
+            cold_ordered: 0.0,
+            dead_on_arrival: 0.0,
+            retired: 0.0,
             shortages: 0.21,
             trials_short: 0.12,
             most_unusable: 41.7,
@@ -183,6 +195,38 @@ pub(crate) fn two_jobs() -> StudyResult {
     result
 }
 
+/// Two jobs of unlike rank in which all that is rare happens.
+pub(crate) fn unlucky() -> StudyResult {
+    let title = "Two jobs on bad hosts";
+    let mut only = cell(title, 0.9021);
+    only.jobs = vec![job("base", 8192, 0.9102), job("long_context", 4096, 0.8859)];
+    only.jobs[0].allocation_hours = 0.05;
+    only.jobs[1].allocations = 12.25;
+    only.jobs[1].trials_corrupt = 0.017;
+    only.corrupt = 17;
+    only.badput = badput(&[
+        ("lost", 0.0512),
+        ("straggling", 0.0204),
+        ("network", 0.0191),
+        ("checking", 0.0072),
+    ]);
+    only.spares = SpareSummary {
+        cold: 200,
+        floating_taken: 2.1,
+        cold_ordered: 13.9,
+        dead_on_arrival: 0.51,
+        retired: 3.2,
+        ..only.spares
+    };
+    let mut result = result(title, &[], vec![only]);
+    result.caveats = vec![
+        "1.7 % of trials end with corruption that nobody has noticed: their goodput counts work \
+         that is worthless"
+            .to_owned(),
+    ];
+    result
+}
+
 /// Nothing fails: nothing is lost, and every ratio has no spread.
 pub(crate) fn calm() -> StudyResult {
     let title = "A quiet afternoon";
@@ -200,8 +244,13 @@ pub(crate) fn calm() -> StudyResult {
     only.spares = SpareSummary {
         hot: 0,
         warm: 0,
+        cold: 0,
         hot_taken: 0.0,
         warm_taken: 0.0,
+        floating_taken: 0.0,
+        cold_ordered: 0.0,
+        dead_on_arrival: 0.0,
+        retired: 0.0,
         shortages: 0.0,
         trials_short: 0.0,
         most_unusable: 0.0,

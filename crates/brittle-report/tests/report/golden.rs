@@ -8,10 +8,11 @@ use crate::{compare::compare, fixture};
 const PLAIN: Style = Style { width: 80, color: false };
 const COLOR: Style = Style { width: 80, color: true };
 
-fn all() -> [(&'static str, StudyResult); 6] {
+fn all() -> [(&'static str, StudyResult); 7] {
     [
         ("run", fixture::run()),
         ("two_jobs", fixture::two_jobs()),
+        ("unlucky", fixture::unlucky()),
         ("calm", fixture::calm()),
         ("sweep", fixture::sweep()),
         ("matrix", fixture::matrix()),

@@ -1,6 +1,7 @@
 //! Reports, byte for byte. `BLESS=1 cargo test -p brittle-report` rewrites `tests/golden/`.
 
 mod compare;
+mod everything;
 mod fixture;
 mod golden;
 mod story;

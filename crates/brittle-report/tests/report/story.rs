@@ -2,8 +2,10 @@
 
 use brittle_engine::{Event, Runner, Seed, TrialId, World};
 use brittle_model::scenario::{
-    Checkpoint, Clock, ClusterSpec, Effect, FailureClass, FixedFailure, HostSource, IntervalRule,
-    Job, Onset, Parts, RailClos, Recovery, Renewal, Repair, RepairChoice, Spares,
+    Checkpoint, Clock, ClusterSpec, Crew, Diagnosis, Discipline, Domain, Effect, FailureClass,
+    FixedFailure, HostChoiceRule, HostPolicy, HostSource, Hours, IntervalRule, Job, Onset, Parts,
+    Pattern, RailClos, Recovery, Refill, Renewal, Repair, RepairChoice, RepairTest, RetirementRule,
+    Rung, Shared, Spares, Stock,
 };
 use brittle_model::{ComponentKind, Delay, Scenario, SimTime, Span};
 use brittle_report::{Cast, Format, Style, Tale, outline, tell};
@@ -11,6 +13,7 @@ use brittle_report::{Cast, Format, Style, Tale, outline, tell};
 use crate::compare::compare;
 
 const PLAIN: Style = Style { width: 80, color: false };
+const WEEK: Span = Span::from_secs(7 * 86_400);
 
 fn minutes(n: u64) -> Delay {
     Delay::Constant(Span::from_secs(60 * n))
@@ -23,22 +26,26 @@ fn class(
     effect: Effect,
     detection: u64,
 ) -> FailureClass {
-    let fixed = |&(min, index): &(u64, u32)| FixedFailure { at: Span::from_secs(60 * min), index };
-    let repair = Repair { duration: minutes(300), renewal: Renewal::AsNew };
+    let fixed = |&(min, index): &(u64, u32)| FixedFailure {
+        at: Span::from_secs(60 * min),
+        index,
+        until: None,
+    };
+    let repair = Repair::plain(minutes(300), Renewal::AsNew);
     FailureClass {
         cause: cause.to_owned(),
         component,
         onset: Onset::Fixed(at.iter().map(fixed).collect()),
         clock: Clock::Calendar,
-        effect,
-        detection: minutes(detection),
+        effect: effect.clone(),
+        detection: minutes(detection).into(),
+        diagnosis: None,
         repair: match (component, effect) {
-            (_, Effect::Planned) => {
-                RepairChoice::Own(Repair { duration: minutes(30), renewal: Renewal::AsOld })
-            }
+            (_, Effect::Planned) => RepairChoice::Own(Repair::plain(minutes(30), Renewal::AsOld)),
             (ComponentKind::Job, _) => RepairChoice::InPlace,
             _ => RepairChoice::Own(repair),
         },
+        pattern: Pattern::default(),
     }
 }
 
@@ -70,8 +77,13 @@ fn day() -> Scenario {
             class("software_bug", ComponentKind::Job, &[(90, 0)], Effect::Hang, 10),
             class("driver_update", ComponentKind::Job, &[(900, 0)], Effect::Planned, 0),
         ],
-        repair: Repair { duration: minutes(300), renewal: Renewal::AsNew },
-        spares: Spares { warm: 1, activation: minutes(1) },
+        shared: Shared::default(),
+        diagnosis: Diagnosis::default(),
+        repair: Repair::plain(minutes(300), Renewal::AsNew),
+        crews: Vec::new(),
+        stock: Vec::new(),
+        spares: Spares { warm: 1, activation: minutes(1), ..Spares::default() },
+        hosts: HostPolicy::default(),
         jobs: vec![Job {
             name: "main".to_owned(),
             gpus: 32,
@@ -79,6 +91,9 @@ fn day() -> Scenario {
             work: None,
             hot_spares: 0,
             hot_activation: Delay::ZERO,
+            refill: Refill::default(),
+            priority: 0,
+            communication: 0.0,
             checkpoint: Checkpoint {
                 interval: IntervalRule::Fixed(Span::from_secs(3600)),
                 believed_mtti: None,
@@ -93,6 +108,7 @@ fn day() -> Scenario {
                 warm_up: minutes(1),
                 give_up_after: 0,
                 initial_start: true,
+                ..Recovery::default()
             },
         }],
     }
@@ -144,4 +160,53 @@ fn json_is_an_array_of_records_in_order() {
 fn the_outline_is_as_it_was() {
     let scenario = day();
     compare("outline.txt", &outline(&scenario, &World::new(&scenario), &PLAIN));
+}
+
+#[test]
+fn the_outline_tells_ladders_crews_and_parts() {
+    let rung = |name: &str, length, success, silent, crew, part| Rung {
+        name: name.to_owned(),
+        duration: minutes(length),
+        success,
+        silent,
+        crew,
+        part,
+    };
+    let crew = |name: &str, size, hours, discipline| Crew {
+        name: name.to_owned(),
+        size,
+        hours,
+        discipline,
+    };
+    let (from, length) = (Span::from_secs(22 * 3600), Span::from_secs(8 * 3600));
+    let mut parts = day().into_parts();
+    parts.failures[0].repair = RepairChoice::Own(Repair {
+        rungs: vec![
+            rung("reset", 2, 0.4, 0.0, None, None),
+            rung("reseat", 30, 0.3, 0.125, Some(1), None),
+            rung("swap", 240, 0.95, 0.05, Some(0), Some(0)),
+        ],
+        renewal: Renewal::Partial(0.5),
+        test: Some(RepairTest { duration: minutes(60), recall: 0.9 }),
+        relapse: Some(minutes(2880)),
+    });
+    parts.crews = vec![
+        crew("technicians", 4, None, Discipline::Largest),
+        crew("night", 1, Some(Hours { from, length, days: 5 }), Discipline::Fifo),
+    ];
+    parts.stock = vec![Stock { name: "gpu".to_owned(), parts: 10, lead_time: minutes(20_160) }];
+    let scenario = parts.check().expect("a sound scenario");
+    compare("outline_repair.txt", &outline(&scenario, &World::new(&scenario), &PLAIN));
+}
+
+#[test]
+fn the_outline_tells_how_hosts_are_chosen_and_retired_where_it_was_said() {
+    let mut parts = day().into_parts();
+    let retirement = |failures| RetirementRule::Threshold { failures, window: WEEK };
+    parts.hosts = HostPolicy {
+        choice: HostChoiceRule::ApartFrom(Domain::Rack),
+        retirement: RetirementRule::Any(vec![retirement(3), retirement(1)]),
+    };
+    let scenario = parts.check().unwrap();
+    compare("outline_hosts.txt", &outline(&scenario, &World::new(&scenario), &PLAIN));
 }

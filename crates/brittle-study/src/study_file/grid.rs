@@ -149,7 +149,8 @@ impl Grid<'_> {
             let shown = on_key || axis.listed;
             let message =
                 if shown && alone() { problem.message } else { in_cell(&problem.message) };
-            let fault = Fault { help: problem.help, ..Fault::new(path.clone(), message) };
+            let mut fault = Fault::new(path.clone(), message);
+            fault.help = problem.help;
             told.in_study.extend(self.study.blame(fault).0.into_iter().map(|p| (path.clone(), p)));
         }
     }

@@ -4,7 +4,7 @@ use super::{Converter, SOME_TIME};
 use crate::account::PhaseSet;
 use crate::kind::ComponentKind;
 use crate::law::{Law, Stretch};
-use crate::scenario::{Age, Clock, Effect, FailureClass, FixedFailure, Onset, RepairChoice};
+use crate::scenario::{Age, Clock, FailureClass, FixedFailure, Onset, RepairChoice};
 use crate::text::file::*;
 use crate::text::problem::Fault;
 use crate::text::reader::Key;
@@ -22,27 +22,7 @@ impl Converter<'_> {
         let at = |key: &str| format!("{path}.{key}");
         let component = self.need(&file.component, &at("component"), "component = \"gpu\"");
         let component = component.copied().unwrap_or(ComponentKind::Host);
-        let effect = match file.effect.given() {
-            None | Some(EffectWord::Crash) => Effect::Crash,
-            Some(EffectWord::Hang) => Effect::Hang,
-            Some(EffectWord::Planned) => Effect::Planned,
-        };
-        if effect == Effect::Hang && file.detection.is_missing() {
-            let fault = Fault::new(
-                at("detection"),
-                "a hang is only noticed by a timeout: it needs `detection`",
-            );
-            self.fault(
-                fault.help("add detection = \"10min\", the default collective timeout of PyTorch"),
-            );
-        }
-        if effect == Effect::Planned && !file.detection.is_missing() {
-            let fault = Fault::new(
-                at("detection"),
-                "a planned stop is announced: there is nothing to detect",
-            );
-            self.fault(fault.help("remove `detection`"));
-        }
+        let effect = self.effect(path, file);
         FailureClass {
             cause: name.to_owned(),
             component,
@@ -61,7 +41,8 @@ impl Converter<'_> {
                 }
             },
             effect,
-            detection: self.delay(&file.detection, &at("detection")),
+            detection: self.detection(&file.detection, &at("detection")),
+            diagnosis: self.diagnosis(&file.diagnosis),
             repair: match file.repair.given() {
                 None | Some(RepairText::Default) => RepairChoice::Default,
                 Some(RepairText::InPlace) => RepairChoice::InPlace,
@@ -69,6 +50,7 @@ impl Converter<'_> {
                     RepairChoice::Own(self.repair(&at("repair"), repair))
                 }
             },
+            pattern: self.pattern(path, file),
         }
     }
 
@@ -80,7 +62,17 @@ impl Converter<'_> {
         stress: f64,
     ) -> Onset {
         let at = |key: &str| format!("{path}.{key}");
-        let own_times = matches!(file.law.given(), Some(LawFile::Piecewise(_) | LawFile::Fixed(_)));
+        let own_times = matches!(
+            file.law.given(),
+            Some(
+                LawFile::Piecewise(_)
+                    | LawFile::Empirical(_)
+                    | LawFile::Fixed(_)
+                    | LawFile::Recorded(_)
+                    | LawFile::Periodic(_)
+                    | LawFile::Rolling(_)
+            )
+        );
         let mean = match (&file.rate, &file.mttf) {
             (Key::Given(_), Key::Given(_)) => {
                 let fault = Fault::new(at("mttf"), "`rate` and `mttf` say the same thing twice");
@@ -122,13 +114,31 @@ impl Converter<'_> {
             Some(AgeText::Aged(span)) => Age::Aged(*span),
         };
         let law = match file.law.given() {
-            Some(LawFile::Fixed(list)) => {
+            Some(given @ (LawFile::Fixed(_) | LawFile::Recorded(_))) => {
+                let what = match given {
+                    LawFile::Fixed(_) => "fixed",
+                    _ => "recorded",
+                };
                 if !file.age.is_missing() {
-                    self.fault(
-                        Fault::new(at("age"), "fixed failures have no age").help("remove `age`"),
-                    );
+                    let message = format!("{what} failures have no age");
+                    self.fault(Fault::new(at("age"), message).help("remove `age`"));
                 }
-                return Onset::Fixed(self.fixed(list, &at("law.fixed")));
+                return Onset::Fixed(match given {
+                    LawFile::Fixed(list) => self.fixed(list, &at("law.fixed")),
+                    // Put in place when the cluster is known.
+                    _ => Vec::new(),
+                });
+            }
+            Some(LawFile::Empirical(empirical)) => {
+                self.empirical(empirical, &at("law.empirical"), stress)
+            }
+            Some(LawFile::Periodic(_) | LawFile::Rolling(_)) => {
+                if !file.age.is_missing() {
+                    let fault = Fault::new(at("age"), "what happens at given times has no age");
+                    self.fault(fault.help("remove `age`"));
+                }
+                // Filled in when it is known how many components there are.
+                return Onset::Fixed(Vec::new());
             }
             Some(LawFile::Piecewise(list)) => {
                 self.piecewise(list, &at("law.piecewise"), component, stress)
@@ -142,6 +152,11 @@ impl Converter<'_> {
                 let key = at("law.lognormal.sigma");
                 self.need(&sigma.sigma, &key, "sigma = 1.0");
                 Law::lognormal_with_mean(mean, self.number(&sigma.sigma, &key, 1.0, 0.01, 10.0))
+            }
+            Some(LawFile::Gamma(shape)) => {
+                let key = at("law.gamma.shape");
+                self.need(&shape.shape, &key, "shape = 2.0");
+                Law::gamma_with_mean(mean, self.number(&shape.shape, &key, 1.0, 0.05, 50.0))
             }
             None | Some(LawFile::Exponential) => Law::exponential(mean),
         };
@@ -170,7 +185,13 @@ impl Converter<'_> {
             let at = self.need(&entry.at, &format!("{path}.{i}.at"), "at = \"10h\"").map(|at| at.0);
             let index = self.need(&entry.index, &format!("{path}.{i}.index"), "index = 0").copied();
             if let (Some(at), Some(index)) = (at, index) {
-                failures.push(FixedFailure { at, index });
+                let until = entry.until.given().map(|until| until.0);
+                if until.is_some_and(|until| until < at) {
+                    let key = format!("{path}.{i}.until");
+                    let fault = Fault::new(key, "the failure ends before it begins");
+                    self.fault(fault.help("`until` is an instant like `at`, not a length"));
+                }
+                failures.push(FixedFailure { at, index, until });
             }
         }
         failures.sort_by_key(|failure| failure.at);

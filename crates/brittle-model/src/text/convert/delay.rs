@@ -1,27 +1,13 @@
-//! From delays and repairs as written to the delays and repairs.
+//! From delays as written to the delays.
 
 use super::Converter;
 use crate::delay::Delay;
 use crate::law::Law;
-use crate::scenario::{Renewal, Repair};
-use crate::text::file::{RenewalWord, RepairFile};
 use crate::text::problem::Fault;
 use crate::text::reader::Key;
 use crate::text::words::{DelayLaw, DelayText, LengthText};
 
 impl Converter<'_> {
-    pub(super) fn repair(&mut self, path: &str, file: &RepairFile) -> Repair {
-        let key = format!("{path}.duration");
-        self.need(&file.duration, &key, "duration = \"4h\"");
-        Repair {
-            duration: self.delay(&file.duration, &key),
-            renewal: match file.renewal.given() {
-                None | Some(RenewalWord::AsNew) => Renewal::AsNew,
-                Some(RenewalWord::AsOld) => Renewal::AsOld,
-            },
-        }
-    }
-
     pub(super) fn delay(&mut self, key: &Key<DelayText>, path: &str) -> Delay {
         let law = match key.given() {
             None => return Delay::ZERO,
@@ -32,6 +18,7 @@ impl Converter<'_> {
             DelayLaw::Exponential(law) => ("exponential", &law.mean),
             DelayLaw::Lognormal(law) => ("lognormal", &law.mean),
             DelayLaw::Weibull(law) => ("weibull", &law.mean),
+            DelayLaw::Gamma(law) => ("gamma", &law.mean),
         };
         let at = |key: &str| format!("{path}.{name}.{key}");
         let mean = match self.need(mean, &at("mean"), "mean = \"10min\"") {
@@ -57,6 +44,10 @@ impl Converter<'_> {
             DelayLaw::Weibull(law) => {
                 self.need(&law.shape, &at("shape"), "shape = 2.0");
                 Law::weibull_with_mean(mean, self.number(&law.shape, &at("shape"), 1.0, 0.05, 50.0))
+            }
+            DelayLaw::Gamma(law) => {
+                self.need(&law.shape, &at("shape"), "shape = 2.0");
+                Law::gamma_with_mean(mean, self.number(&law.shape, &at("shape"), 1.0, 0.05, 50.0))
             }
         })
     }

@@ -2,7 +2,7 @@
 
 use super::{Converter, SOME_TIME};
 use crate::delay::Delay;
-use crate::scenario::{Checkpoint, HostSource, IntervalRule, Job, Layout, Recovery};
+use crate::scenario::{Checkpoint, HostSource, IntervalRule, Job, Layout, Recovery, Refill};
 use crate::text::file::*;
 use crate::text::problem::Fault;
 use crate::text::reader::Key;
@@ -39,6 +39,13 @@ impl Converter<'_> {
             work: file.work.given().map(|work| work.0),
             hot_spares: file.hot_spares.given().copied().unwrap_or(0),
             hot_activation: self.delay(&file.hot_activation, &at("hot_activation")),
+            refill: match file.refill.given() {
+                None | Some(RefillWord::Repaired) => Refill::Repaired,
+                Some(RefillWord::Allocation) => Refill::Allocation,
+                Some(RefillWord::Required) => Refill::Required,
+            },
+            priority: file.priority.given().copied().unwrap_or(0),
+            communication: file.communication.given().copied().unwrap_or(0.0),
             checkpoint,
             recovery: self.recovery(&at("recovery"), &recovery, load, file),
         }
@@ -127,6 +134,8 @@ impl Converter<'_> {
                     .map(|word| match word {
                         SourceWord::Hot => HostSource::Hot,
                         SourceWord::Warm => HostSource::Warm,
+                        SourceWord::Floating => HostSource::Floating,
+                        SourceWord::Cold => HostSource::Cold,
                         SourceWord::Repair => HostSource::Repair,
                     })
                     .collect();
@@ -143,7 +152,10 @@ impl Converter<'_> {
         };
         Recovery {
             isolate: self.delay(&file.isolate, &at("isolate")),
+            evict: self.eviction(&file.evict, &at("evict")),
             replace,
+            allocate: self.delay(&file.allocate, &at("allocate")),
+            preflight: self.preflight(&file.preflight, &at("preflight")),
             start: self.delay(&file.start, &at("start")),
             load: match (&file.load, load) {
                 (Key::Missing, Some(load)) => Delay::Constant(load),

@@ -7,12 +7,15 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
 
+use super::unlike::{BurstFile, LemonsFile, SecondaryFile, UnlikeFile};
+use super::{DetectionText, DiagnosisFile, EffectFile, PeriodicFile, RollingFile};
 use crate::account::Phase;
 use crate::kind::ComponentKind;
 use crate::quantity::{self, Quantity};
+use crate::text::file::RepairFile;
 use crate::text::reader::{EITHER, Key};
 use crate::text::words::{
-    DelayText, LengthText, LifeText, RateText, bare, text_or_table, told, word_or_length,
+    LengthText, LifeText, RateText, bare, text_or_table, told, word_or_length,
 };
 use crate::time::Span;
 
@@ -34,17 +37,32 @@ pub struct ClassFile {
     /// When the clock of a component runs: "calendar" (always) or "operating" (only for a job whose
     /// processes are up, or in the phases named as exposed). Default: "calendar".
     pub clock: Key<ClockText>,
-    /// How it shows: "crash" (all ranks notice), "hang" (a timeout must notice) or "planned" (announced; a
-    /// running job saves first). Default: "crash".
-    pub effect: Key<EffectWord>,
-    /// From failure to detection. Default: "0s" for a crash; needed for a hang.
-    pub detection: Key<DelayText>,
+    /// How it shows: "crash" (all ranks notice), "hang" (a timeout must notice), "planned" (announced; a
+    /// running job saves first), "false_alarm", "degrade", "corrupt", { slow = ... }, { flap = ... } or
+    /// { drain = ... }. Default: "crash".
+    pub effect: Key<EffectFile>,
+    /// From failure to detection: a delay, { signals = [...] } or "never" (slow and corrupt only). Default:
+    /// "0s"; needed for hang, slow and corrupt; not for planned, drain and flap, which nobody has to find.
+    pub detection: Key<DetectionText>,
+    /// Who is blamed, for a crash or hang of a gpu, nic or host. Default: as the scenario's `diagnosis`.
+    pub diagnosis: Key<DiagnosisFile>,
     /// How the component comes back: "default" (the scenario's repair; in place for component `job`),
     /// "in_place" (nothing to replace) or a repair of its own. Default: "default".
     pub repair: Key<RepairText>,
+    /// The wave that multiplies the hazard: its name under [waves].
+    pub wave: Key<String>,
+    /// Some hosts are worse: their components have this hazard times `multiplier`.
+    pub lemons: Key<LemonsFile>,
+    /// Each host has a hazard of its own about the class's. For the exponential law.
+    pub unlike: Key<UnlikeFile>,
+    /// A strike takes further components of the class with it, at the same instant.
+    pub burst: Key<BurstFile>,
+    /// Failures of other classes that may follow at the same instant.
+    pub secondary: Key<Vec<SecondaryFile>>,
 }
 
-/// Law of a life. The mean comes from `rate` or `mttf`, but for `piecewise` and `fixed`.
+/// Law of a life. The mean comes from `rate` or `mttf`, but for `piecewise` and `empirical`,
+/// and for `fixed`, `recorded`, `periodic` and `rolling`, which say when.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum LawFile {
@@ -54,13 +72,23 @@ pub enum LawFile {
     Weibull(ShapeFile),
     /// `ln t` is normal.
     Lognormal(SigmaFile),
+    /// By shape like Weibull, but the hazard levels off; a whole shape is so many exponential stages.
+    Gamma(ShapeFile),
     /// Constant rates over stretches of age: burn-in, bathtub.
     Piecewise(Vec<StretchFile>),
+    /// As observed lives in a table say (Nelson and Aalen).
+    Empirical(EmpiricalFile),
     /// Given failures, for tests and teaching.
     Fixed(Vec<FixedFile>),
+    /// Every component of the kind at regular times.
+    Periodic(PeriodicFile),
+    /// The components of the kind in turn.
+    Rolling(RollingFile),
+    /// Failures as a table recorded them, replayed.
+    Recorded(RecordedFile),
 }
 
-/// Shape of a Weibull law.
+/// Shape of a Weibull or gamma law.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[schemars(extend("required" = ["shape"]))]
 #[serde(default, deny_unknown_fields)]
@@ -89,6 +117,31 @@ pub struct StretchFile {
     pub rate: Key<RateText>,
 }
 
+/// Observed lives.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[schemars(extend("required" = ["file"]))]
+#[serde(default, deny_unknown_fields)]
+pub struct EmpiricalFile {
+    /// A table with the header `life,failed` and perhaps `count`: how long a component lived, whether it failed
+    /// then (`true`) or was only observed so long (`false`), how many lived so. Relative to the scenario file.
+    pub file: Key<String>,
+}
+
+/// Recorded failures.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[schemars(extend("required" = ["file"]))]
+#[serde(default, deny_unknown_fields)]
+pub struct RecordedFile {
+    /// A table with the header `component,start,end,cause`: which component (`gpu 17`, `gpu-17` or `17`), when
+    /// it failed and when it was back, both from the start of the trial (`36h`) or as timestamps. Where `end` is
+    /// empty the class's repair decides. Relative to the scenario file.
+    pub file: Key<String>,
+    /// Rows of this cause are of the class, with "*" those of every cause. Default: the name of the class.
+    pub cause: Key<String>,
+    /// The start of the trial as a timestamp ("2024-05-01T00:00:00Z"), where the table has timestamps.
+    pub epoch: Key<String>,
+}
+
 /// A given failure.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[schemars(extend("required" = ["at", "index"]))]
@@ -98,39 +151,8 @@ pub struct FixedFile {
     pub at: Key<LengthText>,
     /// Which component of the class's kind, from 0.
     pub index: Key<u32>,
-}
-
-/// How a failure shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum EffectWord {
-    /// All ranks notice.
-    Crash,
-    /// Nobody notices until a timeout.
-    Hang,
-    /// Announced: a running job saves first.
-    Planned,
-}
-
-/// A repair.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
-#[schemars(extend("required" = ["duration"]))]
-#[serde(default, deny_unknown_fields)]
-pub struct RepairFile {
-    /// From detection to back in service.
-    pub duration: Key<DelayText>,
-    /// What it does to the component's age: "as_new" (replaced) or "as_old" (mended). Default: "as_new".
-    pub renewal: Key<RenewalWord>,
-}
-
-/// What a repair does to age.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum RenewalWord {
-    /// Replaced: age zero.
-    AsNew,
-    /// Mended: goes on at its age.
-    AsOld,
+    /// When it is back in service, from the start of the trial. Default: as detection and repair say.
+    pub until: Key<LengthText>,
 }
 
 /// Ages at the start.

@@ -29,6 +29,15 @@ pub struct JobFile {
     pub hot_spares: Key<u32>,
     /// From the decision to a hot spare that can start. Default: "0s".
     pub hot_activation: Key<DelayText>,
+    /// When hot spares that were taken are replaced: "repaired" (by hosts that come back and nobody waits
+    /// for), "allocation" (also from the warm pool, with every new allocation) or "required" (a job that waits
+    /// for hosts waits for them too). Default: "repaired".
+    pub refill: Key<RefillWord>,
+    /// Jobs take hosts ("floating") from jobs of a lower priority. Default: 0.
+    pub priority: Key<u32>,
+    /// Exposed communication: the share of a step that is spent waiting for the network at full bandwidth, from
+    /// 0 to below 1. Default: 0.
+    pub communication: Key<f64>,
     /// When and how it saves.
     pub checkpoint: Key<CheckpointFile>,
     /// How it comes back. Default: everything takes no time.
@@ -76,6 +85,13 @@ pub struct CheckpointFile {
 pub struct RecoveryFile {
     /// Diagnosis after detection. Default: "0s".
     pub isolate: Key<DelayText>,
+    /// Hosts that leave together with the one that is blamed. Default: none.
+    pub evict: Key<EvictionFile>,
+    /// Scheduling of a new allocation, where hosts other than hot spares join, and at a first start.
+    /// Default: "0s".
+    pub allocate: Key<DelayText>,
+    /// Health checks before every start. Default: none.
+    pub preflight: Key<PreflightFile>,
     /// Tear-down, processes, communicators. Default: "0s".
     pub start: Key<DelayText>,
     /// Reading the checkpoint. Default: size ÷ read bandwidth if both are given, else "0s".
@@ -90,6 +106,40 @@ pub struct RecoveryFile {
     pub initial_start: Key<bool>,
 }
 
+/// When hot spares that were taken are replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RefillWord {
+    /// By the next hosts that come back and that no job waits for.
+    Repaired,
+    /// Also from the warm pool, as far as it goes, whenever the job gets a new allocation.
+    Allocation,
+    /// Likewise, and a job that is short of hosts waits until they are complete too.
+    Required,
+}
+
+/// Hosts that leave together, because nobody knows which of them it was.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[schemars(extend("required" = ["hosts", "test"]))]
+#[serde(default, deny_unknown_fields)]
+pub struct EvictionFile {
+    /// Hosts in a group: so many neighbouring seats of the job, such as a pipeline or tensor group.
+    pub hosts: Key<u32>,
+    /// How long the innocent ones are tested before they can be used again.
+    pub test: Key<DelayText>,
+}
+
+/// Health checks before every start of a job.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[schemars(extend("required" = ["duration"]))]
+#[serde(default, deny_unknown_fields)]
+pub struct PreflightFile {
+    /// How long they take.
+    pub duration: Key<DelayText>,
+    /// Probability that they find a hidden failure (slow, corrupt) of a host, 0 to 1. Default: 1.
+    pub recall: Key<f64>,
+}
+
 /// Where a replacement host comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -98,6 +148,10 @@ pub enum SourceWord {
     Hot,
     /// A warm spare of the cluster.
     Warm,
+    /// A host of a job of lower priority.
+    Floating,
+    /// A cold spare of the cluster.
+    Cold,
     /// The next host that comes back from repair.
     Repair,
 }

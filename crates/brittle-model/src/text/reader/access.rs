@@ -167,9 +167,31 @@ impl<'de> de::Deserializer<'de> for Word<'_> {
         Err(ReadError::new(format!("`{name}` needs {}", list(fields)), Some(help)))
     }
 
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        variants: &'static [&'static str],
+        _visitor: V,
+    ) -> Result<V::Value, ReadError> {
+        let Self(name) = self;
+        let first = variants.first().copied().unwrap_or_default();
+        let help = format!("write {{ {name} = {first:?} }}");
+        Err(ReadError::new(format!("`{name}` needs one of {}", list(variants)), Some(help)))
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _visitor: V,
+    ) -> Result<V::Value, ReadError> {
+        let Self(name) = self;
+        let help = format!("write {{ {name} = \"...\" }}");
+        Err(ReadError::new(format!("`{name}` needs a value of its own"), Some(help)))
+    }
+
     serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option newtype_struct
-        unit unit_struct seq tuple tuple_struct map enum identifier ignored_any
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option
+        unit unit_struct seq tuple tuple_struct map identifier ignored_any
     }
 }
 

@@ -29,6 +29,7 @@ impl ReadError {
 /// What serde expects.
 fn in_words(expected: &dyn de::Expected) -> String {
     match expected.to_string().as_str() {
+        "u8" => "a whole number from 0 to 255".to_owned(),
         "u32" => "a whole number from 0 to 4294967295".to_owned(),
         "u64" => "a whole number from 0".to_owned(),
         "f64" => "a number".to_owned(),
@@ -53,7 +54,7 @@ fn what_is(found: Unexpected<'_>) -> String {
 }
 
 /// The option that `word` is most likely meant for.
-fn nearest<'o>(word: &str, options: &[&'o str]) -> Option<&'o str> {
+pub(super) fn nearest<'o>(word: &str, options: &[&'o str]) -> Option<&'o str> {
     let synonym = match word {
         "node" | "server" | "machine" => "host",
         "switch" | "tor" => "leaf",
@@ -72,7 +73,7 @@ fn nearest<'o>(word: &str, options: &[&'o str]) -> Option<&'o str> {
 }
 
 /// "did you mean", or what there is.
-fn suggest(word: &str, options: &[&str]) -> String {
+pub(crate) fn suggest(word: &str, options: &[&str]) -> String {
     match nearest(word, options) {
         Some(option) => format!("did you mean `{option}`?"),
         None => format!("there is {}", list(options)),

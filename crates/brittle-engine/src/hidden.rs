@@ -1,0 +1,111 @@
+//! What is wrong and not noticed yet, or announced and not due yet.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+
+use brittle_model::scenario::Response;
+use brittle_model::{ComponentId, HostId, SimTime};
+
+use crate::agenda::{Agenda, Key};
+
+/// Something that waits to be noticed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hidden {
+    pub(crate) class: u16,
+    pub(crate) component: ComponentId,
+    /// The number of the failure within its class.
+    pub(crate) number: u64,
+    pub(crate) what: What,
+    /// When it is noticed, or due.
+    pub(crate) notice: SimTime,
+    /// When it ends by itself.
+    pub(crate) ends: SimTime,
+    /// Whether it is still there; corruption outlives its source in what was computed.
+    pub(crate) present: bool,
+}
+
+/// What waits to be noticed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum What {
+    /// A host works at this speed; what is done about it.
+    Slow(f64, Response),
+    /// A host computes wrong results.
+    Corrupt,
+    /// Planned work was announced.
+    Drain,
+}
+
+/// All of them, by number.
+#[derive(Debug, Default)]
+pub(crate) struct HiddenFaults {
+    all: BTreeMap<u32, Hidden>,
+    count: u32,
+    due: BinaryHeap<Reverse<(SimTime, u32)>>,
+}
+
+impl HiddenFaults {
+    pub(crate) fn clear(&mut self) {
+        self.all.clear();
+        self.count = 0;
+        self.due.clear();
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// Notes one; its number.
+    pub(crate) fn begin(&mut self, hidden: Hidden, horizon: SimTime, agenda: &mut Agenda) -> u32 {
+        let id = self.count;
+        self.count += 1;
+        self.all.insert(id, hidden);
+        for at in [hidden.notice, hidden.ends] {
+            if at <= horizon {
+                self.due.push(Reverse((at, id)));
+            }
+        }
+        agenda.set(Key::NOTICE, self.first());
+        id
+    }
+
+    /// The next that is noticed or ends, if it is still there.
+    pub(crate) fn pop(&mut self, agenda: &mut Agenda) -> Option<u32> {
+        let Reverse((_, id)) = self.due.pop().expect("something is due");
+        agenda.set(Key::NOTICE, self.first());
+        self.all.contains_key(&id).then_some(id)
+    }
+
+    pub(crate) fn get(&self, id: u32) -> Option<&Hidden> {
+        self.all.get(&id)
+    }
+
+    pub(crate) fn get_mut(&mut self, id: u32) -> Option<&mut Hidden> {
+        self.all.get_mut(&id)
+    }
+
+    pub(crate) fn end(&mut self, id: u32) {
+        self.all.remove(&id);
+    }
+
+    /// Those under way, oldest first.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &Hidden)> {
+        self.all.iter().map(|(&id, hidden)| (id, hidden))
+    }
+
+    /// Those that slow a host down or corrupt it, oldest first.
+    pub(crate) fn on(&self, host: HostId, per_host: impl Fn(&Hidden) -> u32) -> Vec<u32> {
+        let is_on = |hidden: &Hidden| hidden.component.index / per_host(hidden) == host.0;
+        let here = self.iter().filter(|(_, h)| h.present && !h.is_drain() && is_on(h));
+        here.map(|(id, _)| id).collect()
+    }
+
+    fn first(&self) -> SimTime {
+        self.due.peek().map_or(SimTime::NEVER, |&Reverse((at, _))| at)
+    }
+}
+
+impl Hidden {
+    pub(crate) const fn is_drain(&self) -> bool {
+        matches!(self.what, What::Drain)
+    }
+}

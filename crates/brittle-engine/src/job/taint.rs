@@ -1,0 +1,88 @@
+//! Silent corruption: what a job has computed since is wrong, and nobody knows yet.
+
+use brittle_model::{ClassId, Phase, SimTime, Span};
+
+use super::{JobState, Stage};
+use crate::observe::{Event, Observer};
+
+/// A corruption that has not been noticed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Taint {
+    /// The hidden failure that it comes from.
+    pub fault: u32,
+    /// Progress that was durable before it began: the newest good checkpoint.
+    pub clean: Span,
+}
+
+impl JobState {
+    /// From `now` on what the job computes is wrong, by this hidden failure.
+    pub(crate) fn taint(&mut self, now: SimTime, fault: u32) {
+        if self.is_over() || self.taints.iter().any(|taint| taint.fault == fault) {
+            return;
+        }
+        let runs = match self.stage {
+            Stage::Running => true,
+            Stage::Recovering => now >= self.stretch.since(),
+            _ => false,
+        };
+        let kept = if runs { self.stretch.at(now).kept } else { Span::ZERO };
+        // A save before an orderly stop that has ended, and that nobody has looked at since.
+        let saved = |&(phase, until): &(Phase, SimTime)| phase == Phase::Saving && until <= now;
+        let open = self.legs.rest().iter().any(saved);
+        let saved = if open { self.unsaved } else { Span::ZERO };
+        self.taints.push(Taint { fault, clean: self.durable + saved + kept });
+    }
+
+    /// A source of corruption is in the job that is about to start: all that it will compute is wrong.
+    pub(crate) fn taint_durable(&mut self, fault: u32) {
+        if !self.is_over() && !self.is_tainted_by(fault) {
+            self.taints.push(Taint { fault, clean: self.durable });
+        }
+    }
+
+    /// Whether its checkpoints are bad by this hidden failure.
+    pub(crate) fn is_tainted_by(&self, fault: u32) -> bool {
+        self.taints.iter().any(|taint| taint.fault == fault)
+    }
+
+    /// The failure is noticed: the interruption that follows goes back to before it. Whether it concerns the job.
+    pub(crate) fn cleanse(&mut self, fault: u32) -> bool {
+        let place = self.taints.iter().position(|taint| taint.fault == fault);
+        self.clean = place.map(|place| self.taints.remove(place).clean);
+        self.clean.is_some()
+    }
+
+    /// Health checks have found the failure while the job stands before its start: it goes back to before it.
+    pub(crate) fn go_back<O: Observer>(
+        &mut self,
+        now: SimTime,
+        fault: u32,
+        class: ClassId,
+        eyes: &mut O,
+    ) {
+        if !self.cleanse(fault) {
+            return;
+        }
+        let clean = self.clean.take().unwrap_or(self.durable);
+        let lost = self.durable.saturating_sub(clean);
+        if lost.is_zero() {
+            return;
+        }
+        self.durable = clean;
+        self.ledger.roll_back(lost, class);
+        self.ledger.audit();
+        self.interruptions[class.index()] += 1;
+        self.cause = Some(class);
+        eyes.see(now, Event::Interrupted { job: self.id, class, lost });
+    }
+
+    /// Forgets corruption that a rollback has undone, where its source (told by `stays`) is gone too; one that stays
+    /// spoils all that is done from here.
+    pub(crate) fn forget_undone(&mut self, stays: impl Fn(u32) -> bool) {
+        let durable = self.durable;
+        self.taints.retain(|taint| taint.clean < durable || stays(taint.fault));
+        for taint in &mut self.taints {
+            taint.clean = taint.clean.min(durable);
+        }
+    }
+}

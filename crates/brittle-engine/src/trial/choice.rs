@@ -1,0 +1,166 @@
+//! Which host: out of a pool, or out of a lesser job.
+
+use brittle_model::scenario::HostSource;
+use brittle_model::{ClassId, ComponentId, ComponentKind, HostId, JobId, SimTime, Span};
+use brittle_policy::{Candidate, Record, Seat};
+
+use super::Runner;
+use crate::draw::Purpose;
+use crate::fleet::Role;
+use crate::hidden::What;
+use crate::observe::{Event, Observer};
+
+impl Runner<'_> {
+    /// Takes a host out of the job's hot pool or the warm one, for the first that the job misses.
+    pub(super) fn choose(&mut self, now: SimTime, job: JobId, source: HostSource) -> HostId {
+        let hot = (source == HostSource::Hot).then_some(job);
+        let place = if self.choice.takes_the_first() { 0 } else { self.picked(now, job, hot) };
+        self.fleet.take_spare(hot, place)
+    }
+
+    #[cold]
+    fn picked(&mut self, now: SimTime, job: JobId, hot: Option<JobId>) -> usize {
+        let cluster = &self.world.cluster;
+        let stands = |host: HostId| {
+            (cluster.rack_of(host), cluster.pod_of(host), cluster.power_feed_of(host))
+        };
+        let (rack, pod, power_feed) = stands(self.jobs[job.index()].missing[0]);
+        let seat = Seat { rack, pod, power_feed };
+        let blank = Record::default();
+        let candidates: Vec<Candidate<'_>> = self
+            .fleet
+            .pool(hot)
+            .map(|(host, since)| {
+                let (rack, pod, power_feed) = stands(host);
+                let record = self.records.get(&host).unwrap_or(&blank);
+                Candidate { host, since, rack, pod, power_feed, record }
+            })
+            .collect();
+        let (luck, number) = (self.luck, self.choices);
+        self.choices += 1;
+        let mut below = |n: u32| {
+            let uniform = libm::exp(-luck.exponential(Purpose::Choice, 0, number));
+            ((uniform * f64::from(n)) as u32).min(n - 1)
+        };
+        self.choice.pick(now, &seat, &candidates, &mut below)
+    }
+
+    /// Usable hosts of jobs of a lower priority.
+    pub(super) fn lesser_hosts(&self, job: JobId) -> u32 {
+        self.lesser_jobs(job).map(|lesser| self.hosts_to_take(lesser, job).count() as u32).sum()
+    }
+
+    fn lesser_jobs(&self, job: JobId) -> impl Iterator<Item = JobId> {
+        let priority = |job: JobId| self.world.jobs[job.index()].spec.priority;
+        let all = (0..self.jobs.len() as u32).map(JobId);
+        all.filter(move |&other| {
+            priority(other) < priority(job) && !self.jobs[other.index()].is_over()
+        })
+    }
+
+    /// The hosts of a lesser job that it can use and the taker too, the last seat first: without its network a
+    /// host serves a job in one host only.
+    fn hosts_to_take(&self, lesser: JobId, taker: JobId) -> impl Iterator<Item = HostId> {
+        let seats = self.world.jobs[lesser.index()].seats.len() as u32;
+        let hosts = (0..seats).rev().map(move |seat| self.host_at(lesser, seat));
+        hosts.filter(move |&host| self.fleet.is_usable(host) && self.fleet.would_serve(host, taker))
+    }
+
+    /// Takes a host from the job of the lowest priority, the last of these; it has the missing one in exchange,
+    /// and stops.
+    pub(super) fn take_from_lesser<O: Observer>(&mut self, now: SimTime, job: JobId, eyes: &mut O) {
+        let priority = |job: JobId| self.world.jobs[job.index()].spec.priority;
+        let lesser = self
+            .lesser_jobs(job)
+            .filter(|&lesser| self.hosts_to_take(lesser, job).next().is_some())
+            .min_by_key(|&lesser| (priority(lesser), std::cmp::Reverse(lesser)));
+        let Some(lesser) = lesser else { unreachable!("a host was offered that nobody has") };
+        let Some(new) = self.hosts_to_take(lesser, job).next() else { unreachable!("it has one") };
+        let old = self.jobs[job.index()].missing.remove(0);
+        self.taken.floating += 1;
+        self.jobs[job.index()].reallocated = true;
+        for (of, host) in [(job, old), (lesser, new)] {
+            self.change_crews(now, of, host, false);
+        }
+        self.fleet.swap(now, old, new);
+        for (of, host) in [(job, new), (lesser, old)] {
+            self.change_crews(now, of, host, true);
+        }
+        self.exchange(job, old, new);
+        self.exchange(lesser, new, old);
+        self.activate(now, job, new, HostSource::Floating);
+        if self.fleet.is_usable(old) {
+            // It lacks only its network, and the other job needs none.
+            self.activate(now, lesser, old, HostSource::Floating);
+        } else {
+            self.jobs[lesser.index()].missing.push(old);
+        }
+        eyes.see(now, Event::Replaced { job, old, new, source: HostSource::Floating });
+        let cause = self.jobs[job.index()].cause().unwrap_or(ClassId(0));
+        self.interrupt(now, lesser, (cause, Span::ZERO), eyes);
+    }
+
+    /// Makes the health checks of a job that is about to start: the hosts in which they will find something.
+    pub(super) fn inspect(&mut self, job: JobId) {
+        self.jobs[job.index()].caught.clear();
+        let Some(preflight) = &self.world.jobs[job.index()].spec.recovery.preflight else { return };
+        let number = self.jobs[job.index()].checks;
+        self.jobs[job.index()].checks += 1;
+        let mut caught = Vec::new();
+        for (id, hidden) in self.hidden.iter().filter(|(_, h)| h.present && !h.is_drain()) {
+            let Some(host) = self.world.cluster.host_of(hidden.component) else { continue };
+            if self.fleet.role(host) == Role::Seat(job)
+                && self.uniform(Purpose::Find, id, u64::from(job.0) << 32 | number)
+                    <= preflight.recall
+            {
+                caught.push(id);
+            }
+        }
+        self.jobs[job.index()].caught = caught;
+    }
+
+    /// What the health checks have found goes into repair; the job goes back to before what was corrupt.
+    pub(super) fn take_out_caught<O: Observer>(&mut self, now: SimTime, job: JobId, eyes: &mut O) {
+        for id in std::mem::take(&mut self.jobs[job.index()].caught) {
+            let Some(hidden) = self.hidden.get(id).copied().filter(|hidden| hidden.present) else {
+                continue; // gone by itself, or with its host
+            };
+            self.repair_hidden(now, id, eyes);
+            if matches!(hidden.what, What::Corrupt) {
+                let class = ClassId(u32::from(hidden.class));
+                self.jobs[job.index()].go_back(now, id, class, eyes);
+                self.roll_back_tainted(now, id, hidden.class, eyes);
+            }
+        }
+    }
+
+    /// Whether planned work on the job's hosts is waiting for it to stop, so that it seeks hosts.
+    pub(super) fn has_drains(&self, job: JobId) -> bool {
+        let on_its_hosts = |component: ComponentId| {
+            self.hosts_below(component).any(|h| self.fleet.tenant(HostId(h)) == Some(job))
+        };
+        self.hidden.iter().any(|(_, h)| {
+            h.is_drain() && h.component.kind != ComponentKind::Spine && on_its_hosts(h.component)
+        })
+    }
+
+    /// Corruption that a rollback has undone is forgotten, where its source is gone; where its source is (still, or
+    /// now) in the job, it is corrupt from here on.
+    pub(super) fn forget_undone(&mut self, job: JobId) {
+        let mut sources = Vec::new();
+        for (id, hidden) in self.hidden.iter() {
+            let host = self.world.cluster.host_of(hidden.component);
+            if hidden.present
+                && matches!(hidden.what, What::Corrupt)
+                && host.is_some_and(|host| self.fleet.role(host) == Role::Seat(job))
+            {
+                sources.push(id);
+            }
+        }
+        let state = &mut self.jobs[job.index()];
+        state.forget_undone(|id| sources.contains(&id));
+        for id in sources {
+            state.taint_durable(id);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Rules of an effect: what it can be of, what its numbers are, and which repair goes with it.
+
+use super::law::{delay, something};
+use crate::kind::ComponentKind::{
+    self, Gpu, Host, Leaf, Nic, Pod, PowerFeed, Rack, Spine, Storage,
+};
+use crate::scenario::{Detection, Effect, FailureClass, Parts, RepairChoice};
+use crate::text::Fault;
+
+pub(super) fn effect(class: &FailureClass, faults: &mut Vec<Fault>) {
+    let path = |key: &str| format!("failures.{}.{key}", class.cause);
+    place(class, faults);
+    match &class.effect {
+        Effect::Slow(slow) => {
+            if !(slow.speed > 0.0 && slow.speed < 1.0) {
+                let message = format!("`speed` is {}; it must be above 0 and below 1", slow.speed);
+                let fault = Fault::new(path("effect.slow.speed"), message);
+                faults.push(fault.help(
+                    "it is a share of the full speed; a component that stands still is a \"hang\"",
+                ));
+            }
+            if let Some(lasts) = &slow.lasts {
+                something(&path("effect.slow.lasts"), lasts, faults);
+            }
+        }
+        Effect::Flap(flap) => {
+            something(&path("effect.flap.lasts"), &flap.lasts, faults);
+            delay(&path("effect.flap.timeout"), &flap.timeout, faults);
+        }
+        Effect::Drain(drain) => delay(&path("effect.drain.notice"), &drain.notice, faults),
+        _ => {}
+    }
+    // A planned stop has its rules beside those of the job.
+    if let Some(message) = class.effect.undetected()
+        && class.effect != Effect::Planned
+        && class.detection != Detection::instant()
+    {
+        let fault = Fault::new(path("detection"), message).help("remove `detection`");
+        faults.push(fault.involves(path("effect")));
+    }
+    repair(class, faults);
+}
+
+/// The kinds that an effect can be of, and why; nothing where it can be of all, or has rules elsewhere.
+const fn kinds(effect: &Effect) -> Option<(&'static [ComponentKind], &'static str)> {
+    match effect {
+        Effect::Crash | Effect::Hang | Effect::Planned => None,
+        Effect::Drain(_) => Some((
+            &[Host, Rack, Pod, PowerFeed, Leaf, Spine],
+            "what is taken out of service is a host, or what serves or holds hosts",
+        )),
+        Effect::FalseAlarm => Some((&[Gpu, Host], "only hosts and their GPUs are tested")),
+        Effect::Slow(_) => Some((&[Gpu, Host], "only hosts and their GPUs have a speed")),
+        Effect::Corrupt => Some((&[Gpu, Host], "only hosts and their GPUs compute")),
+        Effect::Degrade => {
+            Some((&[Nic, Leaf, Spine], "only links and switches leave their load to others"))
+        }
+        Effect::Flap(_) => Some((
+            &[Nic, Leaf, Spine, Storage],
+            "only what is reached over the network is away for a moment",
+        )),
+    }
+}
+
+/// An effect must be of a component that can have it.
+fn place(class: &FailureClass, faults: &mut Vec<Fault>) {
+    let Some((kinds, reason)) = kinds(&class.effect) else { return };
+    if kinds.contains(&class.component) {
+        return;
+    }
+    let path = |key: &str| format!("failures.{}.{key}", class.cause);
+    let (effect, kind) = (class.effect.as_str(), class.component.as_str());
+    let list: Vec<String> = kinds.iter().map(|kind| format!("\"{}\"", kind.as_str())).collect();
+    let fault = Fault::new(path("effect"), format!("`{effect}` is not for a {kind}: {reason}"));
+    faults.push(
+        fault
+            .help(format!("set component to one of {}, or give another effect", list.join(", ")))
+            .involves(path("component")),
+    );
+}
+
+/// A repair must be there where it says how long something takes, and not where nothing is repaired.
+fn repair(class: &FailureClass, faults: &mut Vec<Fault>) {
+    let own = matches!(class.repair, RepairChoice::Own(_));
+    let wrong = match &class.effect {
+        Effect::Drain(_) if !own => Some((
+            "a drain needs a length",
+            "add repair = { duration = \"2h\", renewal = \"as_old\" }",
+        )),
+        Effect::FalseAlarm if !own => Some((
+            "a false alarm needs the length of the test",
+            "add repair = { duration = \"1h\", renewal = \"as_old\" }",
+        )),
+        Effect::Flap(_) if class.repair != RepairChoice::Default => Some((
+            "a flap ends by itself: there is no repair",
+            "remove `repair`; how long it lasts is said in the effect",
+        )),
+        Effect::Degrade if class.repair == RepairChoice::InPlace => Some((
+            "what is degraded is not put right by the restart of a job: nothing restarts",
+            "add repair = { duration = \"4h\" }, or leave `repair` out",
+        )),
+        _ => None,
+    };
+    if let Some((message, help)) = wrong {
+        let path = |key: &str| format!("failures.{}.{key}", class.cause);
+        faults.push(Fault::new(path("repair"), message).help(help).involves(path("effect")));
+    }
+}
+
+/// Less bandwidth slows nobody down where no job waits for the network.
+pub(super) fn degrade(parts: &Parts, faults: &mut Vec<Fault>) {
+    let waits = parts.jobs.iter().any(|job| job.communication != 0.0);
+    let Some(class) = parts.failures.iter().find(|class| class.effect == Effect::Degrade) else {
+        return;
+    };
+    let Some(first) = parts.jobs.first().filter(|_| !waits) else { return };
+    let fault = Fault::new(
+        format!("failures.{}.effect", class.cause),
+        "no job says how much it waits for the network: less bandwidth would slow nobody down",
+    );
+    let fault = fault.help(format!("set jobs.{}.communication = 0.2", first.name));
+    let keys = parts.jobs.iter().map(|job| format!("jobs.{}.communication", job.name));
+    faults.push(keys.fold(fault, Fault::involves));
+}
+
+impl Effect {
+    /// Why there is nothing to detect, where there is not.
+    pub(crate) const fn undetected(&self) -> Option<&'static str> {
+        match self {
+            Self::Planned => Some("a planned stop is announced: there is nothing to detect"),
+            Self::Drain(_) => Some("a drain is announced: there is nothing to detect"),
+            Self::Flap(_) => Some(
+                "a flap is noticed when the ranks have waited for its `timeout`: there is nothing else to detect",
+            ),
+            _ => None,
+        }
+    }
+}

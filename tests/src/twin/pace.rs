@@ -1,0 +1,154 @@
+//! How fast the twin's jobs run.
+
+use brittle_model::Phase;
+
+use super::Twin;
+use super::strike::Stopping;
+
+/// Work in a million of time.
+const WHOLE: u64 = 1_000_000;
+
+/// How fast a job runs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Pace {
+    /// Work in a million of time.
+    millionths: u64,
+    /// What the slow hosts have a share in, in a million of what is lost.
+    slowness: u64,
+    /// What it comes from: the stretch ends when that changes.
+    causes: (f64, f64),
+}
+
+impl Pace {
+    /// Nothing is lost.
+    pub(crate) const FULL: Self = Self { millionths: WHOLE, slowness: WHOLE, causes: (1.0, 1.0) };
+
+    /// With the speed of the slowest host, exposed communication, and the share of the bandwidth.
+    fn of(speed: f64, communication: f64, bandwidth: f64) -> Self {
+        let slow = 1.0 / speed - 1.0;
+        let network = communication * (1.0 / bandwidth - 1.0);
+        if slow + network == 0.0 {
+            return Self { causes: (speed, bandwidth), ..Self::FULL };
+        }
+        let millionths = (WHOLE as f64 / (1.0 + slow + network)).round() as u64;
+        let slowness = (WHOLE as f64 * slow / (slow + network)).floor() as u64;
+        Self { millionths, slowness, causes: (speed, bandwidth) }
+    }
+
+    /// The work done in a time.
+    pub(crate) fn work_in(self, time: u64) -> u64 {
+        (u128::from(time) * u128::from(self.millionths) / u128::from(WHOLE)) as u64
+    }
+
+    /// How much of what is lost is the slow hosts' doing.
+    pub(crate) fn straggling_of(self, lost: u64) -> u64 {
+        (u128::from(lost) * u128::from(self.slowness) / u128::from(WHOLE)) as u64
+    }
+
+    /// The time that work takes.
+    pub(crate) fn time_for(self, work: u64) -> u64 {
+        (u128::from(work) * u128::from(WHOLE)).div_ceil(u128::from(self.millionths)) as u64
+    }
+}
+
+impl Twin<'_> {
+    /// Jobs that compute go on at another pace, where it has changed.
+    pub(super) fn set_the_pace(&mut self) {
+        for j in 0..self.jobs.len() {
+            if self.jobs[j].ended || !self.jobs[j].is_running() {
+                continue;
+            }
+            let pace = self.pace_of(j);
+            if pace == self.jobs[j].pace {
+                continue;
+            }
+            let now = self.now;
+            let job = &mut self.jobs[j];
+            job.close(now);
+            job.end_stretch();
+            job.pace = pace;
+            if job.phase == Phase::Computing {
+                self.run_on(j);
+            }
+        }
+    }
+
+    /// The pace that a job has on its hosts now.
+    pub(super) fn pace_of(&self, j: usize) -> Pace {
+        let job = &self.jobs[j];
+        let mut speed: f64 = 1.0;
+        for hidden in self.hidden.iter().filter(|h| h.active) {
+            if job.seats.contains(&hidden.host) {
+                speed = speed.min(hidden.speed);
+            }
+        }
+        let mut bandwidth: f64 = 1.0;
+        if job.needs_network() {
+            for &host in &job.seats {
+                bandwidth = bandwidth.min(self.fleet.share_of_host(host));
+            }
+            if self.spans_pods(j) {
+                bandwidth = bandwidth.min(self.fleet.share_of_spines());
+            }
+        }
+        Pace::of(speed, self.scenario.jobs[j].communication, bandwidth)
+    }
+
+    /// A flap: running jobs stall.
+    pub(super) fn stall(&mut self, j: usize, span: u64) {
+        if !self.jobs[j].is_running() {
+            return;
+        }
+        let now = self.now;
+        let job = &mut self.jobs[j];
+        job.close(now);
+        let mut until = now + span;
+        match job.phase {
+            Phase::Stalled => until = until.max(job.until),
+            Phase::Saving => job.save_left = Some(job.until - now),
+            _ => {}
+        }
+        self.enter_until(j, Phase::Stalled, until);
+    }
+
+    /// A stalled job goes on where it was.
+    pub(super) fn go_on_after_stall(&mut self, j: usize) {
+        if let Some(left) = self.jobs[j].save_left.take() {
+            self.enter_until(j, Phase::Saving, self.now + left);
+        } else if self.jobs[j].stop.is_some() {
+            self.save_and_stop(j);
+        } else {
+            self.run_on(j);
+        }
+    }
+
+    /// A job that runs is to stop with all its work kept; one on its way back is interrupted.
+    pub(super) fn stop_gently(&mut self, j: usize, stopping: Stopping) {
+        if self.jobs[j].ended {
+            return;
+        }
+        // Still to be diagnosed, stopped in order, or about to find something: it seeks hosts after that.
+        let job = &mut self.jobs[j];
+        let diagnosed =
+            matches!(job.phase, Phase::Detecting | Phase::Isolating | Phase::Maintenance);
+        let stops = job.phase == Phase::Saving && job.stop.is_some();
+        let finds = job.phase == Phase::Checking && !job.findings.is_empty();
+        if let Stopping::Leave = stopping
+            && (diagnosed || stops || finds)
+        {
+            job.seeks = true;
+            return;
+        }
+        let stalls = self.jobs[j].phase == Phase::Stalled;
+        if stalls || self.jobs[j].is_on_its_way_back() {
+            if let Stopping::Leave = stopping {
+                self.interrupt(j, 0);
+            }
+            return;
+        }
+        if !self.jobs[j].is_running() || self.jobs[j].is_done(&self.scenario.jobs[j]) {
+            return;
+        }
+        self.announce(j, stopping);
+    }
+}
