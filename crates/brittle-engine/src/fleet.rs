@@ -76,10 +76,6 @@ struct Host {
     /// GPUs that are themselves broken (at most 64 in a host, and a host breaks at most twice at once).
     broken: u8,
     touched: bool,
-    /// Which seat of its job it holds.
-    seat: u32,
-    /// Since when it is in its pool.
-    since: SimTime,
 }
 
 /// What the fleet knows of a job.
@@ -97,6 +93,9 @@ struct Tenant {
 #[derive(Debug)]
 pub(crate) struct Fleet {
     hosts: Vec<Host>,
+    /// Which seat of its job each host holds, and since when it is in its pool: apart, for few are asked.
+    seats: Vec<u32>,
+    since: Vec<SimTime>,
     touched: Vec<HostId>,
     warm: VecDeque<HostId>,
     cold: VecDeque<HostId>,
@@ -112,9 +111,11 @@ pub(crate) struct Fleet {
 
 impl Fleet {
     pub(crate) fn new(world: &World) -> Self {
-        let hosts = (0..world.cluster.hosts()).map(|h| fresh(world, HostId(h)));
+        let hosts = || (0..world.cluster.hosts()).map(HostId);
         let mut fleet = Self {
-            hosts: hosts.collect(),
+            hosts: hosts().map(|host| fresh(world, host)).collect(),
+            seats: hosts().map(|host| first_seat(world, host)).collect(),
+            since: hosts().map(|_| SimTime::ZERO).collect(),
             touched: Vec::new(),
             warm: VecDeque::new(),
             cold: VecDeque::new(),
@@ -134,6 +135,8 @@ impl Fleet {
     pub(crate) fn reset(&mut self, world: &World) {
         for host in self.touched.drain(..) {
             self.hosts[host.index()] = fresh(world, host);
+            self.seats[host.index()] = first_seat(world, host);
+            self.since[host.index()] = SimTime::ZERO;
         }
         self.warm.clear();
         self.warm.extend(world.warm.clone().map(HostId));
@@ -237,7 +240,7 @@ impl Fleet {
         let seat = self.seat_of(old);
         self.assign(at, new, Role::Seat(job));
         self.assign(at, old, Role::Replaced);
-        self.hosts[new.index()].seat = seat;
+        self.seats[new.index()] = seat;
     }
 
     /// Two jobs exchange hosts: each takes the other's seat.
@@ -245,13 +248,13 @@ impl Fleet {
         let [(a, a_seat), (b, b_seat)] = [one, other].map(|h| (self.role(h), self.seat_of(h)));
         self.assign(at, one, b);
         self.assign(at, other, a);
-        self.hosts[one.index()].seat = b_seat;
-        self.hosts[other.index()].seat = a_seat;
+        self.seats[one.index()] = b_seat;
+        self.seats[other.index()] = a_seat;
     }
 
     /// Which seat of its job a host holds.
     pub(crate) fn seat_of(&self, host: HostId) -> u32 {
-        self.hosts[host.index()].seat
+        self.seats[host.index()]
     }
 
     /// The job ends: its `usable` hosts go back to the shelf, the others when they are repaired, and its
@@ -352,11 +355,14 @@ impl Fleet {
 
 fn fresh(world: &World, host: HostId) -> Host {
     let role = world.initial_role(host);
-    let seat = match role {
+    Host { role, dark: 0, cut: 0, broken: 0, touched: false }
+}
+
+fn first_seat(world: &World, host: HostId) -> u32 {
+    match world.initial_role(host) {
         Role::Seat(job) => host.0 - world.jobs[job.index()].seats.start,
         _ => 0,
-    };
-    Host { role, dark: 0, cut: 0, broken: 0, touched: false, seat, since: SimTime::ZERO }
+    }
 }
 
 fn nanos(at: SimTime) -> i128 {

@@ -41,6 +41,8 @@ pub struct World {
     pub(crate) stock: Vec<Stock>,
     pub(crate) choice: Arc<dyn HostChoiceFactory>,
     pub(crate) retirement: Arc<dyn RetirementFactory>,
+    /// Rack, pod and power feed of each host, where a choice between hosts asks for them.
+    pub(crate) places: Vec<[u32; 3]>,
     /// Whether somebody asks for the records of hosts, which seat a host holds, a retirement, a host of a lesser
     /// job, or a whole group to leave.
     pub(crate) keeps_records: bool,
@@ -131,6 +133,12 @@ impl World {
         let choice = spec::host_choice(&scenario.hosts);
         let retirement = spec::retirement(&scenario.hosts);
         let retires = !retirement.fresh().never();
+        let place =
+            |host| [cluster.rack_of(host), cluster.pod_of(host), cluster.power_feed_of(host)];
+        let places = match scenario.hosts.choice {
+            HostChoiceRule::Longest => Vec::new(),
+            _ => (0..cluster.hosts()).map(HostId).map(place).collect(),
+        };
         let any_job = |asks: fn(&Job) -> bool| scenario.jobs.iter().any(asks);
         let floats = any_job(|job| job.recovery.replace.contains(&HostSource::Floating));
         let evicts = any_job(|job| job.recovery.evict.is_some());
@@ -156,6 +164,7 @@ impl World {
             stock: scenario.stock.clone(),
             choice: choice.into(),
             retirement: retirement.into(),
+            places,
             keeps_records: retires || scenario.hosts.choice != HostChoiceRule::Longest,
             keeps_seats: floats || evicts || errs,
             retires,

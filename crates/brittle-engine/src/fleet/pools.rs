@@ -28,7 +28,7 @@ impl Fleet {
             Some(job) => &self.hot[job.index()],
             None => &self.warm,
         };
-        pool.iter().map(|&host| (host, self.hosts[host.index()].since))
+        pool.iter().map(|&host| (host, self.since[host.index()]))
     }
 
     /// A host that nobody has is back: the pool that lacks one takes it, hot pools first.
@@ -97,6 +97,6 @@ impl Fleet {
 
     fn enter(&mut self, at: SimTime, host: HostId, role: Role) {
         self.assign(at, host, role);
-        self.hosts[host.index()].since = at;
+        self.since[host.index()] = at;
     }
 }

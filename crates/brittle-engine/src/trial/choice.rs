@@ -20,18 +20,15 @@ impl Runner<'_> {
 
     #[cold]
     fn picked(&mut self, now: SimTime, job: JobId, hot: Option<JobId>) -> usize {
-        let cluster = &self.world.cluster;
-        let stands = |host: HostId| {
-            (cluster.rack_of(host), cluster.pod_of(host), cluster.power_feed_of(host))
-        };
-        let (rack, pod, power_feed) = stands(self.jobs[job.index()].missing[0]);
+        let stands = |host: HostId| self.world.places[host.index()];
+        let [rack, pod, power_feed] = stands(self.jobs[job.index()].missing[0]);
         let seat = Seat { rack, pod, power_feed };
         let blank = Record::default();
         let candidates: Vec<Candidate<'_>> = self
             .fleet
             .pool(hot)
             .map(|(host, since)| {
-                let (rack, pod, power_feed) = stands(host);
+                let [rack, pod, power_feed] = stands(host);
                 let record = self.records.get(&host).unwrap_or(&blank);
                 Candidate { host, since, rack, pod, power_feed, record }
             })
