@@ -35,30 +35,33 @@ pub(crate) enum What {
     Drain,
 }
 
-/// All of them, by number.
+/// All of them, by number: what is wrong, and apart from that what is announced, of which there may be many.
 #[derive(Debug, Default)]
 pub(crate) struct HiddenFaults {
-    all: BTreeMap<u32, Hidden>,
+    faults: BTreeMap<u32, Hidden>,
+    drains: BTreeMap<u32, Hidden>,
     count: u32,
     due: BinaryHeap<Reverse<(SimTime, u32)>>,
 }
 
 impl HiddenFaults {
     pub(crate) fn clear(&mut self) {
-        self.all.clear();
+        self.faults.clear();
+        self.drains.clear();
         self.count = 0;
         self.due.clear();
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.all.is_empty()
+        self.faults.is_empty() && self.drains.is_empty()
     }
 
     /// Notes one; its number.
     pub(crate) fn begin(&mut self, hidden: Hidden, horizon: SimTime, agenda: &mut Agenda) -> u32 {
         let id = self.count;
         self.count += 1;
-        self.all.insert(id, hidden);
+        let all = if hidden.is_drain() { &mut self.drains } else { &mut self.faults };
+        all.insert(id, hidden);
         for at in [hidden.notice, hidden.ends] {
             if at <= horizon {
                 self.due.push(Reverse((at, id)));
@@ -72,30 +75,37 @@ impl HiddenFaults {
     pub(crate) fn pop(&mut self, agenda: &mut Agenda) -> Option<u32> {
         let Reverse((_, id)) = self.due.pop().expect("something is due");
         agenda.set(Key::NOTICE, self.first());
-        self.all.contains_key(&id).then_some(id)
+        self.get(id).map(|_| id)
     }
 
     pub(crate) fn get(&self, id: u32) -> Option<&Hidden> {
-        self.all.get(&id)
+        self.faults.get(&id).or_else(|| self.drains.get(&id))
     }
 
     pub(crate) fn get_mut(&mut self, id: u32) -> Option<&mut Hidden> {
-        self.all.get_mut(&id)
+        self.faults.get_mut(&id)
     }
 
     pub(crate) fn end(&mut self, id: u32) {
-        self.all.remove(&id);
+        if self.faults.remove(&id).is_none() {
+            self.drains.remove(&id);
+        }
     }
 
-    /// Those under way, oldest first.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &Hidden)> {
-        self.all.iter().map(|(&id, hidden)| (id, hidden))
+    /// What is wrong and not noticed yet, oldest first.
+    pub(crate) fn faults(&self) -> impl Iterator<Item = (u32, &Hidden)> {
+        self.faults.iter().map(|(&id, hidden)| (id, hidden))
+    }
+
+    /// What is announced and not due yet, oldest first.
+    pub(crate) fn drains(&self) -> impl Iterator<Item = (u32, &Hidden)> {
+        self.drains.iter().map(|(&id, hidden)| (id, hidden))
     }
 
     /// Those that slow a host down or corrupt it, oldest first.
     pub(crate) fn on(&self, host: HostId, per_host: impl Fn(&Hidden) -> u32) -> Vec<u32> {
         let is_on = |hidden: &Hidden| hidden.component.index / per_host(hidden) == host.0;
-        let here = self.iter().filter(|(_, h)| h.present && !h.is_drain() && is_on(h));
+        let here = self.faults().filter(|(_, h)| h.present && is_on(h));
         here.map(|(id, _)| id).collect()
     }
 

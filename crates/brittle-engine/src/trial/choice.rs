@@ -104,7 +104,7 @@ impl Runner<'_> {
         let number = self.jobs[job.index()].checks;
         self.jobs[job.index()].checks += 1;
         let mut caught = Vec::new();
-        for (id, hidden) in self.hidden.iter().filter(|(_, h)| h.present && !h.is_drain()) {
+        for (id, hidden) in self.hidden.faults().filter(|(_, h)| h.present) {
             let Some(host) = self.world.cluster.host_of(hidden.component) else { continue };
             if self.fleet.role(host) == Role::Seat(job)
                 && self.uniform(Purpose::Find, id, u64::from(job.0) << 32 | number)
@@ -136,16 +136,16 @@ impl Runner<'_> {
         let on_its_hosts = |component: ComponentId| {
             self.hosts_below(component).any(|h| self.fleet.tenant(HostId(h)) == Some(job))
         };
-        self.hidden.iter().any(|(_, h)| {
-            h.is_drain() && h.component.kind != ComponentKind::Spine && on_its_hosts(h.component)
-        })
+        self.hidden
+            .drains()
+            .any(|(_, h)| h.component.kind != ComponentKind::Spine && on_its_hosts(h.component))
     }
 
     /// Corruption that a rollback has undone is forgotten, where its source is gone; where its source is (still, or
     /// now) in the job, it is corrupt from here on.
     pub(super) fn forget_undone(&mut self, job: JobId) {
         let mut sources = Vec::new();
-        for (id, hidden) in self.hidden.iter() {
+        for (id, hidden) in self.hidden.faults() {
             let host = self.world.cluster.host_of(hidden.component);
             if hidden.present
                 && matches!(hidden.what, What::Corrupt)

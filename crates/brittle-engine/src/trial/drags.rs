@@ -38,7 +38,7 @@ impl Runner<'_> {
     /// speed of the slowest host, x the exposed communication, share what is left of the bandwidth.
     pub(super) fn drag_of(&self, job: JobId) -> Option<Drag> {
         let mut slowest: (f64, Option<ClassId>) = (1.0, None);
-        for (_, hidden) in self.hidden.iter().filter(|(_, hidden)| hidden.present) {
+        for (_, hidden) in self.hidden.faults().filter(|(_, hidden)| hidden.present) {
             let What::Slow(speed, _) = hidden.what else { continue };
             let host = self.world.cluster.host_of(hidden.component);
             if host.and_then(|host| self.fleet.tenant(host)) == Some(job) && speed < slowest.0 {

@@ -93,7 +93,7 @@ impl Runner<'_> {
     /// Whether a component already has such a hidden failure.
     pub(super) fn is_hidden(&self, class: u16, component: ComponentId) -> bool {
         let same = |h: &Hidden| h.present && h.class == class && h.component == component;
-        self.hidden.iter().any(|(_, hidden)| same(hidden))
+        self.hidden.faults().any(|(_, hidden)| same(hidden))
     }
 
     /// A component is away for a moment.
@@ -263,9 +263,9 @@ impl Runner<'_> {
                     tenant == job
                 }) && any
             };
-            (hidden.is_drain() && is_free()).then_some(id)
+            is_free().then_some(id)
         };
-        let due: Vec<u32> = self.hidden.iter().filter_map(waits).collect();
+        let due: Vec<u32> = self.hidden.drains().filter_map(waits).collect();
         for id in due {
             self.begin_drain(now, id, eyes);
         }
