@@ -169,7 +169,7 @@ impl Twin<'_> {
         spares.saturating_sub(self.fleet.count(Role::Hot(j)))
     }
 
-    fn requires(&self, j: usize) -> bool {
+    pub(super) fn requires(&self, j: usize) -> bool {
         let spec = &self.scenario.jobs[j];
         spec.refill == Refill::Required && spec.hot_spares > 0
     }
@@ -249,6 +249,11 @@ impl Twin<'_> {
     /// Cold spares are provisioned while jobs stand still for want of hosts.
     pub(super) fn order_cold(&mut self) {
         let spares = &self.scenario.spares;
+        for j in self.standing() {
+            if self.requires(j) {
+                self.refill(j);
+            }
+        }
         let mut wanted = 0;
         for j in self.standing() {
             let recovery = &self.scenario.jobs[j].recovery;

@@ -151,6 +151,9 @@ impl Twin<'_> {
             self.jobs[j].standing = Some(self.arrivals);
             self.jobs[j].shortages += 1;
             self.jobs[j].stood = true;
+            if self.requires(j) {
+                self.refill(j);
+            }
         }
     }
 
@@ -163,7 +166,7 @@ impl Twin<'_> {
             self.refill(j);
         }
         let mut until = self.jobs[j].ready.iter().copied().fold(self.now, u64::max);
-        if self.jobs[j].joined {
+        if std::mem::take(&mut self.jobs[j].joined) {
             until = until.saturating_add(pause(&spec.recovery.allocate, &mut self.rng));
         }
         self.foresee_findings(j);

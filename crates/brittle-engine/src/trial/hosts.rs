@@ -128,7 +128,7 @@ impl Runner<'_> {
     }
 
     /// A job that is short fills up the hot spares that it must have, and orders what it lacks of them.
-    fn fill_hot(&mut self, now: SimTime, job: JobId) {
+    pub(super) fn fill_hot(&mut self, now: SimTime, job: JobId) {
         if self.jobs[job.index()].short && self.lacks_hot(job) > 0 {
             self.refill(now, job);
             let sources = &self.world.jobs[job.index()].spec.recovery.replace;
