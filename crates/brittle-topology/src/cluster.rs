@@ -138,13 +138,7 @@ impl Cluster {
             ComponentKind::Gpu | ComponentKind::Nic | ComponentKind::Host => {
                 Some(HostId(self.host_number(component)))
             }
-            ComponentKind::Leaf
-            | ComponentKind::Spine
-            | ComponentKind::Rack
-            | ComponentKind::Pod
-            | ComponentKind::PowerFeed
-            | ComponentKind::Storage
-            | ComponentKind::Job => None,
+            _ => None,
         }
     }
 
@@ -223,14 +217,7 @@ impl Cluster {
         match component.kind {
             ComponentKind::Gpu => 1,
             ComponentKind::Host => self.gpus_per_host,
-            ComponentKind::Nic
-            | ComponentKind::Leaf
-            | ComponentKind::Spine
-            | ComponentKind::Rack
-            | ComponentKind::Pod
-            | ComponentKind::PowerFeed
-            | ComponentKind::Storage
-            | ComponentKind::Job => 0,
+            _ => 0,
         }
     }
 

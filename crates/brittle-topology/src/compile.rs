@@ -49,19 +49,21 @@ fn direct(topology: &Topology, containment: &Containment, kind: ComponentKind) -
     let places = topology.members(kind).iter();
     let hit = |hosts, reach| Hit { hosts, reach, group: None };
     match kind {
-        ComponentKind::Gpu | ComponentKind::Host | ComponentKind::Rack | ComponentKind::Pod => {
+        ComponentKind::Gpu
+        | ComponentKind::Host
+        | ComponentKind::Rack
+        | ComponentKind::Pod
+        | ComponentKind::Building
+        | ComponentKind::ScaleUp => {
             places.map(|&place| hit(containment.hosts(place), Reach::Inside)).collect()
         }
         ComponentKind::Nic => {
             places.map(|&place| hit(containment.hosts(place), Reach::BetweenHosts)).collect()
         }
-        ComponentKind::PowerFeed => places
+        ComponentKind::PowerFeed | ComponentKind::CoolingLoop => places
             .map(|&place| hit(containment.hosts_fed(topology, place), Reach::Inside))
             .collect(),
-        ComponentKind::Leaf
-        | ComponentKind::Spine
-        | ComponentKind::Storage
-        | ComponentKind::Job => places.map(|_| Hit::NOBODY).collect(),
+        _ => places.map(|_| Hit::NOBODY).collect(),
     }
 }
 

@@ -31,7 +31,7 @@ impl fmt::Display for Dot<'_> {
             match *edge.weight() {
                 Edge::Contains => {}
                 Edge::Feeds => writeln!(f, "  {from} -- {to} [style=dashed]")?,
-                Edge::Link { bandwidth } => {
+                Edge::Link { bandwidth, .. } => {
                     let gigabytes = (bandwidth / 1e6).round() / 1e3;
                     writeln!(f, "  {from} -- {to} [label=\"{gigabytes} GB/s\"]")?;
                 }
@@ -67,10 +67,12 @@ fn shape(vertex: Vertex) -> &'static str {
         ComponentKind::Gpu => "square",
         ComponentKind::Nic => "circle",
         ComponentKind::Host => "box",
-        ComponentKind::Leaf | ComponentKind::Spine => "trapezium",
-        ComponentKind::PowerFeed => "hexagon",
-        ComponentKind::Rack | ComponentKind::Pod | ComponentKind::Storage | ComponentKind::Job => {
-            "plaintext"
-        }
+        ComponentKind::Leaf
+        | ComponentKind::Spine
+        | ComponentKind::Core
+        | ComponentKind::SwitchTray => "trapezium",
+        ComponentKind::OpticalSwitch => "diamond",
+        ComponentKind::PowerFeed | ComponentKind::CoolingLoop => "hexagon",
+        _ => "plaintext",
     }
 }

@@ -12,7 +12,7 @@
 use brittle_model::scenario::ClusterSpec;
 use brittle_model::{ComponentId, ComponentKind};
 use petgraph::Direction::{Incoming, Outgoing};
-use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 
 use crate::cluster::Cluster;
@@ -28,6 +28,8 @@ pub struct Topology {
     root: NodeIndex,
     /// For each kind, where its components stand, by index.
     members: [Vec<NodeIndex>; ComponentKind::ALL.len()],
+    /// For each kind of cable, which wires they are, by index.
+    cables: [Vec<EdgeIndex>; ComponentKind::ALL.len()],
 }
 
 /// What anybody may ask.
@@ -58,10 +60,11 @@ impl Topology {
     /// Number of components of a kind; zero for jobs.
     #[must_use]
     pub fn population(&self, kind: ComponentKind) -> u32 {
-        u32::try_from(self.members(kind).len()).expect("graph indices are 32 bits wide")
+        let count = self.members(kind).len().max(self.cables[kind as usize].len());
+        u32::try_from(count).expect("graph indices are 32 bits wide")
     }
 
-    /// What is directly inside a component, or, of a power feed, the racks on it; in order of index
+    /// What is directly inside a component, or, of a power feed or a cooling loop, the racks on it; in order of index
     /// within each kind.
     ///
     /// # Panics
@@ -69,7 +72,7 @@ impl Topology {
     #[must_use]
     pub fn below(&self, component: ComponentId) -> Vec<ComponentId> {
         let relation = match component.kind {
-            ComponentKind::PowerFeed => Edge::Feeds,
+            ComponentKind::PowerFeed | ComponentKind::CoolingLoop => Edge::Feeds,
             _ => Edge::Contains,
         };
         self.targets(self.place(component), relation)
@@ -129,7 +132,7 @@ impl Topology {
     pub(crate) fn empty() -> Self {
         let mut graph = DiGraph::new();
         let root = graph.add_node(Vertex::Cluster);
-        Self { graph, root, members: Default::default() }
+        Self { graph, root, members: Default::default(), cables: Default::default() }
     }
 
     /// Adds the next component of a kind directly inside `container`.
@@ -142,14 +145,21 @@ impl Topology {
         place
     }
 
-    /// Puts a rack on a power feed.
-    pub(crate) fn feed(&mut self, power_feed: NodeIndex, rack: NodeIndex) {
-        self.graph.add_edge(power_feed, rack, Edge::Feeds);
+    /// Puts a rack on a power feed or a cooling loop.
+    pub(crate) fn feed(&mut self, feed: NodeIndex, rack: NodeIndex) {
+        self.graph.add_edge(feed, rack, Edge::Feeds);
     }
 
-    /// Runs a wire of this bandwidth [bytes/s] from `lower` up to `upper`.
+    /// Runs a wire of this bandwidth [bytes/s] from `lower` up to `upper`: the next cable of its kind, which
+    /// the two ends decide, unless it is inside a host.
     pub(crate) fn link(&mut self, lower: NodeIndex, upper: NodeIndex, bandwidth: f64) {
-        self.graph.add_edge(lower, upper, Edge::Link { bandwidth });
+        let kind = cable_between(self.vertex(lower), self.vertex(upper));
+        let next = |kind: ComponentKind| ComponentId { kind, index: self.population(kind) };
+        let cable = kind.map(next);
+        let wire = self.graph.add_edge(lower, upper, Edge::Link { bandwidth, cable });
+        if let Some(kind) = kind {
+            self.cables[kind as usize].push(wire);
+        }
     }
 }
 
@@ -206,5 +216,20 @@ impl Topology {
 
     fn place(&self, component: ComponentId) -> NodeIndex {
         self.members(component.kind)[component.index as usize]
+    }
+}
+
+/// The kind of cable that joins two vertices, the lower one first; none inside a host.
+fn cable_between(lower: Vertex, upper: Vertex) -> Option<ComponentKind> {
+    use ComponentKind::{
+        Core, CoreLink, Gpu, Leaf, Nic, NicLink, OpticalSwitch, ScaleUpLink, Spine, SwitchTray,
+        Uplink,
+    };
+    match (lower.component()?.kind, upper.component()?.kind) {
+        (Gpu, Gpu | SwitchTray) => Some(ScaleUpLink),
+        (Nic, Leaf) => Some(NicLink),
+        (Leaf, Spine) | (Gpu, OpticalSwitch) => Some(Uplink),
+        (Spine | Core, Spine | Core) => Some(CoreLink),
+        _ => None,
     }
 }

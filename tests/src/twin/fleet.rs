@@ -45,7 +45,7 @@ pub(crate) enum Out {
 pub(crate) struct Fleet {
     spec: RailClos,
     /// For each kind and component, all that keeps it down.
-    down: [Vec<Vec<Out>>; 10],
+    down: [Vec<Vec<Out>>; ComponentKind::ALL.len()],
     /// The part of each host.
     role: Vec<Role>,
     /// For each host, when it took its part or, in a seat, when it became unusable; counted, not timed.

@@ -95,6 +95,16 @@ pub(crate) fn population(kind: ComponentKind, parts: &Parts) -> u64 {
         ComponentKind::Rack => racks,
         ComponentKind::Pod => pods,
         ComponentKind::PowerFeed => racks.div_ceil(u64::from(clos.racks_per_power_feed.max(1))),
+        ComponentKind::NicLink => hosts * u64::from(clos.nics_per_host),
+        ComponentKind::Uplink => pods * u64::from(clos.nics_per_host) * u64::from(clos.spines),
+        ComponentKind::CoolingLoop
+        | ComponentKind::Building
+        | ComponentKind::ScaleUp
+        | ComponentKind::SwitchTray
+        | ComponentKind::ScaleUpLink
+        | ComponentKind::Core
+        | ComponentKind::CoreLink
+        | ComponentKind::OpticalSwitch => 0,
         ComponentKind::Storage => 1,
         ComponentKind::Job => parts.jobs.len() as u64,
     }
