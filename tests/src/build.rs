@@ -178,6 +178,7 @@ pub fn parts(
         title: "a test".to_owned(),
         horizon: span(horizon),
         cluster: ClusterSpec::RailClos(cluster),
+        network: brittle_model::scenario::NetworkRules::default(),
         failures,
         shared: Shared::default(),
         diagnosis: Diagnosis::default(),

@@ -10,13 +10,14 @@ mod drags;
 mod effects;
 mod hosts;
 mod lives;
+mod network;
 mod outages;
 mod spread;
 mod strike;
 
 use std::collections::VecDeque;
 
-use brittle_model::{ComponentId, HostId, JobId, SimTime};
+use brittle_model::{HostId, JobId, SimTime};
 use brittle_policy::{HostChoice, Record, Retirement};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -31,6 +32,7 @@ use crate::outcome::{ClassTally, Outcome, SpareTally};
 use crate::shop::Shop;
 use crate::strikes::Strikes;
 use crate::world::World;
+use network::Outlook;
 
 /// Runs one trial.
 #[must_use]
@@ -70,14 +72,10 @@ pub struct Runner<'w> {
     timers: Vec<SimTime>,
     /// Jobs that stand still for want of hosts, first come first.
     waiting: VecDeque<JobId>,
-    /// For each redundancy group the members that are down.
-    group_down: Vec<u32>,
-    /// Outages that part the pods from each other.
-    severed: u32,
+    /// What is down of the network, and what that does.
+    network: Outlook,
     /// Outages of the storage.
     storage_down: u32,
-    /// Components that are down and whose load others carry.
-    thin: Vec<ComponentId>,
     /// Cold spares that are being provisioned.
     ordered: u32,
     /// Spares taken, hosts chosen, hosts tested so far: they number the draws.
@@ -119,10 +117,8 @@ impl<'w> Runner<'w> {
             jobs: Vec::new(),
             timers: Vec::new(),
             waiting: VecDeque::new(),
-            group_down: vec![0; world.cluster.groups().len()],
-            severed: 0,
+            network: Outlook::default(),
             storage_down: 0,
-            thin: Vec::new(),
             ordered: 0,
             arrivals: 0,
             choices: 0,
@@ -191,10 +187,9 @@ impl<'w> Runner<'w> {
         }
         self.fleet.reset(world);
         self.waiting.clear();
-        self.group_down.fill(0);
-        (self.severed, self.storage_down, self.ordered) = (0, 0, 0);
+        self.network.clear();
+        (self.storage_down, self.ordered) = (0, 0);
         (self.arrivals, self.choices, self.tested) = (0, 0, 0);
-        self.thin.clear();
         self.found.clear();
         self.tallies.clear();
         self.tallies.resize(world.classes.len(), ClassTally::default());

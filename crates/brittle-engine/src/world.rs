@@ -69,8 +69,8 @@ pub(crate) struct JobPlan {
     pub(crate) seats: Range<u32>,
     /// Its hot spares at the start.
     pub(crate) hot: Range<u32>,
-    /// The pods that it has hosts in at the start, and how many in each.
-    pub(crate) pods: Vec<(u32, u32)>,
+    /// The segments of the network that it has hosts in at the start, and how many in each.
+    pub(crate) segments: Vec<(u32, u32)>,
     /// Checks, start, load and warm-up, where none is drawn: the phases that take time, with their ends after
     /// the beginning of the first [ns].
     pub(crate) way_back: Option<Vec<(Phase, Span)>>,
@@ -90,7 +90,7 @@ impl World {
     /// Compiles a scenario, its cluster included.
     #[must_use]
     pub fn new(scenario: &Scenario) -> Self {
-        let cluster = Cluster::compile(&scenario.cluster);
+        let cluster = Cluster::compile(&scenario.cluster, scenario.network);
         let lemons = Groups::new(scenario);
         let mut classes: Vec<Class> = scenario
             .failures
@@ -181,11 +181,11 @@ impl World {
         {
             let rate = world.interruption_rate(index as u32, &seats);
             let implied = (rate > 0.0).then(|| Span::from_secs_f64(1.0 / rate));
-            let mut pods: Vec<(u32, u32)> = Vec::new();
-            for pod in seats.clone().map(|host| world.cluster.pod_of(HostId(host))) {
-                match pods.last_mut() {
-                    Some((last, hosts)) if *last == pod => *hosts += 1,
-                    _ => pods.push((pod, 1)),
+            let mut segments: Vec<(u32, u32)> = Vec::new();
+            for segment in seats.clone().map(|host| world.cluster.segment_of(HostId(host))) {
+                match segments.last_mut() {
+                    Some((last, hosts)) if *last == segment => *hosts += 1,
+                    _ => segments.push((segment, 1)),
                 }
             }
             world.jobs.push(JobPlan {
@@ -197,7 +197,7 @@ impl World {
                 recovery: brittle_policy::spec::recovery_policy(&job.recovery).into(),
                 way_back: way_back(&job.recovery),
                 spec: job.clone(),
-                pods,
+                segments,
                 seats,
                 hot,
             });
@@ -288,11 +288,12 @@ impl World {
     /// Whether the failure of `component` alone stops a job that holds `seats`.
     fn stops(&self, component: ComponentId, seats: &Range<u32>, needs: Reach) -> bool {
         let hit = self.cluster.hit(component);
-        if hit.group.is_some_and(|g| self.cluster.group(g).members > 1) {
-            return false;
+        let meets = |hosts: &Range<u32>| hosts.start.max(seats.start) < hosts.end.min(seats.end);
+        if hit.shared {
+            let strains = self.cluster.network().strains(&[component], &[]);
+            return strains.iter().any(|s| s.is_loss() && s.reach <= needs && meets(&s.hosts));
         }
-        let overlap = hit.hosts.start.max(seats.start) < hit.hosts.end.min(seats.end);
-        overlap && hit.stops(needs)
+        meets(&hit.hosts) && hit.stops(needs)
     }
 }
 

@@ -9,6 +9,7 @@ mod effect;
 pub use detection::{Detection, Diagnosis, Signal};
 pub use effect::{Drain, Effect, Flap, Response, Slow};
 mod hosts;
+mod network;
 mod repair;
 mod unlike;
 
@@ -28,6 +29,7 @@ use crate::law::Law;
 use crate::time::Span;
 
 pub use self::hosts::{Domain, HostChoiceRule, HostPolicy, Neighbourhood, RetirementRule, Score};
+pub use network::NetworkRules;
 pub use repair::{Crew, Discipline, Hours, Renewal, Repair, RepairTest, Rung, Stock};
 
 /// A scenario that obeys every rule. Reads like its [`Parts`]; only [`Parts::check`] makes one.
@@ -59,6 +61,9 @@ pub struct Parts {
     pub horizon: Span,
     /// The machines and their wiring.
     pub cluster: ClusterSpec,
+    /// How traffic behaves when a part of the network is lost.
+    #[serde(skip_serializing_if = "NetworkRules::is_default")]
+    pub network: NetworkRules,
     /// The failure classes, in file order.
     pub failures: Vec<FailureClass>,
     /// Who is blamed, unless the class says otherwise.

@@ -59,6 +59,7 @@ fn what_is_not_said_has_its_default() {
             nic_bandwidth: 50e9,
             oversubscription: 1.0,
         }),
+        network: brittle_model::scenario::NetworkRules::default(),
         failures: vec![class("gpu", ComponentKind::Gpu, Law::exponential(3.6e6))],
         shared: Shared::default(),
         diagnosis: Diagnosis::PERFECT,

@@ -31,12 +31,4 @@ impl Edge {
             Self::Contains | Self::Feeds => None,
         }
     }
-
-    /// The cable that it is, if it is one.
-    pub(crate) const fn cable(self) -> Option<ComponentId> {
-        match self {
-            Self::Link { cable, .. } => cable,
-            Self::Contains | Self::Feeds => None,
-        }
-    }
 }

@@ -9,7 +9,7 @@
 //!
 //! **Invariant**: the public face speaks [`ComponentId`]; `NodeIndex` is for the rest of the crate.
 
-use brittle_model::scenario::ClusterSpec;
+use brittle_model::scenario::{ClusterSpec, NetworkRules};
 use brittle_model::{ComponentId, ComponentKind};
 use petgraph::Direction::{Incoming, Outgoing};
 use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
@@ -30,6 +30,8 @@ pub struct Topology {
     members: [Vec<NodeIndex>; ComponentKind::ALL.len()],
     /// For each kind of cable, which wires they are, by index.
     cables: [Vec<EdgeIndex>; ComponentKind::ALL.len()],
+    /// How many of its switches a scale-up domain needs; zero for all.
+    trays_needed: u32,
 }
 
 /// What anybody may ask.
@@ -47,8 +49,8 @@ impl Topology {
 
     /// Searches the graph once and keeps the answers as tables.
     #[must_use]
-    pub fn compile(&self) -> Cluster {
-        compile::compile(self)
+    pub fn compile(&self, rules: NetworkRules) -> Cluster {
+        compile::compile(self, rules)
     }
 
     /// The graph as DOT text for Graphviz: a box for each container, a line for each link.
@@ -132,7 +134,13 @@ impl Topology {
     pub(crate) fn empty() -> Self {
         let mut graph = DiGraph::new();
         let root = graph.add_node(Vertex::Cluster);
-        Self { graph, root, members: Default::default(), cables: Default::default() }
+        Self {
+            graph,
+            root,
+            members: Default::default(),
+            cables: Default::default(),
+            trays_needed: 0,
+        }
     }
 
     /// Adds the next component of a kind directly inside `container`.
@@ -148,6 +156,11 @@ impl Topology {
     /// Puts a rack on a power feed or a cooling loop.
     pub(crate) fn feed(&mut self, feed: NodeIndex, rack: NodeIndex) {
         self.graph.add_edge(feed, rack, Edge::Feeds);
+    }
+
+    /// Says how many of its switches a scale-up domain needs; zero for all.
+    pub(crate) fn need_trays(&mut self, needed: u32) {
+        self.trays_needed = needed;
     }
 
     /// Runs a wire of this bandwidth [bytes/s] from `lower` up to `upper`: the next cable of its kind, which
@@ -173,6 +186,22 @@ impl Topology {
     /// The bare graph.
     pub(crate) const fn graph(&self) -> &DiGraph<Vertex, Edge> {
         &self.graph
+    }
+
+    /// How many of its switches a scale-up domain needs; zero for all.
+    pub(crate) const fn trays_needed(&self) -> u32 {
+        self.trays_needed
+    }
+
+    /// The cables of a kind, by index: the lower end, the upper end, and the bandwidth [bytes/s].
+    pub(crate) fn cables(
+        &self,
+        kind: ComponentKind,
+    ) -> impl Iterator<Item = (NodeIndex, NodeIndex, f64)> {
+        self.cables[kind as usize].iter().map(|&wire| {
+            let (from, to) = self.graph.edge_endpoints(wire).expect("a cable is a wire");
+            (from, to, self.graph[wire].bandwidth().expect("a cable has a bandwidth"))
+        })
     }
 
     /// What stands at a place.
@@ -204,14 +233,6 @@ impl Topology {
             .edges_directed(place, Incoming)
             .filter(|e| e.weight().bandwidth().is_some())
             .map(|e| e.source())
-    }
-
-    /// The upper ends of the links that go up from `place`, newest first.
-    pub(crate) fn linked_above(&self, place: NodeIndex) -> impl Iterator<Item = NodeIndex> {
-        self.graph
-            .edges_directed(place, Outgoing)
-            .filter(|e| e.weight().bandwidth().is_some())
-            .map(|e| e.target())
     }
 
     fn place(&self, component: ComponentId) -> NodeIndex {

@@ -17,12 +17,13 @@ mod compile;
 mod containment;
 mod dot;
 mod edge;
-mod fabric;
 mod graph;
 mod hit;
+mod network;
 mod rail_clos;
 mod vertex;
 
 pub use cluster::Cluster;
 pub use graph::Topology;
-pub use hit::{Group, GroupId, Hit, Reach};
+pub use hit::{Hit, Reach, Strain};
+pub use network::Network;

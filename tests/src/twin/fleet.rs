@@ -200,7 +200,7 @@ impl Fleet {
             Pod => self.pod_of(host) == index,
             PowerFeed => rack / self.spec.racks_per_power_feed == index,
             Spine => true,
-            Storage | Job => false,
+            _ => false,
         }
     }
 
@@ -337,6 +337,6 @@ fn population(spec: &RailClos, kind: ComponentKind) -> u32 {
         Pod => pods,
         PowerFeed => racks.div_ceil(spec.racks_per_power_feed),
         Storage => 1,
-        Job => 0,
+        _ => 0,
     }
 }

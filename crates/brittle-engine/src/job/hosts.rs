@@ -1,5 +1,5 @@
 //! The hosts that a job holds, as far as it must know them: which it misses, which are being activated, and
-//! whether they span pods.
+//! which paths they need.
 
 use brittle_model::{HostId, SimTime};
 
@@ -26,10 +26,10 @@ impl JobState {
         }
     }
 
-    fn count(&mut self, pod: u32, step: i32) {
-        match self.moved.iter_mut().find(|(other, _)| *other == pod) {
+    fn count(&mut self, segment: u32, step: i32) {
+        match self.moved.iter_mut().find(|(other, _)| *other == segment) {
             Some((_, moved)) => *moved += step,
-            None => self.moved.push((pod, step)),
+            None => self.moved.push((segment, step)),
         }
     }
 
@@ -44,12 +44,14 @@ impl JobState {
         self.joining.iter().map(|&(_, until)| until).max().unwrap_or(SimTime::ZERO)
     }
 
-    /// Whether it holds hosts in several pods.
-    pub(crate) fn spans_pods(&self, plan: &JobPlan) -> bool {
-        let moved = |pod| self.moved.iter().find(|(other, _)| *other == pod).map_or(0, |m| m.1);
-        let first = plan.pods.iter().filter(|&&(pod, hosts)| hosts as i32 + moved(pod) > 0);
-        let known = |pod| plan.pods.iter().any(|&(other, _)| other == pod);
-        let later = self.moved.iter().filter(|&&(pod, hosts)| hosts > 0 && !known(pod));
-        first.count() + later.count() > 1
+    /// The segments of the network that it holds hosts in.
+    pub(crate) fn segments<'a>(&'a self, plan: &'a JobPlan) -> impl Iterator<Item = u32> + 'a {
+        let moved = |segment| {
+            self.moved.iter().find(|(other, _)| *other == segment).map_or(0, |&(_, moved)| moved)
+        };
+        let first = plan.segments.iter().filter(move |&&(s, hosts)| hosts as i32 + moved(s) > 0);
+        let known = |segment| plan.segments.iter().any(|&(other, _)| other == segment);
+        let later = self.moved.iter().filter(move |&&(s, hosts)| hosts > 0 && !known(s));
+        first.map(|&(segment, _)| segment).chain(later.map(|&(segment, _)| segment))
     }
 }

@@ -61,7 +61,12 @@ impl<'w> Runner<'w> {
             eyes.see(now, Event::Down { class: ClassId(u32::from(class)), component, reason });
         }
         self.outages.begin(outage, until, self.world.horizon, &mut self.agenda);
-        self.break_down(now, &outage);
+        if self.is_of_network(&outage) {
+            self.lose(now, component, why == Why::Thin);
+            self.refresh_drags_below(now, component, eyes);
+        } else {
+            self.break_down(now, &outage);
+        }
         if !self.waiting.is_empty() && !self.world.cold.is_empty() {
             self.order_more(now, eyes);
         }

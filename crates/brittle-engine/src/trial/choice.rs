@@ -1,7 +1,7 @@
 //! Which host: out of a pool, or out of a lesser job.
 
 use brittle_model::scenario::HostSource;
-use brittle_model::{ClassId, ComponentId, ComponentKind, HostId, JobId, SimTime, Span};
+use brittle_model::{ClassId, ComponentId, HostId, JobId, SimTime, Span};
 use brittle_policy::{Candidate, Record, Seat};
 
 use super::Runner;
@@ -138,7 +138,7 @@ impl Runner<'_> {
         };
         self.hidden
             .drains()
-            .any(|(_, h)| h.component.kind != ComponentKind::Spine && on_its_hosts(h.component))
+            .any(|(_, h)| !self.world.cluster.hit(h.component).shared && on_its_hosts(h.component))
     }
 
     /// Corruption that a rollback has undone is forgotten, where its source is gone; where its source is (still, or

@@ -75,7 +75,7 @@ impl Runner<'_> {
     pub(super) fn is_complete(&self, job: JobId) -> bool {
         let state = &self.jobs[job.index()];
         state.missing.is_empty()
-            && (self.severed == 0 || !self.spans_pods(job))
+            && !self.is_severed(job)
             && self.storage_down == 0
             && (!state.short || self.lacks_hot(job) == 0)
     }
@@ -87,11 +87,6 @@ impl Runner<'_> {
             Refill::Required => plan.hot.len() as u32 - self.fleet.hot(job),
             Refill::Repaired | Refill::Allocation => 0,
         }
-    }
-
-    /// Whether the job holds hosts in several pods.
-    pub(super) fn spans_pods(&self, job: JobId) -> bool {
-        self.jobs[job.index()].spans_pods(&self.world.jobs[job.index()])
     }
 
     /// Takes hosts for those that a job misses, as its policy says and as far as they go.
@@ -163,9 +158,9 @@ impl Runner<'_> {
 
     /// A job notes that one host has the seat of another.
     pub(super) fn exchange(&mut self, job: JobId, old: HostId, new: HostId) {
-        let in_pod = |host| (host, self.world.cluster.pod_of(host));
+        let placed = |host| (host, self.world.cluster.segment_of(host));
         let seat = self.world.keeps_seats.then(|| self.fleet.seat_of(new));
-        self.jobs[job.index()].exchange(in_pod(old), in_pod(new), seat);
+        self.jobs[job.index()].exchange(placed(old), placed(new), seat);
     }
 
     /// A host joins a job: it can start when it is activated.
@@ -254,7 +249,7 @@ impl Runner<'_> {
             self.forget_undone(job);
             self.inspect(job);
         }
-        let whole = self.hidden.is_empty() && self.thin.is_empty();
+        let whole = self.hidden.is_empty() && self.network.is_whole();
         if !whole || self.jobs[job.index()].is_dragged() {
             let drag = self.drag_of(job);
             self.jobs[job.index()].set_drag(plan, now, drag, eyes);

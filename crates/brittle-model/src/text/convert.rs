@@ -16,13 +16,15 @@ mod spares;
 mod unlike;
 
 use super::attached::Attached;
-use super::file::{ClusterFile, RailClosFile, ScenarioFile, SparesFile};
+use super::file::{ClusterFile, NetworkFile, RailClosFile, RoutingWord, ScenarioFile, SparesFile};
 use super::problem::Fault;
 use super::reader::{Key, Named};
 use crate::delay::Delay;
 use crate::kind::ComponentKind;
 use crate::rules;
-use crate::scenario::{ClusterSpec, Parts, RailClos, Renewal, Repair, Scenario, Shared, Spares};
+use crate::scenario::{
+    ClusterSpec, NetworkRules, Parts, RailClos, Renewal, Repair, Scenario, Shared, Spares,
+};
 use crate::time::Span;
 
 /// Converts a file and checks the rules.
@@ -134,10 +136,12 @@ impl Converter<'_> {
         let jobs = self.named(file.jobs.given(), "jobs", Self::job);
         self.sources(file, &jobs);
         let diagnosis = self.diagnosis(&file.diagnosis).unwrap_or_default();
+        let network = file.network.given().map(network).unwrap_or_default();
         let mut parts = Parts {
             title,
             horizon,
             cluster,
+            network,
             failures,
             shared,
             diagnosis,
@@ -202,5 +206,16 @@ impl Converter<'_> {
                 1000.0,
             ),
         })
+    }
+}
+
+fn network(file: &NetworkFile) -> NetworkRules {
+    let plain = NetworkRules::default();
+    NetworkRules {
+        adaptive: file
+            .routing
+            .given()
+            .map_or(plain.adaptive, |word| *word == RoutingWord::Adaptive),
+        failover: file.nic_failover.given().copied().unwrap_or(plain.failover),
     }
 }

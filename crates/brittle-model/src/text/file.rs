@@ -7,6 +7,7 @@ mod detection;
 mod effect;
 mod hosts;
 mod job;
+mod network;
 mod periodic;
 mod repair;
 mod unlike;
@@ -16,6 +17,7 @@ pub use detection::*;
 pub use effect::*;
 pub use hosts::*;
 pub use job::*;
+pub use network::*;
 pub use periodic::*;
 pub use repair::*;
 pub use unlike::*;
@@ -37,6 +39,8 @@ pub struct ScenarioFile {
     pub trial: Key<TrialFile>,
     /// The machines and their wiring.
     pub cluster: Key<ClusterFile>,
+    /// How traffic behaves when a part of the network is lost.
+    pub network: Key<NetworkFile>,
     /// What-if knobs over the whole scenario.
     pub stress: Key<StressFile>,
     /// The ways to fail, by cause.

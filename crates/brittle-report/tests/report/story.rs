@@ -66,6 +66,7 @@ fn day() -> Scenario {
             nic_bandwidth: 5e10,
             oversubscription: 1.0,
         }),
+        network: brittle_model::scenario::NetworkRules::default(),
         failures: vec![
             class(
                 "faulty_gpu",

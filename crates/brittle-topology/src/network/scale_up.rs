@@ -1,0 +1,100 @@
+//! Scale-up domains: GPUs of several hosts that switches, or cables of their own, join.
+//!
+//! A domain works while enough of its switches do; each GPU then has the share of those that it
+//! reaches. Where its GPUs are joined without switches, as in a torus, every cable is needed.
+
+use std::ops::Range;
+
+use brittle_model::{ComponentId, ComponentKind};
+
+use crate::hit::{Reach, Strain};
+
+/// The scale-up domains of a cluster.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Domains {
+    /// For each, its hosts.
+    pub(super) hosts: Vec<Range<u32>>,
+    /// For each, its switches.
+    pub(super) trays: Vec<Range<u32>>,
+    /// How many switches of a domain it needs.
+    pub(super) needed: u32,
+    /// For each cable, its GPU, and its switch if it leads to one.
+    pub(super) links: Vec<(u32, Option<u32>)>,
+    pub(super) gpus_per_host: u32,
+}
+
+impl Domains {
+    /// The domain of a host, if it has one.
+    pub(crate) fn of_host(&self, host: u32) -> Option<u32> {
+        let domain = self.hosts.partition_point(|hosts| hosts.end <= host);
+        self.hosts.get(domain).filter(|hosts| hosts.contains(&host)).map(|_| domain as u32)
+    }
+
+    fn of_tray(&self, tray: u32) -> usize {
+        self.trays.partition_point(|trays| trays.end <= tray)
+    }
+
+    pub(super) fn hosts_of_tray(&self, tray: u32) -> Range<u32> {
+        self.hosts[self.of_tray(tray)].clone()
+    }
+
+    pub(super) fn hosts_of_link(&self, link: u32) -> Range<u32> {
+        let (gpu, tray) = self.links[link as usize];
+        let host = gpu / self.gpus_per_host;
+        match (tray, self.of_host(host)) {
+            (None, Some(domain)) => self.hosts[domain as usize].clone(),
+            _ => host..host + 1,
+        }
+    }
+
+    /// What is left within domains while `down` is down.
+    pub(super) fn strains(&self, down: &[ComponentId], out: &mut Vec<Strain>) {
+        let of = |kind: ComponentKind| down.iter().filter(move |c| c.kind == kind);
+        for &by in of(ComponentKind::SwitchTray) {
+            let domain = self.of_tray(by.index);
+            let hosts = self.hosts[domain].clone();
+            if !out.iter().any(|strain| strain.hosts == hosts) {
+                let left =
+                    self.left(domain, |tray| down.contains(&id(ComponentKind::SwitchTray, tray)));
+                out.push(Strain { hosts, reach: Reach::Inside, left, by });
+            }
+        }
+        let mut gpus: Vec<(u32, ComponentId)> = Vec::new();
+        for &by in of(ComponentKind::ScaleUpLink) {
+            let (gpu, tray) = self.links[by.index as usize];
+            if tray.is_none() {
+                let hosts = self.hosts_of_link(by.index);
+                out.push(Strain { hosts, reach: Reach::Inside, left: 0.0, by });
+            } else if !gpus.iter().any(|&(other, _)| other == gpu) {
+                gpus.push((gpu, by));
+            }
+        }
+        for (gpu, by) in gpus {
+            let host = gpu / self.gpus_per_host;
+            let Some(domain) = self.of_host(host) else { continue };
+            let cut = |tray| {
+                let cable = |c: &ComponentId| self.links[c.index as usize] == (gpu, Some(tray));
+                down.contains(&id(ComponentKind::SwitchTray, tray))
+                    || of(ComponentKind::ScaleUpLink).any(cable)
+            };
+            let left = self.left(domain as usize, cut);
+            out.push(Strain { hosts: host..host + 1, reach: Reach::Inside, left, by });
+        }
+    }
+
+    /// The share of a domain's switches that is left without those that are `gone`.
+    fn left(&self, domain: usize, gone: impl Fn(u32) -> bool) -> f64 {
+        let trays = self.trays[domain].clone();
+        let all = trays.len();
+        let left = trays.filter(|&tray| !gone(tray)).count();
+        match self.needed {
+            0 if left < all => 0.0,
+            needed if left < needed as usize => 0.0,
+            _ => left as f64 / all as f64,
+        }
+    }
+}
+
+fn id(kind: ComponentKind, index: u32) -> ComponentId {
+    ComponentId { kind, index }
+}

@@ -1,0 +1,203 @@
+//! A view: the network while certain components are down, as far as they touch it.
+
+use brittle_model::{ComponentId, ComponentKind};
+
+use super::Network;
+use super::ways::Ways;
+
+/// The network while `down` is down.
+pub(super) struct View<'n> {
+    pub(super) net: &'n Network,
+    pub(super) down: Vec<ComponentId>,
+    /// What the lower switches have lost on their way up; in order, each once.
+    pub(super) lowers: Vec<(u32, Gone)>,
+    /// What the upper switches have lost on their way beyond; in order, each once.
+    pub(super) uppers: Vec<(u32, Gone)>,
+}
+
+/// Ways that are lost.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Gone {
+    ways: u32,
+    /// [bytes/s]
+    bandwidth: f64,
+}
+
+impl<'n> View<'n> {
+    pub(super) fn new(net: &'n Network, mut down: Vec<ComponentId>) -> Self {
+        down.sort_unstable();
+        down.dedup();
+        let mut view = Self { net, down, lowers: Vec::new(), uppers: Vec::new() };
+        view.lowers = view.lost_below();
+        view.uppers = view.lost_beyond();
+        view
+    }
+
+    pub(super) fn is_down(&self, kind: ComponentKind, index: u32) -> bool {
+        self.down.binary_search(&ComponentId { kind, index }).is_ok()
+    }
+
+    /// Whether a lower switch itself is down.
+    pub(super) fn is_lower_down(&self, lower: u32) -> bool {
+        self.net.lower.is_some_and(|kind| self.is_down(kind, lower))
+    }
+
+    pub(super) fn is_upper_down(&self, upper: u32) -> bool {
+        self.is_down(self.net.upper, upper)
+    }
+
+    /// The ways up that are lost because a cable is down, or the switch above.
+    fn lost_below(&self) -> Vec<(u32, Gone)> {
+        let net = self.net;
+        let mut lost = Vec::new();
+        for component in &self.down {
+            if component.kind == ComponentKind::Uplink {
+                let (lower, upper) = net.uplinks[component.index as usize];
+                if !self.is_upper_down(upper) {
+                    let way = net.up.of(lower).iter().find(|way| way.cable == component.index);
+                    lost.push((lower, way.expect("an uplink leads up").bandwidth));
+                }
+            } else if component.kind == net.upper {
+                let ways = net.down.of(component.index).iter();
+                lost.extend(ways.map(|way| (way.far.index, way.bandwidth)));
+            }
+        }
+        add_up(lost)
+    }
+
+    /// The ways beyond that are lost because a cable is down, or what is at its other end.
+    fn lost_beyond(&self) -> Vec<(u32, Gone)> {
+        let net = self.net;
+        let mut lost = Vec::new();
+        for &component in &self.down {
+            if component.kind == ComponentKind::CoreLink {
+                let (spine, far) = net.core_links[component.index as usize];
+                let mut lose = |near: u32, far: ComponentId| {
+                    if self.down.binary_search(&far).is_err() {
+                        let way =
+                            net.beyond.of(near).iter().find(|way| way.cable == component.index);
+                        lost.push((near, way.expect("a core link leads beyond").bandwidth));
+                    }
+                };
+                lose(spine, far);
+                if far.kind == net.upper {
+                    lose(far.index, ComponentId { kind: net.upper, index: spine });
+                }
+            } else if component.kind == net.upper || component.kind == ComponentKind::Core {
+                let ways = match component.kind {
+                    ComponentKind::Core => net.below_core.of(component.index),
+                    _ => net.beyond.of(component.index),
+                };
+                let to_spines = ways.iter().filter(|way| way.far.kind == net.upper);
+                lost.extend(to_spines.map(|way| (way.far.index, way.bandwidth)));
+            }
+        }
+        add_up(lost)
+    }
+
+    /// What a switch has left of its ways [1].
+    fn left(&self, ways: &Ways, lost: &[(u32, Gone)], place: u32) -> f64 {
+        let Ok(at) = lost.binary_search_by_key(&place, |(place, _)| *place) else { return 1.0 };
+        let gone = lost[at].1;
+        let all = ways.of(place).len() as u32;
+        if gone.ways >= all {
+            0.0
+        } else if self.net.rules.adaptive {
+            1.0 - gone.bandwidth / ways.capacity(place)
+        } else {
+            // Whole flows move over: the busiest of the ways that are left has as many as this.
+            1.0 / f64::from(all.div_ceil(all - gone.ways))
+        }
+    }
+
+    /// What a lower switch has left of its ways up [1].
+    pub(super) fn left_above(&self, lower: u32) -> f64 {
+        if self.is_lower_down(lower) { 0.0 } else { self.left(&self.net.up, &self.lowers, lower) }
+    }
+
+    /// What an upper switch has left of its ways beyond [1].
+    pub(super) fn left_beyond(&self, upper: u32) -> f64 {
+        if self.is_upper_down(upper) {
+            0.0
+        } else {
+            self.left(&self.net.beyond, &self.uppers, upper)
+        }
+    }
+
+    /// What the `nic`-th NIC of a host has left of its ways to the leaves [1].
+    pub(super) fn nic(&self, host: u32, nic: u32) -> f64 {
+        let net = self.net;
+        if self.is_down(ComponentKind::Nic, host * net.nics + nic) {
+            return 0.0;
+        }
+        self.ports(nic, net.segment_of(host), |link| {
+            self.is_down(ComponentKind::NicLink, host * net.links() + link)
+        })
+    }
+
+    /// What a NIC of any host of a segment has left, apart from its own cables that are `cut` [1].
+    pub(super) fn ports(&self, nic: u32, segment: u32, cut: impl Fn(u32) -> bool) -> f64 {
+        let net = self.net;
+        let leaves = &net.segments[segment as usize].leaf_of_link;
+        let (mut all, mut left) = (0, 0);
+        for link in (0..net.links()).filter(|&link| net.nic_of_link[link as usize] == nic) {
+            all += 1;
+            left += u32::from(!self.is_lower_down(leaves[link as usize]) && !cut(link));
+        }
+        f64::from(left) / f64::from(all)
+    }
+
+    /// What a rail of a segment has left of its ways up [1].
+    pub(super) fn rail(&self, lowers: &[u32]) -> f64 {
+        let each = lowers.iter().map(|&lower| (lower, self.left_above(lower)));
+        self.together(&self.net.up, each)
+    }
+
+    /// What an island has left of its ways beyond [1].
+    pub(super) fn island(&self, island: u32) -> f64 {
+        let uppers = self.net.islands[island as usize].uppers.iter();
+        let each = uppers.map(|&upper| (upper, self.left_beyond(upper)));
+        self.together(&self.net.beyond, each)
+    }
+
+    /// What several switches that share a load have left together [1].
+    fn together(&self, ways: &Ways, each: impl Iterator<Item = (u32, f64)>) -> f64 {
+        let (mut whole, mut left) = (0.0, 0.0);
+        let (mut all, mut works, mut worst) = (0_u32, 0, 1.0_f64);
+        for (place, share) in each {
+            let capacity = ways.capacity(place);
+            if capacity == 0.0 {
+                continue;
+            }
+            whole += capacity;
+            left += capacity * share;
+            all += 1;
+            if share > 0.0 {
+                works += 1;
+                worst = worst.min(share);
+            }
+        }
+        match (all, works) {
+            (0, _) => 1.0,
+            (_, 0) => 0.0,
+            _ if self.net.rules.adaptive => left / whole,
+            _ => worst / f64::from(all.div_ceil(works)),
+        }
+    }
+}
+
+/// Losses by place, in order.
+fn add_up(mut lost: Vec<(u32, f64)>) -> Vec<(u32, Gone)> {
+    lost.sort_by_key(|(place, _)| *place);
+    let mut sums: Vec<(u32, Gone)> = Vec::new();
+    for (place, bandwidth) in lost {
+        if sums.last().is_none_or(|(last, _)| *last != place) {
+            sums.push((place, Gone::default()));
+        }
+        if let Some((_, gone)) = sums.last_mut() {
+            gone.ways += 1;
+            gone.bandwidth += bandwidth;
+        }
+    }
+    sums
+}
