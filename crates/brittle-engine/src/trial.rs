@@ -169,6 +169,9 @@ impl<'w> Runner<'w> {
                 end = now;
                 break;
             }
+            if !self.waiting.is_empty() {
+                self.order_more(now, eyes);
+            }
         }
         if self.unfinished > 0 {
             eyes.see(end, Event::Horizon);

@@ -62,9 +62,6 @@ impl<'w> Runner<'w> {
         }
         self.outages.begin(outage, until, self.world.horizon, &mut self.agenda);
         self.break_down(now, &outage);
-        if !self.waiting.is_empty() && !self.world.cold.is_empty() {
-            self.order_more(now, eyes);
-        }
     }
 
     /// The repair of what is out of service for a class and a reason.

@@ -263,7 +263,7 @@ impl Runner<'_> {
         }
     }
 
-    /// A host has gone down while jobs stand still: they may lack one more.
+    /// Something has happened, in full, while jobs stand still: they may lack more hosts than before.
     #[cold]
     pub(super) fn order_more<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
         for i in 0..self.waiting.len() {
