@@ -101,12 +101,15 @@ impl Outage {
 
 /// All outages under way, and which ends next.
 ///
-/// None is ever called off, so their ends need no keys of their own: one on the agenda, for the first.
+/// None is ever called off, so their ends need no keys of their own: one on the agenda, for the first. What ends at
+/// one instant ends in the order in which it began.
 #[derive(Debug, Default)]
 pub(crate) struct Outages {
     slots: Vec<Option<Outage>>,
     free: Vec<u32>,
-    ends: BinaryHeap<Reverse<(SimTime, u32)>>,
+    /// When each ends, how many began before it, and its slot.
+    ends: BinaryHeap<Reverse<(SimTime, u32, u32)>>,
+    begun: u32,
 }
 
 impl Outages {
@@ -114,6 +117,7 @@ impl Outages {
         self.slots.clear();
         self.free.clear();
         self.ends.clear();
+        self.begun = 0;
     }
 
     /// Notes an outage whose present wait ends at `until`; one that outlasts the trial needs no end.
@@ -131,7 +135,8 @@ impl Outages {
         self.slots[slot as usize] = Some(outage);
         if until <= horizon {
             let first = self.first();
-            self.ends.push(Reverse((until, slot)));
+            self.ends.push(Reverse((until, self.begun, slot)));
+            self.begun = self.begun.wrapping_add(1);
             if until < first {
                 agenda.set(Key::RETURN, until);
             }
@@ -140,7 +145,7 @@ impl Outages {
 
     /// Ends the wait that ends first; the outage stays in its slot.
     pub(crate) fn pop(&mut self, agenda: &mut Agenda) -> (u32, Outage) {
-        let Reverse((_, slot)) = self.ends.pop().expect("an outage is due");
+        let Reverse((_, _, slot)) = self.ends.pop().expect("an outage is due");
         agenda.set(Key::RETURN, self.first());
         (slot, self.slots[slot as usize].expect("an outage ends once"))
     }
@@ -162,6 +167,6 @@ impl Outages {
     }
 
     fn first(&self) -> SimTime {
-        self.ends.peek().map_or(SimTime::NEVER, |&Reverse((until, _))| until)
+        self.ends.peek().map_or(SimTime::NEVER, |&Reverse((until, ..))| until)
     }
 }
