@@ -33,8 +33,10 @@ pub(crate) enum Why {
     Thin,
     /// Nothing is wrong with it, but it is repaired: blamed for another one's failure.
     Innocent,
-    /// Nothing is wrong with it, and nothing is done to it: evicted with another one, a false alarm, or a flap.
+    /// Nothing is wrong with it, but something is done about it: a false alarm.
     Tested,
+    /// Nothing is wrong with it, and nothing is done about it: evicted with another one, or a flap.
+    Away,
     /// Planned work.
     Drained,
     /// It is being provisioned, and was of no use before.
@@ -50,7 +52,7 @@ impl Why {
             Self::Failed | Self::Thin => Some(Reason::Broken),
             Self::Noticed => Some(Reason::Noticed),
             Self::Innocent => Some(Reason::Innocent),
-            Self::Tested => Some(Reason::Tested),
+            Self::Tested | Self::Away => Some(Reason::Tested),
             Self::Drained => Some(Reason::Planned),
             Self::Dead => Some(Reason::Dead),
             Self::Ordered => None,

@@ -24,6 +24,8 @@ pub(super) struct Outage<'s> {
     class: Option<usize>,
     /// Its repair; a mere absence has none.
     repair: Option<&'s Repair>,
+    /// Whether it is planned work: nothing is repaired.
+    pub(super) planned: bool,
     rung: usize,
     /// Whether it seems to have worked but has not.
     sham: bool,
@@ -102,6 +104,7 @@ impl<'s> Twin<'s> {
             unit,
             class: None,
             repair: None,
+            planned: false,
             rung: 0,
             sham: false,
             order: 0,
@@ -287,8 +290,9 @@ impl<'s> Twin<'s> {
     }
 
     fn end_outage(&mut self, outage: usize) {
-        let Outage { kind, index, out, unit, class, repair, sham, .. } = self.outages[outage];
-        if repair.is_some() && self.retires(kind, index) {
+        let Outage { kind, index, out, unit, class, repair, planned, sham, .. } =
+            self.outages[outage];
+        if repair.is_some() && !planned && self.retires(kind, index) {
             return;
         }
         self.fleet.bring_up(kind, index, out);

@@ -25,11 +25,7 @@ impl Runner<'_> {
             if self.is_complete(job) {
                 self.resume(now, job, eyes);
             } else {
-                self.jobs[job.index()].stand(now, eyes);
-                self.fill_hot(now, job);
-                self.waiting.push_back(job);
-                self.order_cold(now, eyes);
-                self.rearm(now, job);
+                self.stand(now, job, eyes);
             }
         } else if state.has_finished() {
             let usable = plan.seats.len() - state.missing.len();
@@ -40,6 +36,19 @@ impl Runner<'_> {
         } else {
             self.rearm(now, job);
         }
+    }
+
+    /// A job that does not have all its hosts stands still: it needs its hot spares then, which it may take.
+    #[cold]
+    fn stand<O: Observer>(&mut self, now: SimTime, job: JobId, eyes: &mut O) {
+        self.jobs[job.index()].stand(now, eyes);
+        self.take_spares(now, job, eyes);
+        if self.is_complete(job) {
+            return self.resume(now, job, eyes);
+        }
+        self.waiting.push_back(job);
+        self.order_cold(now, eyes);
+        self.rearm(now, job);
     }
 
     /// A failure stops a job, or throws its recovery back.
@@ -94,8 +103,18 @@ impl Runner<'_> {
         self.jobs[job.index()].spans_pods(&self.world.jobs[job.index()])
     }
 
-    /// Takes hosts for those that a job misses, as its policy says and as far as they go.
+    /// Takes hosts for those that a job misses, as its policy says and as far as they go; then hot spares, if it must
+    /// have them, for which it may take those in turn.
     pub(super) fn take_spares<O: Observer>(&mut self, now: SimTime, job: JobId, eyes: &mut O) {
+        loop {
+            self.take_seats(now, job, eyes);
+            if !self.fill_hot(now, job) {
+                return;
+            }
+        }
+    }
+
+    fn take_seats<O: Observer>(&mut self, now: SimTime, job: JobId, eyes: &mut O) {
         self.jobs[job.index()].orders = false;
         loop {
             let missing = self.jobs[job.index()].missing.len() as u32;
@@ -124,16 +143,19 @@ impl Runner<'_> {
                 }
             }
         }
-        self.fill_hot(now, job);
     }
 
-    /// A job that is short fills up the hot spares that it must have, and orders what it lacks of them.
-    pub(super) fn fill_hot(&mut self, now: SimTime, job: JobId) {
-        if self.jobs[job.index()].short && self.lacks_hot(job) > 0 {
-            self.refill(now, job);
-            let sources = &self.world.jobs[job.index()].spec.recovery.replace;
-            self.jobs[job.index()].orders |= sources.contains(&HostSource::Cold);
+    /// A job that is short fills up the hot spares that it must have, and orders what it lacks of them; whether it
+    /// has got any.
+    pub(super) fn fill_hot(&mut self, now: SimTime, job: JobId) -> bool {
+        if !self.jobs[job.index()].short || self.lacks_hot(job) == 0 {
+            return false;
         }
+        let had = self.fleet.hot(job);
+        self.refill(now, job);
+        let sources = &self.world.jobs[job.index()].spec.recovery.replace;
+        self.jobs[job.index()].orders |= sources.contains(&HostSource::Cold);
+        self.fleet.hot(job) > had
     }
 
     /// Puts a host in the place of the first that the job misses.

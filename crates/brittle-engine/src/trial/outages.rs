@@ -127,7 +127,7 @@ impl Runner<'_> {
         if why == Why::Thin {
             self.thin.retain(|&other| other != component);
         }
-        let mended = !matches!(why, Why::Tested | Why::Drained);
+        let mended = !matches!(why, Why::Tested | Why::Away | Why::Drained);
         if outage.cured
             && mended
             && self.strikes.has_cures()
@@ -139,7 +139,7 @@ impl Runner<'_> {
             self.begin_life_after(now, &outage);
         }
         if self.world.retires
-            && why != Why::Drained
+            && !matches!(why, Why::Away | Why::Drained)
             && host.is_some_and(|h| self.retire(now, h, eyes))
         {
             return;
