@@ -291,6 +291,7 @@ impl<'s> Twin<'s> {
                 }
                 Event::Given { class, index, .. } => self.strike(class, index, None),
             }
+            self.serve();
             self.order_cold();
             self.set_the_pace();
             self.turn_clocks();

@@ -169,9 +169,8 @@ impl<'w> Runner<'w> {
                 end = now;
                 break;
             }
-            if !self.waiting.is_empty() {
-                self.order_more(now, eyes);
-            }
+            // Whatever has happened: who stands still takes what there is.
+            self.serve_waiting(now, eyes);
         }
         if self.unfinished > 0 {
             eyes.see(end, Event::Horizon);

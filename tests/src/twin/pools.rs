@@ -262,11 +262,6 @@ impl Twin<'_> {
     /// Cold spares are provisioned while jobs stand still for want of hosts.
     pub(super) fn order_cold(&mut self) {
         let spares = &self.scenario.spares;
-        for j in self.standing() {
-            if self.requires(j) {
-                self.refill(j);
-            }
-        }
         let mut wanted = 0;
         for j in self.standing() {
             let recovery = &self.scenario.jobs[j].recovery;

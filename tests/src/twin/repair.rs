@@ -316,12 +316,15 @@ impl<'s> Twin<'s> {
     /// Whether a host whose repair is done leaves the cluster: then what was in repair stays down for ever.
     fn retires(&mut self, kind: ComponentKind, index: u32) -> bool {
         let Some(host) = self.fleet.host_of(kind, index) else { return false };
+        if self.fleet.gone[host as usize] {
+            return true;
+        }
         if self.fleet.is_usable(host) {
             return false;
         }
         let retires = self.says_no_more(&self.scenario.hosts.retirement, host);
         if retires {
-            self.retired += u32::from(!self.fleet.gone[host as usize]);
+            self.retired += 1;
             self.fleet.gone[host as usize] = true;
         }
         retires

@@ -147,7 +147,7 @@ impl Runner<'_> {
 
     /// A job that is short fills up the hot spares that it must have, and orders what it lacks of them; whether it
     /// has got any.
-    pub(super) fn fill_hot(&mut self, now: SimTime, job: JobId) -> bool {
+    fn fill_hot(&mut self, now: SimTime, job: JobId) -> bool {
         if !self.jobs[job.index()].short || self.lacks_hot(job) == 0 {
             return false;
         }
@@ -250,10 +250,15 @@ impl Runner<'_> {
     }
 
     /// Jobs that stand still take what there is now, first come first.
+    #[inline(always)]
     pub(super) fn serve_waiting<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
-        if self.waiting.is_empty() {
-            return;
+        if !self.waiting.is_empty() {
+            self.serve_all(now, eyes);
         }
+    }
+
+    #[inline(never)]
+    fn serve_all<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
         for _ in 0..self.waiting.len() {
             let Some(job) = self.waiting.pop_front() else { break };
             self.take_spares(now, job, eyes);

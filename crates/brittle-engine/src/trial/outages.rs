@@ -263,15 +263,6 @@ impl Runner<'_> {
         }
     }
 
-    /// Something has happened, in full, while jobs stand still: they may lack more hosts than before.
-    #[cold]
-    pub(super) fn order_more<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
-        for i in 0..self.waiting.len() {
-            self.fill_hot(now, self.waiting[i]);
-        }
-        self.order_cold(now, eyes);
-    }
-
     /// Cold spares are provisioned for the jobs that stand still, as many as they lack and as may be at once.
     pub(super) fn order_cold<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
         if self.world.cold.is_empty() {
