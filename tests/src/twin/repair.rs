@@ -247,6 +247,8 @@ impl<'s> Twin<'s> {
                 Discipline::Fifo => (came, order),
                 Discipline::Lifo => (-came, -order),
                 Discipline::Shortest => (i128::from(outage.work), order),
+                // Where others stand in for it, no GPU is unusable.
+                Discipline::Largest if outage.out == Out::Degraded => (0, order),
                 Discipline::Largest => {
                     (-i128::from(self.fleet.blast(outage.kind, outage.index)), order)
                 }

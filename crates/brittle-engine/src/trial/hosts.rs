@@ -65,7 +65,10 @@ impl Runner<'_> {
         }
         let mut seek = !self.is_complete(job) || self.jobs[job.index()].is_joining(now);
         let hidden = !self.hidden.is_empty();
-        self.jobs[job.index()].caught.clear();
+        let state = &mut self.jobs[job.index()];
+        state.caught.clear();
+        // It goes on only then: until then it may need hot spares, or be due to pay for hosts that have joined.
+        seek |= state.short || state.reallocated;
         let plan = &self.world.jobs[job.index()];
         // What checks will find is decided when the job has its hosts.
         seek |= plan.spec.recovery.preflight.is_some() || hidden && self.has_drains(job);
