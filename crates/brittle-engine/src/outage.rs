@@ -172,3 +172,32 @@ impl Outages {
         self.ends.peek().map_or(SimTime::NEVER, |&Reverse((until, ..))| until)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ends_at_one_instant_ends_in_the_order_in_which_it_began() {
+        let (mut outages, mut agenda) = (Outages::default(), Agenda::new());
+        let outage = |number| {
+            let component = ComponentId { kind: ComponentKind::Host, index: 0 };
+            let (why, next) = (Why::Ordered, Next::Return);
+            Outage { class: 0, component, why, next, cured: false, number }
+        };
+        let at = SimTime::from_nanos;
+        // Slots are used again, the last one that was freed first.
+        for (number, until) in [(0, 1), (1, 2)] {
+            outages.begin(outage(number), at(until), at(9), &mut agenda);
+        }
+        for _ in 0..2 {
+            let (slot, _) = outages.pop(&mut agenda);
+            outages.end(slot);
+        }
+        for number in 2..5 {
+            outages.begin(outage(number), at(7), at(9), &mut agenda);
+        }
+        let order: Vec<u64> = (0..3).map(|_| outages.pop(&mut agenda).1.number).collect();
+        assert_eq!(order, [2, 3, 4]);
+    }
+}
