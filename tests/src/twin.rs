@@ -9,9 +9,8 @@
 //!
 //! Where the page is silent or can be read twice it follows what the engine is seen to do: which of several
 //! hosts that fail or come back at one instant is first, the GPU-time of retired, wrongly blamed and
-//! provisioned hosts, one relapse a component, when a drain begins early, and that hot pools are filled up
-//! by the job that seeks, not by what comes back. The tests called `questions` hold the cases where engine and
-//! page differ.
+//! provisioned hosts, one relapse a component, and when a drain begins early. The tests called `questions` and
+//! `standing` hold the cases where engine and page differed.
 //!
 //! Deliberately lacking: intervals by formula, giving up, and the cause of each loss.
 
@@ -291,6 +290,7 @@ impl<'s> Twin<'s> {
                 }
                 Event::Given { class, index, .. } => self.strike(class, index, None),
             }
+            self.serve();
             self.order_cold();
             self.set_the_pace();
             self.turn_clocks();

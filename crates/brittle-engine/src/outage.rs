@@ -33,8 +33,10 @@ pub(crate) enum Why {
     Thin,
     /// Nothing is wrong with it, but it is repaired: blamed for another one's failure.
     Innocent,
-    /// Nothing is wrong with it, and nothing is done to it: evicted with another one, a false alarm, or a flap.
+    /// Nothing is wrong with it, but something is done about it: a false alarm.
     Tested,
+    /// Nothing is wrong with it, and nothing is done about it: evicted with another one, or a flap.
+    Away,
     /// Planned work.
     Drained,
     /// It is being provisioned, and was of no use before.
@@ -50,7 +52,7 @@ impl Why {
             Self::Failed | Self::Thin => Some(Reason::Broken),
             Self::Noticed => Some(Reason::Noticed),
             Self::Innocent => Some(Reason::Innocent),
-            Self::Tested => Some(Reason::Tested),
+            Self::Tested | Self::Away => Some(Reason::Tested),
             Self::Drained => Some(Reason::Planned),
             Self::Dead => Some(Reason::Dead),
             Self::Ordered => None,
@@ -101,12 +103,15 @@ impl Outage {
 
 /// All outages under way, and which ends next.
 ///
-/// None is ever called off, so their ends need no keys of their own: one on the agenda, for the first.
+/// None is ever called off, so their ends need no keys of their own: one on the agenda, for the first. What ends at
+/// one instant ends in the order in which it began.
 #[derive(Debug, Default)]
 pub(crate) struct Outages {
     slots: Vec<Option<Outage>>,
     free: Vec<u32>,
-    ends: BinaryHeap<Reverse<(SimTime, u32)>>,
+    /// When each ends, how many began before it, and its slot.
+    ends: BinaryHeap<Reverse<(SimTime, u32, u32)>>,
+    begun: u32,
 }
 
 impl Outages {
@@ -114,6 +119,7 @@ impl Outages {
         self.slots.clear();
         self.free.clear();
         self.ends.clear();
+        self.begun = 0;
     }
 
     /// Notes an outage whose present wait ends at `until`; one that outlasts the trial needs no end.
@@ -131,7 +137,8 @@ impl Outages {
         self.slots[slot as usize] = Some(outage);
         if until <= horizon {
             let first = self.first();
-            self.ends.push(Reverse((until, slot)));
+            self.ends.push(Reverse((until, self.begun, slot)));
+            self.begun = self.begun.wrapping_add(1);
             if until < first {
                 agenda.set(Key::RETURN, until);
             }
@@ -140,7 +147,7 @@ impl Outages {
 
     /// Ends the wait that ends first; the outage stays in its slot.
     pub(crate) fn pop(&mut self, agenda: &mut Agenda) -> (u32, Outage) {
-        let Reverse((_, slot)) = self.ends.pop().expect("an outage is due");
+        let Reverse((_, _, slot)) = self.ends.pop().expect("an outage is due");
         agenda.set(Key::RETURN, self.first());
         (slot, self.slots[slot as usize].expect("an outage ends once"))
     }
@@ -162,6 +169,35 @@ impl Outages {
     }
 
     fn first(&self) -> SimTime {
-        self.ends.peek().map_or(SimTime::NEVER, |&Reverse((until, _))| until)
+        self.ends.peek().map_or(SimTime::NEVER, |&Reverse((until, ..))| until)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ends_at_one_instant_ends_in_the_order_in_which_it_began() {
+        let (mut outages, mut agenda) = (Outages::default(), Agenda::new());
+        let outage = |number| {
+            let component = ComponentId { kind: ComponentKind::Host, index: 0 };
+            let (why, next) = (Why::Ordered, Next::Return);
+            Outage { class: 0, component, why, next, cured: false, number }
+        };
+        let at = SimTime::from_nanos;
+        // Slots are used again, the last one that was freed first.
+        for (number, until) in [(0, 1), (1, 2)] {
+            outages.begin(outage(number), at(until), at(9), &mut agenda);
+        }
+        for _ in 0..2 {
+            let (slot, _) = outages.pop(&mut agenda);
+            outages.end(slot);
+        }
+        for number in 2..5 {
+            outages.begin(outage(number), at(7), at(9), &mut agenda);
+        }
+        let order: Vec<u64> = (0..3).map(|_| outages.pop(&mut agenda).1.number).collect();
+        assert_eq!(order, [2, 3, 4]);
     }
 }

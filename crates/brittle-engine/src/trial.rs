@@ -165,6 +165,8 @@ impl<'w> Runner<'w> {
                 end = now;
                 break;
             }
+            // Whatever has happened: who stands still takes what there is.
+            self.serve_waiting(now, eyes);
         }
         if self.unfinished > 0 {
             eyes.see(end, Event::Horizon);

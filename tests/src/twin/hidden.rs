@@ -260,6 +260,7 @@ impl Twin<'_> {
             .filter(|&j| Some(j) != seeker && self.is_stopped(j, kind, index))
             .collect();
         self.go_down(kind, index, Out::Sound, None, None, repair, 0);
+        self.outages.last_mut().expect("it has just begun").planned = true;
         self.look();
         for j in stopped {
             self.stop_gently(j, Stopping::Leave);

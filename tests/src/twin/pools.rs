@@ -154,13 +154,26 @@ impl Twin<'_> {
             && !self.fleet.is_down(ComponentKind::Storage, 0)
     }
 
-    /// Whether a job can go on; one that has stood still may need its hot spares too, and takes warm ones.
-    pub(super) fn has_all(&mut self, j: usize) -> bool {
-        let waits_for_hot = self.jobs[j].stood && self.requires(j);
-        if waits_for_hot {
+    /// Whether a job can go on; one that has stood still may need its hot spares too.
+    pub(super) fn has_all(&self, j: usize) -> bool {
+        self.is_complete(j) && !(self.waits_for_hot(j) && self.lacks_hot(j) > 0)
+    }
+
+    fn waits_for_hot(&self, j: usize) -> bool {
+        self.jobs[j].stood && self.requires(j)
+    }
+
+    /// A job takes all that it can have: for its seats, then for its hot pool, then again for its seats, and so on.
+    pub(super) fn provide(&mut self, j: usize) {
+        self.take_spares(j);
+        while self.waits_for_hot(j) {
+            let lacked = self.lacks_hot(j);
             self.refill(j);
+            if self.lacks_hot(j) == lacked {
+                return;
+            }
+            self.take_spares(j);
         }
-        self.is_complete(j) && !(waits_for_hot && self.lacks_hot(j) > 0)
     }
 
     /// How many hot spares a job lacks.
@@ -239,7 +252,7 @@ impl Twin<'_> {
             if self.jobs[j].standing.is_none() {
                 continue;
             }
-            self.take_spares(j);
+            self.provide(j);
             if self.has_all(j) {
                 self.go_on(j);
             }
@@ -249,11 +262,6 @@ impl Twin<'_> {
     /// Cold spares are provisioned while jobs stand still for want of hosts.
     pub(super) fn order_cold(&mut self) {
         let spares = &self.scenario.spares;
-        for j in self.standing() {
-            if self.requires(j) {
-                self.refill(j);
-            }
-        }
         let mut wanted = 0;
         for j in self.standing() {
             let recovery = &self.scenario.jobs[j].recovery;

@@ -15,10 +15,10 @@ pub(crate) enum Event {
     },
     /// A cold spare has been provisioned.
     Provisioned {
+        /// Valid if it is the host's; of those at one instant the one that was ordered first.
+        stamp: u64,
         /// Which host.
         host: u32,
-        /// Valid if it is the host's.
-        stamp: u64,
     },
     /// A repair begins: its failure has been detected.
     Begins {

@@ -142,7 +142,7 @@ impl Twin<'_> {
         if std::mem::take(&mut self.jobs[j].seeks) || misses || checks {
             self.let_drains_begin(j);
         }
-        self.take_spares(j);
+        self.provide(j);
         if self.has_all(j) {
             self.go_on(j);
         } else {
@@ -151,8 +151,9 @@ impl Twin<'_> {
             self.jobs[j].standing = Some(self.arrivals);
             self.jobs[j].shortages += 1;
             self.jobs[j].stood = true;
-            if self.requires(j) {
-                self.refill(j);
+            self.provide(j);
+            if self.has_all(j) {
+                self.go_on(j);
             }
         }
     }

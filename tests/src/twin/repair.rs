@@ -24,6 +24,8 @@ pub(super) struct Outage<'s> {
     class: Option<usize>,
     /// Its repair; a mere absence has none.
     repair: Option<&'s Repair>,
+    /// Whether it is planned work: nothing is repaired.
+    pub(super) planned: bool,
     rung: usize,
     /// Whether it seems to have worked but has not.
     sham: bool,
@@ -102,6 +104,7 @@ impl<'s> Twin<'s> {
             unit,
             class: None,
             repair: None,
+            planned: false,
             rung: 0,
             sham: false,
             order: 0,
@@ -244,6 +247,8 @@ impl<'s> Twin<'s> {
                 Discipline::Fifo => (came, order),
                 Discipline::Lifo => (-came, -order),
                 Discipline::Shortest => (i128::from(outage.work), order),
+                // Where others stand in for it, no GPU is unusable.
+                Discipline::Largest if outage.out == Out::Degraded => (0, order),
                 Discipline::Largest => {
                     (-i128::from(self.fleet.blast(outage.kind, outage.index)), order)
                 }
@@ -287,8 +292,9 @@ impl<'s> Twin<'s> {
     }
 
     fn end_outage(&mut self, outage: usize) {
-        let Outage { kind, index, out, unit, class, repair, sham, .. } = self.outages[outage];
-        if repair.is_some() && self.retires(kind, index) {
+        let Outage { kind, index, out, unit, class, repair, planned, sham, .. } =
+            self.outages[outage];
+        if repair.is_some() && !planned && self.retires(kind, index) {
             return;
         }
         self.fleet.bring_up(kind, index, out);
@@ -312,12 +318,15 @@ impl<'s> Twin<'s> {
     /// Whether a host whose repair is done leaves the cluster: then what was in repair stays down for ever.
     fn retires(&mut self, kind: ComponentKind, index: u32) -> bool {
         let Some(host) = self.fleet.host_of(kind, index) else { return false };
+        if self.fleet.gone[host as usize] {
+            return true;
+        }
         if self.fleet.is_usable(host) {
             return false;
         }
         let retires = self.says_no_more(&self.scenario.hosts.retirement, host);
         if retires {
-            self.retired += u32::from(!self.fleet.gone[host as usize]);
+            self.retired += 1;
             self.fleet.gone[host as usize] = true;
         }
         retires

@@ -129,9 +129,7 @@ scopes! {
     diagnosis_and_checks_agree: Scope { care: true, ..NOTHING };
     repairs_agree: Scope { shop: true, ..NOTHING };
     pools_agree: Scope { pools: true, ..NOTHING };
-    #[ignore = "open: where a job stands still, whether a host fills a seat or the hot pool first is read differently"]
     refills_agree: Scope { pools: true, refill: true, ..NOTHING };
     effects_with_checks_agree: Scope { effects: true, care: true, ..NOTHING };
-    #[ignore = "open: as above"]
     everything_agrees: ALL;
 }

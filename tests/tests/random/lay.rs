@@ -183,12 +183,6 @@ pub(crate) fn lay(
             }
         }
     }
-    // An interruption makes the engine forget who has joined: see `questions`.
-    let once = parts.failures.iter().map(|class| match &class.onset {
-        Onset::Fixed(failures) => failures.len(),
-        Onset::Lives { .. } => 0,
-    });
-    let once = once.sum::<usize>() <= 1;
     for (job, wishes) in parts.jobs.iter_mut().zip(wishes) {
         job.communication = if scope.effects { wishes.communication } else { 0.0 };
         if scope.care {
@@ -207,9 +201,7 @@ pub(crate) fn lay(
             job.priority = if job.gpus == per_host { 2 } else { wishes.priority };
             job.refill = if scope.refill { wishes.refill } else { Refill::Repaired };
             job.recovery.replace = wishes.replace.clone();
-            if once && !job.recovery.initial_start {
-                job.recovery.allocate = build::delay(wishes.allocate);
-            }
+            job.recovery.allocate = build::delay(wishes.allocate);
         }
     }
     if scope.effects && parts.jobs.iter().all(|job| job.communication == 0.0) {

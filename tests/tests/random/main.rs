@@ -9,4 +9,5 @@ mod lay;
 mod questions;
 mod rich;
 mod scale;
+mod standing;
 mod strategy;

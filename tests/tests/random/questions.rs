@@ -12,15 +12,15 @@ use brittle_tests::build::{
     HOUR, class, class_in_place, delay, fixed, job, one_pod, parts, repair, span, world,
 };
 
-fn run(parts: Parts) -> Outcome {
+pub(crate) fn run(parts: Parts) -> Outcome {
     run_trial(&world(parts), Seed(1), TrialId(0))
 }
 
-fn secs(outcome: &Outcome, j: usize, account: Account) -> f64 {
+pub(crate) fn secs(outcome: &Outcome, j: usize, account: Account) -> f64 {
     outcome.jobs[j].accounts.get(account).as_secs_f64()
 }
 
-fn at(kind: ComponentKind, strikes: &[(f64, u32)]) -> FailureClass {
+pub(crate) fn at(kind: ComponentKind, strikes: &[(f64, u32)]) -> FailureClass {
     class(kind, fixed(strikes))
 }
 
@@ -28,12 +28,12 @@ fn slow(speed: f64, lasts: Option<f64>, response: Response) -> Effect {
     Effect::Slow(Slow { speed, lasts: lasts.map(delay), response })
 }
 
-fn hour_long(class: FailureClass) -> FailureClass {
+pub(crate) fn hour_long(class: FailureClass) -> FailureClass {
     FailureClass { repair: repair(delay(HOUR), Renewal::AsNew), ..class }
 }
 
 /// One job on so many hosts of one GPU; saves each half hour, at no cost.
-fn on(hosts: u32, seats: u32, hours: f64, classes: Vec<FailureClass>) -> Parts {
+pub(crate) fn on(hosts: u32, seats: u32, hours: f64, classes: Vec<FailureClass>) -> Parts {
     parts(one_pod(hosts, 1), hours * HOUR, classes, vec![job(seats)])
 }
 

@@ -34,9 +34,15 @@ impl JobState {
         runs && self.stretch.has_work_left(now)
     }
 
-    /// Whether it is on its way back and will not seek hosts any more.
+    /// Whether it is on its way back and, as far as anybody knows, will not seek hosts any more.
     pub(crate) fn is_starting(&self, now: SimTime) -> bool {
-        self.stage == Stage::Recovering && now < self.stretch.since()
+        self.stage == Stage::Recovering && now < self.stretch.since() || self.awaits_checks()
+    }
+
+    /// Whether it has all its hosts, and waits for them before checks that will find something: nobody knows that yet.
+    pub(super) fn awaits_checks(&self) -> bool {
+        let waits = matches!(self.legs.current(), Some((Phase::Waiting, _)));
+        self.stage == Stage::Seeking && waits
     }
 
     /// How far exposure clock `clock` is at `now`.

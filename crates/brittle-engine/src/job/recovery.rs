@@ -95,11 +95,12 @@ impl JobState {
         self.stage = Stage::Seeking;
     }
 
-    /// A job that is being diagnosed, stopped in order, or stands still, will seek hosts after that; whether it is.
+    /// A job that is being diagnosed, stopped in order, or stands still, or is making checks that will find something,
+    /// will seek hosts after that; whether it is.
     pub(crate) fn seek_later<O: Observer>(&mut self, now: SimTime, eyes: &mut O) -> bool {
         self.settle(now, eyes);
         match self.stage {
-            Stage::Seeking | Stage::Standing => true,
+            Stage::Seeking | Stage::Standing => !self.awaits_checks(),
             Stage::Recovering if self.legs.stop_after_diagnosis() => {
                 self.stage = Stage::Seeking;
                 true

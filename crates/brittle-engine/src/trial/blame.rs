@@ -67,9 +67,6 @@ impl<'w> Runner<'w> {
         } else {
             self.break_down(now, &outage);
         }
-        if !self.waiting.is_empty() && !self.world.cold.is_empty() {
-            self.order_more(now, eyes);
-        }
     }
 
     /// The repair of what is out of service for a class and a reason.
@@ -157,7 +154,7 @@ impl<'w> Runner<'w> {
             let test = eviction.test.sample(|| luck.exponential(Purpose::Test, job.0, number));
             let component = ComponentId { kind: ComponentKind::Host, index: other.0 };
             let (class, number) = (struck.class, struck.number);
-            let (why, next) = (Why::Tested, Next::Return);
+            let (why, next) = (Why::Away, Next::Return);
             let outage = Outage { class, component, why, next, cured: false, number };
             self.go_down(now, outage, now.saturating_add(detect).saturating_add(test), eyes);
         }

@@ -110,7 +110,7 @@ impl Runner<'_> {
         self.restart_in_place(now, struck);
         if lasts > timeout {
             let Struck { class, component, number, .. } = struck;
-            let (why, next) = (Why::Tested, Next::Return);
+            let (why, next) = (Why::Away, Next::Return);
             let outage = Outage { class, component, why, next, cured: false, number };
             self.go_down(now, outage, now.saturating_add(lasts), eyes);
             return self.stop(now, struck.class, stopped, timeout, eyes);

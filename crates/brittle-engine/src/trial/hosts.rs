@@ -25,11 +25,7 @@ impl Runner<'_> {
             if self.is_complete(job) {
                 self.resume(now, job, eyes);
             } else {
-                self.jobs[job.index()].stand(now, eyes);
-                self.fill_hot(now, job);
-                self.waiting.push_back(job);
-                self.order_cold(now, eyes);
-                self.rearm(now, job);
+                self.stand(now, job, eyes);
             }
         } else if state.has_finished() {
             let usable = plan.seats.len() - state.missing.len();
@@ -40,6 +36,19 @@ impl Runner<'_> {
         } else {
             self.rearm(now, job);
         }
+    }
+
+    /// A job that does not have all its hosts stands still: it needs its hot spares then, which it may take.
+    #[cold]
+    fn stand<O: Observer>(&mut self, now: SimTime, job: JobId, eyes: &mut O) {
+        self.jobs[job.index()].stand(now, eyes);
+        self.take_spares(now, job, eyes);
+        if self.is_complete(job) {
+            return self.resume(now, job, eyes);
+        }
+        self.waiting.push_back(job);
+        self.order_cold(now, eyes);
+        self.rearm(now, job);
     }
 
     /// A failure stops a job, or throws its recovery back.
@@ -56,7 +65,10 @@ impl Runner<'_> {
         }
         let mut seek = !self.is_complete(job) || self.jobs[job.index()].is_joining(now);
         let hidden = !self.hidden.is_empty();
-        self.jobs[job.index()].caught.clear();
+        let state = &mut self.jobs[job.index()];
+        state.caught.clear();
+        // It goes on only then: until then it may need hot spares, or be due to pay for hosts that have joined.
+        seek |= state.short || state.reallocated;
         let plan = &self.world.jobs[job.index()];
         // What checks will find is decided when the job has its hosts.
         seek |= plan.spec.recovery.preflight.is_some() || hidden && self.has_drains(job);
@@ -89,8 +101,18 @@ impl Runner<'_> {
         }
     }
 
-    /// Takes hosts for those that a job misses, as its policy says and as far as they go.
+    /// Takes hosts for those that a job misses, as its policy says and as far as they go; then hot spares, if it must
+    /// have them, for which it may take those in turn.
     pub(super) fn take_spares<O: Observer>(&mut self, now: SimTime, job: JobId, eyes: &mut O) {
+        loop {
+            self.take_seats(now, job, eyes);
+            if !self.fill_hot(now, job) {
+                return;
+            }
+        }
+    }
+
+    fn take_seats<O: Observer>(&mut self, now: SimTime, job: JobId, eyes: &mut O) {
         self.jobs[job.index()].orders = false;
         loop {
             let missing = self.jobs[job.index()].missing.len() as u32;
@@ -119,16 +141,19 @@ impl Runner<'_> {
                 }
             }
         }
-        self.fill_hot(now, job);
     }
 
-    /// A job that is short fills up the hot spares that it must have, and orders what it lacks of them.
-    pub(super) fn fill_hot(&mut self, now: SimTime, job: JobId) {
-        if self.jobs[job.index()].short && self.lacks_hot(job) > 0 {
-            self.refill(now, job);
-            let sources = &self.world.jobs[job.index()].spec.recovery.replace;
-            self.jobs[job.index()].orders |= sources.contains(&HostSource::Cold);
+    /// A job that is short fills up the hot spares that it must have, and orders what it lacks of them; whether it
+    /// has got any.
+    fn fill_hot(&mut self, now: SimTime, job: JobId) -> bool {
+        if !self.jobs[job.index()].short || self.lacks_hot(job) == 0 {
+            return false;
         }
+        let had = self.fleet.hot(job);
+        self.refill(now, job);
+        let sources = &self.world.jobs[job.index()].spec.recovery.replace;
+        self.jobs[job.index()].orders |= sources.contains(&HostSource::Cold);
+        self.fleet.hot(job) > had
     }
 
     /// Puts a host in the place of the first that the job misses.
@@ -223,10 +248,15 @@ impl Runner<'_> {
     }
 
     /// Jobs that stand still take what there is now, first come first.
+    #[inline(always)]
     pub(super) fn serve_waiting<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
-        if self.waiting.is_empty() {
-            return;
+        if !self.waiting.is_empty() {
+            self.serve_all(now, eyes);
         }
+    }
+
+    #[inline(never)]
+    fn serve_all<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
         for _ in 0..self.waiting.len() {
             let Some(job) = self.waiting.pop_front() else { break };
             self.take_spares(now, job, eyes);

@@ -118,7 +118,7 @@ impl Runner<'_> {
         if component.kind == ComponentKind::Storage {
             self.storage_down -= 1;
         }
-        let mended = !matches!(why, Why::Tested | Why::Drained);
+        let mended = !matches!(why, Why::Tested | Why::Away | Why::Drained);
         if outage.cured
             && mended
             && self.strikes.has_cures()
@@ -130,7 +130,7 @@ impl Runner<'_> {
             self.begin_life_after(now, &outage);
         }
         if self.world.retires
-            && why != Why::Drained
+            && !matches!(why, Why::Away | Why::Drained)
             && host.is_some_and(|h| self.retire(now, h, eyes))
         {
             return;
@@ -248,15 +248,6 @@ impl Runner<'_> {
             }
             Role::Hot(_) | Role::Warm | Role::Cold | Role::Ordered | Role::Unallocated => {}
         }
-    }
-
-    /// A host has gone down while jobs stand still: they may lack one more.
-    #[cold]
-    pub(super) fn order_more<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
-        for i in 0..self.waiting.len() {
-            self.fill_hot(now, self.waiting[i]);
-        }
-        self.order_cold(now, eyes);
     }
 
     /// Cold spares are provisioned for the jobs that stand still, as many as they lack and as may be at once.
