@@ -55,6 +55,7 @@ pub(crate) fn population(parts: &Parts, kind: ComponentKind) -> u32 {
         Spine => clos.spines,
         Storage => 1,
         Job => parts.jobs.len() as u32,
+        _ => 0,
     }
 }
 
