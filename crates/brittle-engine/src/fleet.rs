@@ -6,12 +6,15 @@
 //!
 //! **Invariant**: the GPU-time of all accounts sums to GPUs × elapsed, in integers; asserted.
 
+mod pool;
 mod pools;
 
-use std::collections::VecDeque;
+use std::ops::Range;
 
 use brittle_model::{HostId, JobId, SimTime};
 
+pub(crate) use self::pool::Pool;
+use self::pool::Waiting;
 use crate::outage::Shade;
 use crate::world::World;
 
@@ -78,6 +81,17 @@ struct Host {
     touched: bool,
 }
 
+/// How a host stands in its pool, or stood in the last, or will in the next.
+#[derive(Clone, Copy, Debug)]
+struct Stand {
+    /// When it joined.
+    since: SimTime,
+    /// The number of its entry.
+    ticket: u64,
+    /// What the choice of hosts ranks it at.
+    rank: u32,
+}
+
 /// What the fleet knows of a job.
 #[derive(Clone, Copy, Debug)]
 struct Tenant {
@@ -93,13 +107,15 @@ struct Tenant {
 #[derive(Debug)]
 pub(crate) struct Fleet {
     hosts: Vec<Host>,
-    /// Which seat of its job each host holds, and since when it is in its pool: apart, for few are asked.
+    /// Which seat of its job each host holds, and how it stands in its pool: apart, for few are asked.
     seats: Vec<u32>,
-    since: Vec<SimTime>,
+    stands: Vec<Stand>,
     touched: Vec<HostId>,
-    warm: VecDeque<HostId>,
-    cold: VecDeque<HostId>,
-    hot: Vec<VecDeque<HostId>>,
+    warm: Pool,
+    cold: Pool,
+    hot: Vec<Pool>,
+    /// Entries into pools so far, the first hosts of all pools included.
+    tickets: u64,
     tenants: Vec<Tenant>,
     gpus_per_host: u32,
     /// `Σ ±gpus·t` over changes so far, and GPUs there now, by state.
@@ -115,11 +131,12 @@ impl Fleet {
         let mut fleet = Self {
             hosts: hosts().map(|host| fresh(world, host)).collect(),
             seats: hosts().map(|host| first_seat(world, host)).collect(),
-            since: hosts().map(|_| SimTime::ZERO).collect(),
+            stands: hosts().map(first_stand).collect(),
             touched: Vec::new(),
-            warm: VecDeque::new(),
-            cold: VecDeque::new(),
-            hot: vec![VecDeque::new(); world.jobs.len()],
+            warm: Pool::default(),
+            cold: Pool::default(),
+            hot: vec![Pool::default(); world.jobs.len()],
+            tickets: 0,
             tenants: Vec::new(),
             gpus_per_host: world.cluster.gpus_per_host(),
             moments: [0; 5],
@@ -136,12 +153,11 @@ impl Fleet {
         for host in self.touched.drain(..) {
             self.hosts[host.index()] = fresh(world, host);
             self.seats[host.index()] = first_seat(world, host);
-            self.since[host.index()] = SimTime::ZERO;
+            self.stands[host.index()] = first_stand(host);
         }
-        self.warm.clear();
-        self.warm.extend(world.warm.clone().map(HostId));
-        self.cold.clear();
-        self.cold.extend(world.cold.clone().map(HostId));
+        self.tickets = self.hosts.len() as u64;
+        fill(&mut self.warm, &world.warm);
+        fill(&mut self.cold, &world.cold);
         let mut spare = world.warm.len() + world.cold.len();
         let mut allocated = 0;
         self.tenants.clear();
@@ -149,8 +165,7 @@ impl Fleet {
             world.jobs.iter().map(|j| Tenant { alone: j.alone(), ended: false, over: false });
         self.tenants.extend(tenants);
         for (pool, job) in self.hot.iter_mut().zip(&world.jobs) {
-            pool.clear();
-            pool.extend(job.hot.clone().map(HostId));
+            fill(pool, &job.hot);
             spare += job.hot.len();
             allocated += job.seats.len();
         }
@@ -217,11 +232,7 @@ impl Fleet {
             }
             h.broken += broken as u8;
         });
-        match self.role(host) {
-            Role::Hot(job) => self.leave_pool(at, host, Some(job)),
-            Role::Warm | Role::Cold => self.leave_pool(at, host, None),
-            Role::Seat(_) | Role::Ordered | Role::Replaced | Role::Unallocated => {}
-        }
+        self.leave_pool(at, host);
     }
 
     /// Lifts a shadow: the outage ends.
@@ -265,7 +276,7 @@ impl Fleet {
         self.shift(at, GpuState::Unallocated, gpus);
         let tenant = &mut self.tenants[job.index()];
         (tenant.ended, tenant.over) = (true, true);
-        while let Some(host) = self.hot[job.index()].pop_front() {
+        while let Some(host) = self.hot[job.index()].take_first() {
             self.join_warm(at, host);
         }
     }
@@ -302,11 +313,8 @@ impl Fleet {
         let entry = &mut self.hosts[host.index()];
         let before = *entry;
         change(entry);
-        entry.touched = true;
         let after = *entry;
-        if !before.touched {
-            self.touched.push(host);
-        }
+        self.touch(host);
         let (was, is) = (self.state(&before), self.state(&after));
         if was == is {
             return;
@@ -320,6 +328,14 @@ impl Fleet {
             }
             (false, true) => self.unusable -= 1,
             _ => {}
+        }
+    }
+
+    /// A host is to be put back for the next trial.
+    #[inline]
+    fn touch(&mut self, host: HostId) {
+        if !std::mem::replace(&mut self.hosts[host.index()].touched, true) {
+            self.touched.push(host);
         }
     }
 
@@ -362,6 +378,18 @@ fn first_seat(world: &World, host: HostId) -> u32 {
     match world.initial_role(host) {
         Role::Seat(job) => host.0 - world.jobs[job.index()].seats.start,
         _ => 0,
+    }
+}
+
+/// Before all who join later, in the order of the hosts.
+fn first_stand(host: HostId) -> Stand {
+    Stand { since: SimTime::ZERO, ticket: host.0.into(), rank: 0 }
+}
+
+fn fill(pool: &mut Pool, hosts: &Range<u32>) {
+    pool.clear();
+    for host in hosts.clone().map(HostId) {
+        pool.join(0, Waiting { ticket: first_stand(host).ticket, host });
     }
 }
 

@@ -178,11 +178,12 @@ impl<'w> Runner<'w> {
         libm::exp(-self.luck.exponential(purpose, a, b))
     }
 
-    /// Notes on the record of the host that repair was sent to it.
+    /// Notes on the record of the host that repair was sent to it; pools rank it accordingly.
     #[cold]
     pub(super) fn note_blame(&mut self, now: SimTime, component: ComponentId) {
         if let Some(host) = self.world.cluster.host_of(component) {
-            self.records.entry(host).or_default().blamed.push(now);
+            let rank = self.choice.rank(self.records.note(now, host));
+            self.fleet.rank(host, rank as u32);
         }
     }
 }

@@ -222,7 +222,7 @@ impl Runner<'_> {
         };
         let plan = &self.world.jobs[job.index()];
         while lacks(&self.fleet, plan) > 0 && self.fleet.warm() > 0 {
-            let host = self.fleet.take_spare(None, 0);
+            let host = self.fleet.take_first(None);
             self.fleet.join_hot(now, host, job);
         }
     }

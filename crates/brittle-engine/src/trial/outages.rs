@@ -194,8 +194,7 @@ impl Runner<'_> {
         if self.gone.contains(&host) {
             return true;
         }
-        let record = self.records.entry(host).or_default();
-        if !self.retirement.retires(now, record) {
+        if !self.retirement.retires(now, self.records.of(host)) {
             return false;
         }
         self.taken.retired += 1;
