@@ -84,9 +84,6 @@ impl Key {
     }
 }
 
-/// How many keys stand beside the queue.
-const FAVOURITES: usize = 3;
-
 /// An instant and whose it is; the order is the total order of the agenda.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Due {
@@ -99,7 +96,7 @@ struct Due {
 /// A few keys, the favourites, stand beside the queue: those that are set most often then cost a comparison
 /// instead of a look-up and a sift. Who they are changes no order and no outcome.
 pub(crate) struct Agenda {
-    favourites: [Due; FAVOURITES],
+    favourites: Vec<Due>,
     queue: PriorityQueue<Key, Reverse<Due>, FxBuildHasher>,
 }
 
@@ -108,16 +105,15 @@ impl Agenda {
     const NOBODY: Due = Due { at: SimTime::NEVER, key: Key(u64::MAX) };
 
     pub(crate) fn new() -> Self {
-        Self { favourites: [Self::NOBODY; FAVOURITES], queue: PriorityQueue::default() }
+        Self { favourites: Vec::new(), queue: PriorityQueue::default() }
     }
 
     /// Forgets everything, keeps the memory; `favourites` are the keys to stand beside the queue.
     pub(crate) fn clear(&mut self, favourites: &[Key]) {
         self.queue.clear();
-        self.favourites = [Self::NOBODY; FAVOURITES];
-        for (place, &key) in self.favourites.iter_mut().zip(favourites) {
-            *place = Due { at: SimTime::NEVER, key };
-        }
+        let due = |&key: &Key| Due { at: SimTime::NEVER, key };
+        self.favourites.clear();
+        self.favourites.extend(favourites.iter().map(due));
     }
 
     /// Sets or moves the instant of `key`; one that is set often is better parked at [`SimTime::NEVER`]

@@ -107,8 +107,11 @@ struct Tenant {
 #[derive(Debug)]
 pub(crate) struct Fleet {
     hosts: Vec<Host>,
-    /// Which seat of its job each host holds, and how it stands in its pool: apart, for few are asked.
-    seats: Vec<u32>,
+    /// Of each host that holds a seat the host that held it first, and the other way round: a seat is known by its
+    /// first host.
+    seats: Vec<HostId>,
+    holders: Vec<HostId>,
+    /// How each host stands in its pool.
     stands: Vec<Stand>,
     touched: Vec<HostId>,
     warm: Pool,
@@ -130,12 +133,13 @@ impl Fleet {
         let hosts = || (0..world.cluster.hosts()).map(HostId);
         let mut fleet = Self {
             hosts: hosts().map(|host| fresh(world, host)).collect(),
-            seats: hosts().map(|host| first_seat(world, host)).collect(),
+            seats: hosts().collect(),
+            holders: hosts().collect(),
             stands: hosts().map(first_stand).collect(),
             touched: Vec::new(),
-            warm: Pool::default(),
-            cold: Pool::default(),
-            hot: vec![Pool::default(); world.jobs.len()],
+            warm: Pool::new(),
+            cold: Pool::new(),
+            hot: vec![Pool::new(); world.jobs.len()],
             tickets: 0,
             tenants: Vec::new(),
             gpus_per_host: world.cluster.gpus_per_host(),
@@ -152,12 +156,13 @@ impl Fleet {
     pub(crate) fn reset(&mut self, world: &World) {
         for host in self.touched.drain(..) {
             self.hosts[host.index()] = fresh(world, host);
-            self.seats[host.index()] = first_seat(world, host);
+            self.seats[host.index()] = host;
+            self.holders[host.index()] = host;
             self.stands[host.index()] = first_stand(host);
         }
         self.tickets = self.hosts.len() as u64;
-        fill(&mut self.warm, &world.warm);
-        fill(&mut self.cold, &world.cold);
+        self.warm.fill(first_hosts(&world.warm));
+        self.cold.fill(first_hosts(&world.cold));
         let mut spare = world.warm.len() + world.cold.len();
         let mut allocated = 0;
         self.tenants.clear();
@@ -165,7 +170,7 @@ impl Fleet {
             world.jobs.iter().map(|j| Tenant { alone: j.alone(), ended: false, over: false });
         self.tenants.extend(tenants);
         for (pool, job) in self.hot.iter_mut().zip(&world.jobs) {
-            fill(pool, &job.hot);
+            pool.fill(first_hosts(&job.hot));
             spare += job.hot.len();
             allocated += job.seats.len();
         }
@@ -251,7 +256,7 @@ impl Fleet {
         let seat = self.seat_of(old);
         self.assign(at, new, Role::Seat(job));
         self.assign(at, old, Role::Replaced);
-        self.seats[new.index()] = seat;
+        self.take_seat(new, seat);
     }
 
     /// Two jobs exchange hosts: each takes the other's seat.
@@ -259,13 +264,23 @@ impl Fleet {
         let [(a, a_seat), (b, b_seat)] = [one, other].map(|h| (self.role(h), self.seat_of(h)));
         self.assign(at, one, b);
         self.assign(at, other, a);
-        self.seats[one.index()] = b_seat;
-        self.seats[other.index()] = a_seat;
+        self.take_seat(one, b_seat);
+        self.take_seat(other, a_seat);
     }
 
-    /// Which seat of its job a host holds.
-    pub(crate) fn seat_of(&self, host: HostId) -> u32 {
+    /// The seat of its job that a host holds: the host that held it first.
+    pub(crate) fn seat_of(&self, host: HostId) -> HostId {
         self.seats[host.index()]
+    }
+
+    /// The host that holds a seat.
+    pub(crate) fn holder_of(&self, seat: HostId) -> HostId {
+        self.holders[seat.index()]
+    }
+
+    fn take_seat(&mut self, host: HostId, seat: HostId) {
+        self.seats[host.index()] = seat;
+        self.holders[seat.index()] = host;
     }
 
     /// The job ends: its `usable` hosts go back to the shelf, the others when they are repaired, and its
@@ -374,23 +389,14 @@ fn fresh(world: &World, host: HostId) -> Host {
     Host { role, dark: 0, cut: 0, broken: 0, touched: false }
 }
 
-fn first_seat(world: &World, host: HostId) -> u32 {
-    match world.initial_role(host) {
-        Role::Seat(job) => host.0 - world.jobs[job.index()].seats.start,
-        _ => 0,
-    }
-}
-
 /// Before all who join later, in the order of the hosts.
 fn first_stand(host: HostId) -> Stand {
     Stand { since: SimTime::ZERO, ticket: host.0.into(), rank: 0 }
 }
 
-fn fill(pool: &mut Pool, hosts: &Range<u32>) {
-    pool.clear();
-    for host in hosts.clone().map(HostId) {
-        pool.join(0, Waiting { ticket: first_stand(host).ticket, host });
-    }
+fn first_hosts(hosts: &Range<u32>) -> impl ExactSizeIterator<Item = Waiting> {
+    let waiting = |host| Waiting { ticket: first_stand(host).ticket, host };
+    hosts.clone().map(HostId).map(waiting)
 }
 
 fn nanos(at: SimTime) -> i128 {

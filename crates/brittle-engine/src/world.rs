@@ -43,10 +43,9 @@ pub struct World {
     pub(crate) retirement: Arc<dyn RetirementFactory>,
     /// Rack, pod and power feed of each host, where a choice between hosts asks for them.
     pub(crate) places: Vec<[u32; 3]>,
-    /// Whether somebody asks for the records of hosts, which seat a host holds, a retirement, a host of a lesser
-    /// job, or a whole group to leave.
+    /// Whether somebody asks for the records of hosts, a retirement, a host of a lesser job, or a whole group to
+    /// leave.
     pub(crate) keeps_records: bool,
-    pub(crate) keeps_seats: bool,
     pub(crate) retires: bool,
     pub(crate) floats: bool,
     pub(crate) evicts: bool,
@@ -120,6 +119,10 @@ impl World {
             .min_by(|&a, &b| gap(&classes[a]).total_cmp(&gap(&classes[b])))
             .map(|c| Key::class(c as u16, 0));
         let favourites = busiest.into_iter().chain([Key::job(0), Key::RETURN]);
+        let has_shop = !scenario.crews.is_empty() || !scenario.stock.is_empty();
+        let hides = classes.iter().any(|class| class.is_hidden);
+        let favourites =
+            favourites.chain(has_shop.then_some(Key::SHOP)).chain(hides.then_some(Key::NOTICE));
         let mut next = 0;
         let mut take = |hosts: u32| {
             next += hosts;
@@ -146,7 +149,6 @@ impl World {
             Comeback::Repair(repair) => repair.relapse.is_some(),
             Comeback::InPlace => false,
         });
-        let errs = classes.iter().any(|class| class.diagnosis.is_some());
         let mut world = Self {
             horizon: SimTime::ZERO + scenario.horizon,
             cluster,
@@ -166,7 +168,6 @@ impl World {
             retirement: retirement.into(),
             places,
             keeps_records: retires || scenario.hosts.choice != HostChoiceRule::Longest,
-            keeps_seats: floats || evicts || errs,
             retires,
             floats,
             evicts,

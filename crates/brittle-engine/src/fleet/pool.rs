@@ -15,16 +15,23 @@ pub(super) struct Waiting {
 }
 
 /// A pool.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Pool {
     ranks: Vec<VecDeque<Waiting>>,
     len: u32,
 }
 
 impl Pool {
-    pub(super) fn clear(&mut self) {
+    /// An empty one, of one rank.
+    pub(super) fn new() -> Self {
+        Self { ranks: vec![VecDeque::new()], len: 0 }
+    }
+
+    /// These hosts and no others, all of the lowest rank.
+    pub(super) fn fill(&mut self, hosts: impl ExactSizeIterator<Item = Waiting>) {
         self.ranks.iter_mut().for_each(VecDeque::clear);
-        self.len = 0;
+        self.len = hosts.len() as u32;
+        self.ranks[0].extend(hosts);
     }
 
     /// Hosts in it.
@@ -47,19 +54,26 @@ impl Pool {
         self.ranks[rank][index].host
     }
 
-    /// A host joins; its ticket is its place among those of its rank.
+    /// A host joins, later than all others.
     pub(super) fn join(&mut self, rank: u32, waiting: Waiting) {
+        self.rank(rank).push_back(waiting);
+        self.len += 1;
+    }
+
+    /// A host changes its rank; its ticket is its place among those of the new one.
+    pub(super) fn move_to(&mut self, rank: u32, old: u32, waiting: Waiting) {
+        self.leave(old, waiting);
+        let queue = self.rank(rank);
+        queue.insert(queue.partition_point(|other| *other < waiting), waiting);
+        self.len += 1;
+    }
+
+    fn rank(&mut self, rank: u32) -> &mut VecDeque<Waiting> {
         let rank = rank as usize;
         if rank >= self.ranks.len() {
             self.ranks.resize(rank + 1, VecDeque::new());
         }
-        let queue = &mut self.ranks[rank];
-        if queue.back().is_none_or(|last| *last < waiting) {
-            queue.push_back(waiting);
-        } else {
-            queue.insert(queue.partition_point(|other| *other < waiting), waiting);
-        }
-        self.len += 1;
+        &mut self.ranks[rank]
     }
 
     /// Takes the host that joined first.
@@ -100,7 +114,7 @@ mod tests {
                 .wrapping_add(1_442_695_040_888_963_407);
             (state >> 33) as usize % n
         };
-        let mut pool = Pool::default();
+        let mut pool = Pool::new();
         let mut list: Vec<(u32, Waiting)> = Vec::new();
         for ticket in 0..5000 {
             let waiting = Waiting { ticket, host: HostId(next(1000) as u32) };
@@ -125,9 +139,8 @@ mod tests {
                 }
                 _ => {
                     let (i, new) = (next(list.len()), next(4) as u32);
-                    pool.leave(list[i].0, list[i].1);
+                    pool.move_to(new, list[i].0, list[i].1);
                     list[i].0 = new;
-                    pool.join(new, list[i].1);
                 }
             }
             assert_eq!(pool.len() as usize, list.len());

@@ -52,9 +52,7 @@ impl Fleet {
         self.touch(host);
         self.stands[host.index()].rank = rank;
         if let Some(pool) = self.pool_of(host) {
-            let waiting = Waiting { ticket, host };
-            pool.leave(old, waiting);
-            pool.join(rank, waiting);
+            pool.move_to(rank, old, Waiting { ticket, host });
         }
     }
 

@@ -8,17 +8,13 @@ use crate::world::JobPlan;
 
 impl JobState {
     /// A host joins and can start at `until`.
-    pub(crate) fn join(&mut self, host: HostId, now: SimTime, until: SimTime) {
-        self.joining.retain(|&(_, until)| until > now);
+    pub(crate) fn join(&mut self, host: HostId, until: SimTime) {
         self.joining.push((host, until));
         self.joined += 1;
     }
 
     /// A host takes the place of another one.
-    pub(crate) fn exchange(&mut self, old: (HostId, u32), new: (HostId, u32), seat: Option<u32>) {
-        if let Some(seat) = seat {
-            self.seats.insert(seat, new.0);
-        }
+    pub(crate) fn exchange(&mut self, old: (HostId, u32), new: (HostId, u32)) {
         self.joining.retain(|&(host, _)| host != old.0);
         if old.1 != new.1 {
             self.count(old.1, -1);

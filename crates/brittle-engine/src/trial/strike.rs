@@ -37,7 +37,10 @@ impl<'w> Runner<'w> {
         let component = ComponentId { kind: compiled.component, index: victim };
         let host = compiled.host_of(victim);
         let down = self.is_down(component, host);
-        let stopped = if down { Stopped::Nobody } else { self.find_stopped(component, host) };
+        let stopped = match down || compiled.is_hidden {
+            true => Stopped::Nobody,
+            false => self.find_stopped(component, host),
+        };
         if down || compiled.is_guarded && self.is_void(now, class, component, stopped) {
             self.ignore(now, class, component, host.filter(|_| down), eyes);
             return false;
