@@ -84,6 +84,9 @@ impl Key {
     }
 }
 
+/// How many keys may stand beside the queue.
+const FAVOURITES: usize = 4;
+
 /// An instant and whose it is; the order is the total order of the agenda.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Due {
@@ -96,7 +99,7 @@ struct Due {
 /// A few keys, the favourites, stand beside the queue: those that are set most often then cost a comparison
 /// instead of a look-up and a sift. Who they are changes no order and no outcome.
 pub(crate) struct Agenda {
-    favourites: Vec<Due>,
+    favourites: [Due; FAVOURITES],
     queue: PriorityQueue<Key, Reverse<Due>, FxBuildHasher>,
 }
 
@@ -105,15 +108,16 @@ impl Agenda {
     const NOBODY: Due = Due { at: SimTime::NEVER, key: Key(u64::MAX) };
 
     pub(crate) fn new() -> Self {
-        Self { favourites: Vec::new(), queue: PriorityQueue::default() }
+        Self { favourites: [Self::NOBODY; FAVOURITES], queue: PriorityQueue::default() }
     }
 
-    /// Forgets everything, keeps the memory; `favourites` are the keys to stand beside the queue.
+    /// Forgets everything, keeps the memory; the first few `favourites` are to stand beside the queue.
     pub(crate) fn clear(&mut self, favourites: &[Key]) {
         self.queue.clear();
-        let due = |&key: &Key| Due { at: SimTime::NEVER, key };
-        self.favourites.clear();
-        self.favourites.extend(favourites.iter().map(due));
+        self.favourites = [Self::NOBODY; FAVOURITES];
+        for (place, &key) in self.favourites.iter_mut().zip(favourites) {
+            *place = Due { at: SimTime::NEVER, key };
+        }
     }
 
     /// Sets or moves the instant of `key`; one that is set often is better parked at [`SimTime::NEVER`]

@@ -330,13 +330,14 @@ impl Fleet {
         change(entry);
         let after = *entry;
         self.touch(host);
-        let (was, is) = (self.state(&before), self.state(&after));
+        let (served, serves) = (self.serves(&before), self.serves(&after));
+        let (was, is) = (self.state(&before, served), self.state(&after, serves));
         if was == is {
             return;
         }
         self.post(at, was, -1);
         self.post(at, is, 1);
-        match (self.serves(&before), self.serves(&after)) {
+        match (served, serves) {
             (true, false) => {
                 self.unusable += 1;
                 self.most_unusable = self.most_unusable.max(self.unusable);
@@ -354,9 +355,9 @@ impl Fleet {
         }
     }
 
-    /// The state of a host's GPUs, and how many of them are broken.
-    fn state(&self, host: &Host) -> (GpuState, u8) {
-        if !self.serves(host) {
+    /// The state of the GPUs of a host that serves or does not, and how many of them are broken.
+    fn state(&self, host: &Host, serves: bool) -> (GpuState, u8) {
+        if !serves {
             return (GpuState::Stranded, host.broken);
         }
         let state = match host.role {

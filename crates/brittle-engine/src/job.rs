@@ -101,8 +101,8 @@ pub(crate) struct JobState {
     pub(crate) caught: Vec<u32>,
     /// Health checks so far; numbers the draws of what they find.
     pub(crate) checks: u64,
-    /// Hosts gained and lost in each pod since the start.
-    moved: Vec<(u32, i32)>,
+    /// Hosts gained and lost since the start, pod by pod as far as any has.
+    moved: Vec<i32>,
     /// Hosts that joined so far; numbers the draws of their activation.
     pub(crate) joined: u64,
     /// Hosts that joined and were not activated when it last began to start, and when they are.

@@ -159,12 +159,16 @@ impl Outages {
     pub(crate) fn end(&mut self, slot: u32) -> Outage {
         self.free.push(slot);
         let outage = self.slots[slot as usize].take().expect("an outage ends once");
-        if outage.is_apart()
-            && let Some(place) = self.apart.iter().position(|&other| other == outage.component)
-        {
-            self.apart.swap_remove(place);
+        if outage.is_apart() {
+            self.rejoin(outage.component);
         }
         outage
+    }
+
+    #[inline(never)]
+    fn rejoin(&mut self, component: ComponentId) {
+        let place = self.apart.iter().position(|&other| other == component);
+        self.apart.swap_remove(place.expect("it was noted when it began"));
     }
 
     /// The outages under way.

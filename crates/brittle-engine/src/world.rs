@@ -57,7 +57,7 @@ pub struct World {
     pub(crate) waves: Vec<wave::Plan>,
     /// The groups of lemons.
     pub(crate) lemons: Groups,
-    /// The keys of the agenda that are set most often.
+    /// The keys of the agenda that are set most often, first the most.
     pub(crate) favourites: Vec<Key>,
 }
 
@@ -118,11 +118,13 @@ impl World {
             .filter(|&c| gap(&classes[c]).is_finite())
             .min_by(|&a, &b| gap(&classes[a]).total_cmp(&gap(&classes[b])))
             .map(|c| Key::class(c as u16, 0));
-        let favourites = busiest.into_iter().chain([Key::job(0), Key::RETURN]);
         let has_shop = !scenario.crews.is_empty() || !scenario.stock.is_empty();
         let hides = classes.iter().any(|class| class.is_hidden);
-        let favourites =
-            favourites.chain(has_shop.then_some(Key::SHOP)).chain(hides.then_some(Key::NOTICE));
+        let favourites = [Key::RETURN, Key::job(0)].into_iter();
+        let favourites = favourites
+            .chain(has_shop.then_some(Key::SHOP))
+            .chain(hides.then_some(Key::NOTICE))
+            .chain(busiest);
         let mut next = 0;
         let mut take = |hosts: u32| {
             next += hosts;

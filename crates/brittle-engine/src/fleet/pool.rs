@@ -68,27 +68,34 @@ impl Pool {
         self.len += 1;
     }
 
+    #[inline]
     fn rank(&mut self, rank: u32) -> &mut VecDeque<Waiting> {
         let rank = rank as usize;
         if rank >= self.ranks.len() {
-            self.ranks.resize(rank + 1, VecDeque::new());
+            self.add_ranks(rank);
         }
         &mut self.ranks[rank]
     }
 
+    #[cold]
+    fn add_ranks(&mut self, last: usize) {
+        self.ranks.resize(last + 1, VecDeque::new());
+    }
+
     /// Takes the host that joined first.
     pub(super) fn take_first(&mut self) -> Option<HostId> {
-        let firsts = self.ranks.iter_mut().filter(|queue| !queue.is_empty());
-        let queue = firsts.min_by_key(|queue| queue[0])?;
-        self.len -= 1;
-        queue.pop_front().map(|first| first.host)
+        let ticket = |rank: usize| self.ranks[rank].front().map_or(u64::MAX, |first| first.ticket);
+        let earlier = |first, rank| if ticket(rank) < ticket(first) { rank } else { first };
+        let rank = (1..self.ranks.len()).fold(0, earlier);
+        self.take(rank, 0)
     }
 
     /// Takes the `index`-th host of a rank.
     pub(super) fn take(&mut self, rank: usize, index: usize) -> Option<HostId> {
-        let taken = self.ranks.get_mut(rank)?.remove(index)?;
-        self.len -= 1;
-        Some(taken.host)
+        let queue = &mut self.ranks[rank];
+        let taken = if index == 0 { queue.pop_front() } else { queue.remove(index) };
+        self.len -= u32::from(taken.is_some());
+        taken.map(|taken| taken.host)
     }
 
     /// A host leaves.

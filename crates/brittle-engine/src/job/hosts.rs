@@ -23,10 +23,11 @@ impl JobState {
     }
 
     fn count(&mut self, pod: u32, step: i32) {
-        match self.moved.iter_mut().find(|(other, _)| *other == pod) {
-            Some((_, moved)) => *moved += step,
-            None => self.moved.push((pod, step)),
+        let pod = pod as usize;
+        if pod >= self.moved.len() {
+            self.moved.resize(pod + 1, 0);
         }
+        self.moved[pod] += step;
     }
 
     /// Whether a host of it is being activated.
@@ -42,10 +43,10 @@ impl JobState {
 
     /// Whether it holds hosts in several pods.
     pub(crate) fn spans_pods(&self, plan: &JobPlan) -> bool {
-        let moved = |pod| self.moved.iter().find(|(other, _)| *other == pod).map_or(0, |m| m.1);
+        let moved = |pod: u32| self.moved.get(pod as usize).copied().unwrap_or(0);
         let first = plan.pods.iter().filter(|&&(pod, hosts)| hosts as i32 + moved(pod) > 0);
         let known = |pod| plan.pods.iter().any(|&(other, _)| other == pod);
-        let later = self.moved.iter().filter(|&&(pod, hosts)| hosts > 0 && !known(pod));
+        let later = (0..).zip(&self.moved).filter(|&(pod, &hosts)| hosts > 0 && !known(pod));
         first.count() + later.count() > 1
     }
 }

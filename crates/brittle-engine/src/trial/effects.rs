@@ -117,12 +117,7 @@ impl Runner<'_> {
             self.go_down(now, outage, now.saturating_add(lasts), eyes);
             return self.stop(now, struck.class, stopped, timeout, eyes);
         }
-        let jobs = match stopped {
-            Stopped::Nobody => Vec::new(),
-            Stopped::One(job) => vec![job],
-            Stopped::Listed => self.stopped.clone(),
-        };
-        for job in jobs {
+        for job in self.found(&stopped).to_vec() {
             let state = &mut self.jobs[job.index()];
             if state.is_stalled(now) || state.is_running(now) {
                 let failure = (ClassId(u32::from(struck.class)), lasts);
@@ -237,16 +232,12 @@ impl Runner<'_> {
         if self.is_down(component, host) {
             return; // it is being worked on anyway
         }
-        let jobs = match self.find_stopped(component, host) {
-            Stopped::Nobody => Vec::new(),
-            Stopped::One(job) => vec![job],
-            Stopped::Listed => self.stopped.clone(),
-        };
-        let runs: Vec<bool> =
-            jobs.iter().map(|job| self.jobs[job.index()].is_running(now)).collect();
+        let stopped = self.find_stopped(component, host);
+        let runs = |&job: &JobId| (job, self.jobs[job.index()].is_running(now));
+        let jobs: Vec<(JobId, bool)> = self.found(&stopped).iter().map(runs).collect();
         let struck = Struck { class, component, host, number, until: None };
         self.send_to_repair(now, struck, Why::Drained, Span::ZERO, eyes);
-        for (job, runs) in jobs.into_iter().zip(runs) {
+        for (job, runs) in jobs {
             self.stop_in_order(now, job, class, runs, eyes);
         }
     }

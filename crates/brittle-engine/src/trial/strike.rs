@@ -134,6 +134,15 @@ impl<'w> Runner<'w> {
         }
     }
 
+    /// The jobs that were found.
+    pub(super) fn found<'a>(&'a self, stopped: &'a Stopped) -> &'a [JobId] {
+        match stopped {
+            Stopped::Nobody => &[],
+            Stopped::One(job) => std::slice::from_ref(job),
+            Stopped::Listed => &self.stopped,
+        }
+    }
+
     pub(super) fn count(&self, stopped: Stopped) -> u32 {
         match stopped {
             Stopped::Nobody => 0,
