@@ -223,6 +223,9 @@ impl<'w> Runner<'w> {
         }
         for host in hit.hosts.map(HostId) {
             let Some(job) = self.fleet.tenant(host) else { continue };
+            if self.stopped.last() == Some(&job) {
+                continue; // the hosts of a job stand together
+            }
             let needed = hit.reach == Reach::Inside || !self.world.jobs[job.index()].alone();
             if needed && !self.stopped.contains(&job) {
                 self.stopped.push(job);
