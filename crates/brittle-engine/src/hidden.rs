@@ -74,11 +74,11 @@ impl HiddenFaults {
         id
     }
 
-    /// The next that is noticed or ends, if it is still there.
-    pub(crate) fn pop(&mut self, agenda: &mut Agenda) -> Option<u32> {
+    /// The next that is noticed or ends, if it is still there, and its number.
+    pub(crate) fn pop(&mut self, agenda: &mut Agenda) -> Option<(u32, Hidden)> {
         let Reverse((_, id)) = self.due.pop().expect("something is due");
         agenda.set(Key::NOTICE, self.first());
-        self.get(id).map(|_| id)
+        self.get(id).map(|&hidden| (id, hidden))
     }
 
     pub(crate) fn get(&self, id: u32) -> Option<&Hidden> {
@@ -90,12 +90,10 @@ impl HiddenFaults {
         self.faults.get_mut(place).map(|(_, hidden)| hidden)
     }
 
-    pub(crate) fn end(&mut self, id: u32) {
-        for all in [&mut self.faults, &mut self.drains] {
-            if let Some(place) = place(all, id) {
-                all.remove(place);
-            }
-        }
+    /// Ends one, if it is still there.
+    pub(crate) fn end(&mut self, id: u32) -> Option<Hidden> {
+        let all = [&mut self.faults, &mut self.drains];
+        all.into_iter().find_map(|all| Some(all.remove(place(all, id)?)?.1))
     }
 
     /// What is wrong and not noticed yet, oldest first.

@@ -130,8 +130,7 @@ impl Runner<'_> {
     /// Something is noticed, is due, or ends by itself.
     #[cold]
     pub(super) fn notice<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
-        let Some(id) = self.hidden.pop(&mut self.agenda) else { return };
-        let hidden = *self.hidden.get(id).expect("it was just there");
+        let Some((id, hidden)) = self.hidden.pop(&mut self.agenda) else { return };
         match hidden.what {
             _ if hidden.ends <= now => {
                 self.hidden.end(id);
@@ -172,8 +171,7 @@ impl Runner<'_> {
 
     /// The component of a hidden failure goes into repair, or is put right in place.
     pub(super) fn repair_hidden<O: Observer>(&mut self, now: SimTime, id: u32, eyes: &mut O) {
-        let Hidden { class, component, number, .. } = *self.hidden.get(id).expect("it is there");
-        self.hidden.end(id);
+        let Hidden { class, component, number, .. } = self.hidden.end(id).expect("it is there");
         let host = self.world.cluster.host_of(component);
         let struck = Struck { class, component, host, number, until: None };
         match self.world.classes[class as usize].comeback {
@@ -226,8 +224,7 @@ impl Runner<'_> {
 
     /// Planned work on a part of the cluster begins.
     pub(super) fn begin_drain<O: Observer>(&mut self, now: SimTime, id: u32, eyes: &mut O) {
-        let Hidden { class, component, number, .. } = *self.hidden.get(id).expect("it is there");
-        self.hidden.end(id);
+        let Hidden { class, component, number, .. } = self.hidden.end(id).expect("it is there");
         let host = self.world.cluster.host_of(component);
         if self.is_down(component, host) {
             return; // it is being worked on anyway

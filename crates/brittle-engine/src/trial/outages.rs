@@ -56,7 +56,9 @@ impl Runner<'_> {
             let lingers = self.jobs.iter().any(|job| job.is_tainted_by(id));
             match self.hidden.get_mut(id) {
                 Some(hidden) if lingers => hidden.present = false,
-                _ => self.hidden.end(id),
+                _ => {
+                    self.hidden.end(id);
+                }
             }
         }
     }
