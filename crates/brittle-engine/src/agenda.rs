@@ -84,8 +84,8 @@ impl Key {
     }
 }
 
-/// How many keys stand beside the queue.
-const FAVOURITES: usize = 3;
+/// How many keys may stand beside the queue.
+const FAVOURITES: usize = 4;
 
 /// An instant and whose it is; the order is the total order of the agenda.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,7 +111,7 @@ impl Agenda {
         Self { favourites: [Self::NOBODY; FAVOURITES], queue: PriorityQueue::default() }
     }
 
-    /// Forgets everything, keeps the memory; `favourites` are the keys to stand beside the queue.
+    /// Forgets everything, keeps the memory; the first few `favourites` are to stand beside the queue.
     pub(crate) fn clear(&mut self, favourites: &[Key]) {
         self.queue.clear();
         self.favourites = [Self::NOBODY; FAVOURITES];

@@ -29,6 +29,8 @@ pub(crate) struct Class {
     pub(crate) effect: Effect,
     /// Whether a job that needs its component stops when it fails.
     pub(crate) stops_at_once: bool,
+    /// Whether nobody notices it when it strikes, so that no job stops then.
+    pub(crate) is_hidden: bool,
     /// Whether a strike may be void for another reason than that its component is down.
     pub(crate) is_guarded: bool,
     /// Whether it is a crash or a hang: what most are.
@@ -206,6 +208,7 @@ impl Class {
                 class.effect,
                 Effect::Crash | Effect::Hang | Effect::Planned | Effect::FalseAlarm
             ),
+            is_hidden: matches!(class.effect, Effect::Slow(_) | Effect::Corrupt | Effect::Drain(_)),
             is_guarded: matches!(class.clock, Clock::Operating { .. })
                 || matches!(class.effect, Effect::Planned)
                 || class.effect.is_hidden(),

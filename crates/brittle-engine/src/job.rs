@@ -18,7 +18,6 @@ pub(crate) use taint::Taint;
 
 use brittle_model::{ClassId, HostId, JobId, Phase, PhaseSet, SimTime, Span};
 use brittle_policy::{RecoveryPolicy, SavePlan, SavePolicy, SaveView};
-use rustc_hash::FxHashMap;
 
 use self::legs::Legs;
 use crate::draw::{Luck, Purpose};
@@ -88,8 +87,6 @@ pub(crate) struct JobState {
     has_work: bool,
     /// Hosts that it holds and cannot use.
     pub(crate) missing: Vec<HostId>,
-    /// Seats whose host has changed since the start.
-    pub(crate) seats: FxHashMap<u32, HostId>,
     /// Before which instant no host that joins begins to be activated: one before it did not come up.
     pub(crate) not_before: SimTime,
     /// Hosts other than its hot spares have joined since it last began to start.
@@ -104,11 +101,11 @@ pub(crate) struct JobState {
     pub(crate) caught: Vec<u32>,
     /// Health checks so far; numbers the draws of what they find.
     pub(crate) checks: u64,
-    /// Hosts gained and lost in each pod since the start.
-    moved: Vec<(u32, i32)>,
+    /// Hosts gained and lost since the start, pod by pod as far as any has.
+    moved: Vec<i32>,
     /// Hosts that joined so far; numbers the draws of their activation.
     pub(crate) joined: u64,
-    /// Hosts that joined and are not activated yet, and when they are.
+    /// Hosts that joined and were not activated when it last began to start, and when they are.
     joining: Vec<(HostId, SimTime)>,
     /// Exposure clocks of operating classes with memory: what they count, and how far they are.
     clocks: Vec<(PhaseSet, Span)>,
@@ -144,7 +141,6 @@ impl JobState {
             end: JobEnd::Horizon,
             has_work: plan.spec.work.is_some(),
             missing: Vec::new(),
-            seats: FxHashMap::default(),
             not_before: SimTime::ZERO,
             reallocated: false,
             short: false,

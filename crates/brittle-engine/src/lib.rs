@@ -23,6 +23,7 @@ mod lots;
 pub mod observe;
 mod outage;
 pub mod outcome;
+mod records;
 mod shop;
 mod spread;
 mod stretch;

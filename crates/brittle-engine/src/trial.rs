@@ -17,8 +17,8 @@ mod strike;
 use std::collections::VecDeque;
 
 use brittle_model::{ComponentId, HostId, JobId, SimTime};
-use brittle_policy::{HostChoice, Record, Retirement};
-use rustc_hash::{FxHashMap, FxHashSet};
+use brittle_policy::{HostChoice, Retirement};
+use rustc_hash::FxHashSet;
 
 use crate::agenda::{Agenda, Turn};
 use crate::draw::{Luck, Seed, TrialId};
@@ -28,6 +28,7 @@ use crate::job::JobState;
 use crate::observe::{Event, Observer};
 use crate::outage::Outages;
 use crate::outcome::{ClassTally, Outcome, SpareTally};
+use crate::records::Records;
 use crate::shop::Shop;
 use crate::strikes::Strikes;
 use crate::world::World;
@@ -59,8 +60,8 @@ pub struct Runner<'w> {
     /// What nobody has noticed yet.
     hidden: HiddenFaults,
     fleet: Fleet,
-    /// What an operator knows of the hosts that were blamed.
-    records: FxHashMap<HostId, Record>,
+    /// What an operator knows of the hosts, where anybody asks.
+    records: Records,
     /// Hosts that were retired.
     gone: FxHashSet<HostId>,
     choice: Box<dyn HostChoice>,
@@ -112,7 +113,7 @@ impl<'w> Runner<'w> {
             shop: Shop::new(&world.crews, &world.stock),
             hidden: HiddenFaults::default(),
             fleet: Fleet::new(world),
-            records: FxHashMap::default(),
+            records: Records::new(if world.keeps_records { world.cluster.hosts() } else { 0 }),
             gone: FxHashSet::default(),
             choice: world.choice.fresh(),
             retirement: world.retirement.fresh(),

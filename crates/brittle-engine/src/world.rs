@@ -43,10 +43,9 @@ pub struct World {
     pub(crate) retirement: Arc<dyn RetirementFactory>,
     /// Rack, pod and power feed of each host, where a choice between hosts asks for them.
     pub(crate) places: Vec<[u32; 3]>,
-    /// Whether somebody asks for the records of hosts, which seat a host holds, a retirement, a host of a lesser
-    /// job, or a whole group to leave.
+    /// Whether somebody asks for the records of hosts, a retirement, a host of a lesser job, or a whole group to
+    /// leave.
     pub(crate) keeps_records: bool,
-    pub(crate) keeps_seats: bool,
     pub(crate) retires: bool,
     pub(crate) floats: bool,
     pub(crate) evicts: bool,
@@ -58,7 +57,7 @@ pub struct World {
     pub(crate) waves: Vec<wave::Plan>,
     /// The groups of lemons.
     pub(crate) lemons: Groups,
-    /// The keys of the agenda that are set most often.
+    /// The keys of the agenda that are set most often, first the most.
     pub(crate) favourites: Vec<Key>,
 }
 
@@ -119,7 +118,13 @@ impl World {
             .filter(|&c| gap(&classes[c]).is_finite())
             .min_by(|&a, &b| gap(&classes[a]).total_cmp(&gap(&classes[b])))
             .map(|c| Key::class(c as u16, 0));
-        let favourites = busiest.into_iter().chain([Key::job(0), Key::RETURN]);
+        let has_shop = !scenario.crews.is_empty() || !scenario.stock.is_empty();
+        let hides = classes.iter().any(|class| class.is_hidden);
+        let favourites = [Key::RETURN, Key::job(0)].into_iter();
+        let favourites = favourites
+            .chain(has_shop.then_some(Key::SHOP))
+            .chain(hides.then_some(Key::NOTICE))
+            .chain(busiest);
         let mut next = 0;
         let mut take = |hosts: u32| {
             next += hosts;
@@ -146,7 +151,6 @@ impl World {
             Comeback::Repair(repair) => repair.relapse.is_some(),
             Comeback::InPlace => false,
         });
-        let errs = classes.iter().any(|class| class.diagnosis.is_some());
         let mut world = Self {
             horizon: SimTime::ZERO + scenario.horizon,
             cluster,
@@ -166,7 +170,6 @@ impl World {
             retirement: retirement.into(),
             places,
             keeps_records: retires || scenario.hosts.choice != HostChoiceRule::Longest,
-            keeps_seats: floats || evicts || errs,
             retires,
             floats,
             evicts,

@@ -8,17 +8,13 @@ use crate::world::JobPlan;
 
 impl JobState {
     /// A host joins and can start at `until`.
-    pub(crate) fn join(&mut self, host: HostId, now: SimTime, until: SimTime) {
-        self.joining.retain(|&(_, until)| until > now);
+    pub(crate) fn join(&mut self, host: HostId, until: SimTime) {
         self.joining.push((host, until));
         self.joined += 1;
     }
 
     /// A host takes the place of another one.
-    pub(crate) fn exchange(&mut self, old: (HostId, u32), new: (HostId, u32), seat: Option<u32>) {
-        if let Some(seat) = seat {
-            self.seats.insert(seat, new.0);
-        }
+    pub(crate) fn exchange(&mut self, old: (HostId, u32), new: (HostId, u32)) {
         self.joining.retain(|&(host, _)| host != old.0);
         if old.1 != new.1 {
             self.count(old.1, -1);
@@ -27,10 +23,11 @@ impl JobState {
     }
 
     fn count(&mut self, pod: u32, step: i32) {
-        match self.moved.iter_mut().find(|(other, _)| *other == pod) {
-            Some((_, moved)) => *moved += step,
-            None => self.moved.push((pod, step)),
+        let pod = pod as usize;
+        if pod >= self.moved.len() {
+            self.moved.resize(pod + 1, 0);
         }
+        self.moved[pod] += step;
     }
 
     /// Whether a host of it is being activated.
@@ -46,10 +43,10 @@ impl JobState {
 
     /// Whether it holds hosts in several pods.
     pub(crate) fn spans_pods(&self, plan: &JobPlan) -> bool {
-        let moved = |pod| self.moved.iter().find(|(other, _)| *other == pod).map_or(0, |m| m.1);
+        let moved = |pod: u32| self.moved.get(pod as usize).copied().unwrap_or(0);
         let first = plan.pods.iter().filter(|&&(pod, hosts)| hosts as i32 + moved(pod) > 0);
         let known = |pod| plan.pods.iter().any(|&(other, _)| other == pod);
-        let later = self.moved.iter().filter(|&&(pod, hosts)| hosts > 0 && !known(pod));
+        let later = (0..).zip(&self.moved).filter(|&(pod, &hosts)| hosts > 0 && !known(pod));
         first.count() + later.count() > 1
     }
 }

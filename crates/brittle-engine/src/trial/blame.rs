@@ -112,7 +112,7 @@ impl<'w> Runner<'w> {
         }
         // A uniform one of the other seats.
         let other = ((draw(2) * f64::from(seats - 1)) as u32).min(seats - 2);
-        let seat = other + u32::from(other >= self.fleet.seat_of(host));
+        let seat = other + u32::from(other >= self.seat_of(job, host));
         let innocent = self.host_at(job, seat);
         if self.fleet.is_usable(innocent) {
             let component = ComponentId { kind: ComponentKind::Host, index: innocent.0 };
@@ -135,7 +135,7 @@ impl<'w> Runner<'w> {
         let (Some(host), Stopped::One(job)) = (struck.host, self.one(stopped)) else { return };
         let plan = &self.world.jobs[job.index()];
         let Some(eviction) = &plan.spec.recovery.evict else { return };
-        let group = self.fleet.seat_of(host) / eviction.hosts;
+        let group = self.seat_of(job, host) / eviction.hosts;
         let first = group * eviction.hosts;
         let last = (first + eviction.hosts).min(plan.seats.len() as u32);
         for seat in first..last {
@@ -165,9 +165,12 @@ impl<'w> Runner<'w> {
 
     /// The host that holds a seat of a job.
     pub(super) fn host_at(&self, job: JobId, seat: u32) -> HostId {
-        let first = self.world.jobs[job.index()].seats.start;
-        let state = &self.jobs[job.index()];
-        state.seats.get(&seat).copied().unwrap_or(HostId(first + seat))
+        self.fleet.holder_of(HostId(self.world.jobs[job.index()].seats.start + seat))
+    }
+
+    /// Which of the job's seats a host holds.
+    fn seat_of(&self, job: JobId, host: HostId) -> u32 {
+        self.fleet.seat_of(host).0 - self.world.jobs[job.index()].seats.start
     }
 
     /// A uniform number on (0, 1).
@@ -175,11 +178,12 @@ impl<'w> Runner<'w> {
         libm::exp(-self.luck.exponential(purpose, a, b))
     }
 
-    /// Notes on the record of the host that repair was sent to it.
+    /// Notes on the record of the host that repair was sent to it; pools rank it accordingly.
     #[cold]
     pub(super) fn note_blame(&mut self, now: SimTime, component: ComponentId) {
         if let Some(host) = self.world.cluster.host_of(component) {
-            self.records.entry(host).or_default().blamed.push(now);
+            let rank = self.choice.rank(self.records.note(now, host));
+            self.fleet.rank(host, rank as u32);
         }
     }
 }

@@ -117,12 +117,7 @@ impl Runner<'_> {
             self.go_down(now, outage, now.saturating_add(lasts), eyes);
             return self.stop(now, struck.class, stopped, timeout, eyes);
         }
-        let jobs = match stopped {
-            Stopped::Nobody => Vec::new(),
-            Stopped::One(job) => vec![job],
-            Stopped::Listed => self.stopped.clone(),
-        };
-        for job in jobs {
+        for job in self.found(&stopped).to_vec() {
             let state = &mut self.jobs[job.index()];
             if state.is_stalled(now) || state.is_running(now) {
                 let failure = (ClassId(u32::from(struck.class)), lasts);
@@ -135,8 +130,7 @@ impl Runner<'_> {
     /// Something is noticed, is due, or ends by itself.
     #[cold]
     pub(super) fn notice<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
-        let Some(id) = self.hidden.pop(&mut self.agenda) else { return };
-        let hidden = *self.hidden.get(id).expect("it was just there");
+        let Some((id, hidden)) = self.hidden.pop(&mut self.agenda) else { return };
         match hidden.what {
             _ if hidden.ends <= now => {
                 self.hidden.end(id);
@@ -177,8 +171,7 @@ impl Runner<'_> {
 
     /// The component of a hidden failure goes into repair, or is put right in place.
     pub(super) fn repair_hidden<O: Observer>(&mut self, now: SimTime, id: u32, eyes: &mut O) {
-        let Hidden { class, component, number, .. } = *self.hidden.get(id).expect("it is there");
-        self.hidden.end(id);
+        let Hidden { class, component, number, .. } = self.hidden.end(id).expect("it is there");
         let host = self.world.cluster.host_of(component);
         let struck = Struck { class, component, host, number, until: None };
         match self.world.classes[class as usize].comeback {
@@ -231,22 +224,17 @@ impl Runner<'_> {
 
     /// Planned work on a part of the cluster begins.
     pub(super) fn begin_drain<O: Observer>(&mut self, now: SimTime, id: u32, eyes: &mut O) {
-        let Hidden { class, component, number, .. } = *self.hidden.get(id).expect("it is there");
-        self.hidden.end(id);
+        let Hidden { class, component, number, .. } = self.hidden.end(id).expect("it is there");
         let host = self.world.cluster.host_of(component);
         if self.is_down(component, host) {
             return; // it is being worked on anyway
         }
-        let jobs = match self.find_stopped(component, host) {
-            Stopped::Nobody => Vec::new(),
-            Stopped::One(job) => vec![job],
-            Stopped::Listed => self.stopped.clone(),
-        };
-        let runs: Vec<bool> =
-            jobs.iter().map(|job| self.jobs[job.index()].is_running(now)).collect();
+        let stopped = self.find_stopped(component, host);
+        let runs = |&job: &JobId| (job, self.jobs[job.index()].is_running(now));
+        let jobs: Vec<(JobId, bool)> = self.found(&stopped).iter().map(runs).collect();
         let struck = Struck { class, component, host, number, until: None };
         self.send_to_repair(now, struck, Why::Drained, Span::ZERO, eyes);
-        for (job, runs) in jobs.into_iter().zip(runs) {
+        for (job, runs) in jobs {
             self.stop_in_order(now, job, class, runs, eyes);
         }
     }

@@ -189,8 +189,7 @@ impl Runner<'_> {
     /// A job notes that one host has the seat of another.
     pub(super) fn exchange(&mut self, job: JobId, old: HostId, new: HostId) {
         let in_pod = |host| (host, self.world.cluster.pod_of(host));
-        let seat = self.world.keeps_seats.then(|| self.fleet.seat_of(new));
-        self.jobs[job.index()].exchange(in_pod(old), in_pod(new), seat);
+        self.jobs[job.index()].exchange(in_pod(old), in_pod(new));
     }
 
     /// A host joins a job: it can start when it is activated.
@@ -203,7 +202,7 @@ impl Runner<'_> {
         let (luck, number) = (self.luck, state.joined + 1);
         let wait = delay.sample(|| luck.exponential(Purpose::Activate, job.0, number));
         let from = now.max(state.not_before);
-        state.join(host, now, from.saturating_add(wait));
+        state.join(host, from.saturating_add(wait));
     }
 
     /// Whether a warm spare that was taken does not come up: it goes into repair, and the next one is not
@@ -247,7 +246,7 @@ impl Runner<'_> {
         };
         let plan = &self.world.jobs[job.index()];
         while lacks(&self.fleet, plan) > 0 && self.fleet.warm() > 0 {
-            let host = self.fleet.take_spare(None, 0);
+            let host = self.fleet.take_first(None);
             self.fleet.join_hot(now, host, job);
         }
     }

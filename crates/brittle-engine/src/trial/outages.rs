@@ -56,7 +56,9 @@ impl Runner<'_> {
             let lingers = self.jobs.iter().any(|job| job.is_tainted_by(id));
             match self.hidden.get_mut(id) {
                 Some(hidden) if lingers => hidden.present = false,
-                _ => self.hidden.end(id),
+                _ => {
+                    self.hidden.end(id);
+                }
             }
         }
     }
@@ -194,8 +196,7 @@ impl Runner<'_> {
         if self.gone.contains(&host) {
             return true;
         }
-        let record = self.records.entry(host).or_default();
-        if !self.retirement.retires(now, record) {
+        if !self.retirement.retires(now, self.records.of(host)) {
             return false;
         }
         self.taken.retired += 1;

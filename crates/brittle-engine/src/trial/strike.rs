@@ -37,7 +37,10 @@ impl<'w> Runner<'w> {
         let component = ComponentId { kind: compiled.component, index: victim };
         let host = compiled.host_of(victim);
         let down = self.is_down(component, host);
-        let stopped = if down { Stopped::Nobody } else { self.find_stopped(component, host) };
+        let stopped = match down || compiled.is_hidden {
+            true => Stopped::Nobody,
+            false => self.find_stopped(component, host),
+        };
         if down || compiled.is_guarded && self.is_void(now, class, component, stopped) {
             self.ignore(now, class, component, host.filter(|_| down), eyes);
             return false;
@@ -131,6 +134,15 @@ impl<'w> Runner<'w> {
         }
     }
 
+    /// The jobs that were found.
+    pub(super) fn found<'a>(&'a self, stopped: &'a Stopped) -> &'a [JobId] {
+        match stopped {
+            Stopped::Nobody => &[],
+            Stopped::One(job) => std::slice::from_ref(job),
+            Stopped::Listed => &self.stopped,
+        }
+    }
+
     pub(super) fn count(&self, stopped: Stopped) -> u32 {
         match stopped {
             Stopped::Nobody => 0,
@@ -211,6 +223,9 @@ impl<'w> Runner<'w> {
         }
         for host in hit.hosts.map(HostId) {
             let Some(job) = self.fleet.tenant(host) else { continue };
+            if self.stopped.last() == Some(&job) {
+                continue; // the hosts of a job stand together
+            }
             let needed = hit.reach == Reach::Inside || !self.world.jobs[job.index()].alone();
             if needed && !self.stopped.contains(&job) {
                 self.stopped.push(job);
