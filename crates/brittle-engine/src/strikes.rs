@@ -257,8 +257,8 @@ impl Strikes {
 
     /// The victim of the strike that is due; `None` for a ghost or another void strike.
     #[inline(always)]
-    pub(crate) fn victim(&mut self, world: &World, class: u16, line: u32) -> Option<u32> {
-        let compiled = &world.classes[class as usize];
+    pub(crate) fn victim(&mut self, world: &World, compiled: &Class, line: u32) -> Option<u32> {
+        let class = compiled.id;
         if let State::Memoryless(stream, _) = &mut self.states[class as usize] {
             return Some(stream.below(compiled.population));
         }

@@ -153,16 +153,17 @@ impl<'w> Runner<'w> {
                 Turn::Shop => self.work_in_shop(now, eyes),
                 Turn::Job(job) => self.ring(now, JobId(job), eyes),
                 Turn::Notice => self.notice(now, eyes),
-                Turn::Class(class, job) => {
-                    let victim = self.strikes.victim(self.world, class, job);
+                Turn::Class(class, line) => {
+                    let world = self.world;
+                    let victim = self.strikes.victim(world, world.class(class), line);
                     if let Some(victim) = victim {
-                        self.hit(now, class, victim, eyes);
+                        self.hit(now, world.class(class), victim, eyes);
                     }
-                    self.schedule(now, class, job);
+                    self.schedule(now, class, line);
                 }
                 Turn::Unit(class, unit) => {
                     self.agenda.cancel(key);
-                    self.hit(now, class, unit, eyes);
+                    self.hit_apart(now, self.world.class(class), unit, eyes);
                 }
             }
             if self.unfinished == 0 {

@@ -205,6 +205,12 @@ impl World {
         world
     }
 
+    /// A failure class.
+    #[inline]
+    pub(crate) fn class(&self, id: u16) -> &Class {
+        &self.classes[usize::from(id)]
+    }
+
     /// The same world with another save policy for the `job`-th job: for policies that no scenario file
     /// can name.
     #[must_use]

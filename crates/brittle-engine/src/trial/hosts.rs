@@ -208,7 +208,7 @@ impl Runner<'_> {
         let known = now.max(state.not_before).saturating_add(wait);
         state.not_before = known;
         let component = ComponentId { kind: ComponentKind::Host, index: host.0 };
-        let class = state.cause().map_or(0, |cause| cause.0 as u16);
+        let class = self.world.class(state.cause().map_or(0, |cause| cause.0 as u16));
         let struck =
             Struck { class, component, host: Some(host), number: u64::MAX - number, until: None };
         self.send_to_repair(now, struck, Why::Dead, known.since(now), eyes);
