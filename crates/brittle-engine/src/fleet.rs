@@ -354,17 +354,18 @@ impl Fleet {
 }
 
 fn fresh(world: &World, host: HostId) -> Host {
-    let role = world.initial_role(host);
+    let role = world.roles[host.index()];
     Host { role, dark: 0, cut: 0, broken: 0, touched: false }
 }
 
 fn first_seat(world: &World, host: HostId) -> u32 {
-    match world.initial_role(host) {
+    match world.roles[host.index()] {
         Role::Seat(job) => host.0 - world.jobs[job.index()].seats.start,
         _ => 0,
     }
 }
 
+/// An instant [ns]. Through i64: a product of two such numbers is one instruction, and a horizon fits.
 fn nanos(at: SimTime) -> i128 {
-    i128::from(at.as_nanos())
+    i128::from(at.as_nanos() as i64)
 }

@@ -153,8 +153,9 @@ impl<'w> Runner<'w> {
                 Turn::Shop => self.work_in_shop(now, eyes),
                 Turn::Job(job) => self.ring(now, JobId(job), eyes),
                 Turn::Notice => self.notice(now, eyes),
-                Turn::Class(class, line) => {
+                Turn::Class => {
                     let world = self.world;
+                    let (class, line) = self.strikes.first();
                     let victim = self.strikes.victim(world, world.class(class), line);
                     if let Some(victim) = victim {
                         self.hit(now, world.class(class), victim, eyes);
@@ -180,7 +181,7 @@ impl<'w> Runner<'w> {
     fn begin(&mut self, seed: Seed, trial: TrialId) {
         let world = self.world;
         self.luck = Luck::new(seed, trial);
-        self.agenda.clear(&world.favourites);
+        self.agenda.clear();
         self.outages.clear();
         self.shop.clear();
         self.hidden.clear();

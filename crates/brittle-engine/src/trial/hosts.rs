@@ -42,9 +42,21 @@ impl Runner<'_> {
         }
     }
 
-    /// A failure stops a job, or throws its recovery back.
+    /// [`Runner::throw_back`], out of the way of the failures that stop one job.
     #[inline(never)]
     pub(super) fn interrupt<O: Observer>(
+        &mut self,
+        now: SimTime,
+        job: JobId,
+        failure: (ClassId, Span),
+        eyes: &mut O,
+    ) {
+        self.throw_back(now, job, failure, eyes);
+    }
+
+    /// A failure stops a job, or throws its recovery back.
+    #[inline(always)]
+    pub(super) fn throw_back<O: Observer>(
         &mut self,
         now: SimTime,
         job: JobId,
@@ -128,6 +140,7 @@ impl Runner<'_> {
     }
 
     /// A job that is short fills up the hot spares that it must have, and orders what it lacks of them.
+    #[inline]
     pub(super) fn fill_hot(&mut self, now: SimTime, job: JobId) {
         if self.jobs[job.index()].short && self.lacks_hot(job) > 0 {
             self.refill(now, job);

@@ -98,10 +98,14 @@ impl Runner<'_> {
     }
 
     /// A host joins or leaves a job: so do its units that age only at work.
+    #[inline]
     pub(super) fn change_crews(&mut self, now: SimTime, job: JobId, host: HostId, joins: bool) {
-        if self.world.clocks.is_empty() {
-            return;
+        if !self.world.clocks.is_empty() {
+            self.change_aging_crews(now, job, host, joins);
         }
+    }
+
+    fn change_aging_crews(&mut self, now: SimTime, job: JobId, host: HostId, joins: bool) {
         for class in 0..self.world.classes.len() as u16 {
             let compiled = &self.world.classes[class as usize];
             let Some(clock) = compiled.clock else { continue };

@@ -149,15 +149,14 @@ impl Runner<'_> {
             self.unshade(now, &outage, &hit);
         }
         // A job's own hosts first: a host from elsewhere must not take the place of one that is back.
-        let returned = std::mem::take(&mut self.returned);
         for own in [true, false] {
-            for &host in &returned {
+            for i in 0..self.returned.len() {
+                let host = self.returned[i];
                 if matches!(self.fleet.role(host), Role::Seat(_)) == own {
                     self.welcome(now, host, eyes);
                 }
             }
         }
-        self.returned = returned;
         if why == Why::Thin {
             self.refresh_drags_below(now, component, eyes);
         }

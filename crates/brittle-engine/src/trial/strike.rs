@@ -126,7 +126,7 @@ impl<'w> Runner<'w> {
         let failure = (ClassId(u32::from(class.id)), detect);
         match stopped {
             Stopped::Nobody => {}
-            Stopped::One(job) => self.interrupt(now, job, failure, eyes),
+            Stopped::One(job) => self.throw_back(now, job, failure, eyes),
             Stopped::Listed => {
                 for i in 0..self.stopped.len() {
                     self.interrupt(now, self.stopped[i], failure, eyes);
