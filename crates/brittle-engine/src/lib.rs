@@ -30,6 +30,7 @@ mod strikes;
 pub mod trial;
 mod unlike;
 mod wave;
+mod winners;
 mod world;
 mod ziggurat;
 

@@ -116,18 +116,16 @@ impl Strikes {
                     }
                 }
             };
-            self.lines.add(match &state {
+            let lines = match &state {
                 State::Operating(crews) => crews.len() as u32,
                 State::Strata(cohorts) => cohorts.len() as u32,
                 State::Sources(sources) => sources.len() as u32,
                 State::Memoryless(..) | State::Fixed(_) | State::Calendar(_) => 1,
-            });
+            };
             self.states.push(state);
-        }
-        self.lines.close();
-        for class in 0..world.classes.len() as u16 {
-            for line in 0..self.lines.count(class) {
-                self.schedule(world, class, line, SimTime::ZERO, jobs, agenda);
+            self.lines.add(lines);
+            for line in 0..lines {
+                self.schedule(world, c as u16, line, SimTime::ZERO, jobs, agenda);
             }
         }
     }
@@ -135,7 +133,7 @@ impl Strikes {
     /// The line that strikes next: its class, and its number in the class.
     #[inline]
     pub(crate) fn first(&self) -> (u16, u32) {
-        self.lines.whose()
+        self.lines.first()
     }
 
     fn strata(&mut self, world: &World, class: usize, plain: Stream) -> Vec<Cohort> {
@@ -209,8 +207,7 @@ impl Strikes {
             }
             _ => self.next_of_another(world, class, line, now, jobs),
         };
-        self.lines.set(class, line, at);
-        agenda.set(Key::CLASS, self.lines.first());
+        agenda.set(Key::CLASS, self.lines.set(class, line, at));
     }
 
     /// When a line of a class of another kind than most strikes next.

@@ -154,13 +154,13 @@ impl<'w> Runner<'w> {
                 Turn::Job(job) => self.ring(now, JobId(job), eyes),
                 Turn::Notice => self.notice(now, eyes),
                 Turn::Class => {
-                    let world = self.world;
                     let (class, line) = self.strikes.first();
-                    let victim = self.strikes.victim(world, world.class(class), line);
+                    let class = self.world.class(class);
+                    let victim = self.strikes.victim(self.world, class, line);
                     if let Some(victim) = victim {
-                        self.hit(now, world.class(class), victim, eyes);
+                        self.hit(now, class, victim, eyes);
                     }
-                    self.schedule(now, class, line);
+                    self.schedule(now, class.id, line);
                 }
                 Turn::Unit(class, unit) => {
                     self.agenda.cancel(key);

@@ -140,7 +140,12 @@ impl<'w> Runner<'w> {
         match hidden.what {
             _ if hidden.ends <= now => {
                 self.hidden.end(id);
-                self.begin_life(now, self.world.class(hidden.class), hidden.component, Renewal::AsOld);
+                self.begin_life(
+                    now,
+                    self.world.class(hidden.class),
+                    hidden.component,
+                    Renewal::AsOld,
+                );
                 self.refresh_drags_below(now, hidden.component, eyes);
             }
             What::Slow(_, Response::Tolerate) => {}

@@ -42,21 +42,9 @@ impl Runner<'_> {
         }
     }
 
-    /// [`Runner::throw_back`], out of the way of the failures that stop one job.
+    /// A failure stops a job, or throws its recovery back.
     #[inline(never)]
     pub(super) fn interrupt<O: Observer>(
-        &mut self,
-        now: SimTime,
-        job: JobId,
-        failure: (ClassId, Span),
-        eyes: &mut O,
-    ) {
-        self.throw_back(now, job, failure, eyes);
-    }
-
-    /// A failure stops a job, or throws its recovery back.
-    #[inline(always)]
-    pub(super) fn throw_back<O: Observer>(
         &mut self,
         now: SimTime,
         job: JobId,
@@ -66,17 +54,18 @@ impl Runner<'_> {
         if !self.waiting.is_empty() {
             self.waiting.retain(|&waiting| waiting != job);
         }
-        let mut seek = !self.is_complete(job) || self.jobs[job.index()].is_joining(now);
-        let hidden = !self.hidden.is_empty();
         self.jobs[job.index()].caught.clear();
         let plan = &self.world.jobs[job.index()];
         // What checks will find is decided when the job has its hosts.
-        seek |= plan.spec.recovery.preflight.is_some() || hidden && self.has_drains(job);
+        let seek = !self.is_complete(job)
+            || self.jobs[job.index()].is_joining(now)
+            || plan.spec.recovery.preflight.is_some()
+            || !self.hidden.is_empty() && self.has_drains(job);
         let state = &mut self.jobs[job.index()];
         if !state.interrupt(plan, self.luck, now, failure, seek, eyes) {
             self.fleet.give_up(job);
         }
-        if hidden {
+        if !self.hidden.is_empty() {
             self.forget_undone(job);
         }
         self.rearm(now, job);
@@ -140,7 +129,7 @@ impl Runner<'_> {
     }
 
     /// A job that is short fills up the hot spares that it must have, and orders what it lacks of them.
-    #[inline]
+    #[inline(always)]
     pub(super) fn fill_hot(&mut self, now: SimTime, job: JobId) {
         if self.jobs[job.index()].short && self.lacks_hot(job) > 0 {
             self.refill(now, job);

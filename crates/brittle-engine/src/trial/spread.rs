@@ -89,7 +89,10 @@ impl<'w> Runner<'w> {
             if dice.uniform() > probability {
                 continue;
             }
-            let Some(victim) = self.follower(class, victim, self.world.class(next), &mut dice) else { continue };
+            let Some(victim) = self.follower(class, victim, self.world.class(next), &mut dice)
+            else {
+                continue;
+            };
             let next = self.world.class(next);
             match &next.spread {
                 None => {
@@ -120,9 +123,7 @@ impl<'w> Runner<'w> {
         }
         let hosts = match from.host_of(victim) {
             Some(host) => host.0..host.0 + 1,
-            None => {
-                self.world.cluster.hit(from.component(victim)).hosts
-            }
+            None => self.world.cluster.hit(from.component(victim)).hosts,
         };
         let candidates = parts(&self.world.cluster, to, hosts);
         (!candidates.is_empty())

@@ -126,7 +126,7 @@ impl<'w> Runner<'w> {
         let failure = (ClassId(u32::from(class.id)), detect);
         match stopped {
             Stopped::Nobody => {}
-            Stopped::One(job) => self.throw_back(now, job, failure, eyes),
+            Stopped::One(job) => self.interrupt(now, job, failure, eyes),
             Stopped::Listed => {
                 for i in 0..self.stopped.len() {
                     self.interrupt(now, self.stopped[i], failure, eyes);
@@ -263,7 +263,8 @@ impl<'w> Runner<'w> {
         stopped: Stopped,
         eyes: &mut O,
     ) {
-        let (Stopped::One(job), Comeback::Repair(repair)) = (stopped, &struck.class.comeback) else {
+        let (Stopped::One(job), Comeback::Repair(repair)) = (stopped, &struck.class.comeback)
+        else {
             unreachable!("a planned class is of a job and has a length")
         };
         let (luck, class) = (self.luck, u32::from(struck.class.id));
