@@ -1,10 +1,12 @@
 //! Outages: what is out of service at the moment, why, and until when.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use brittle_model::{ComponentId, ComponentKind, SimTime};
 
 use crate::agenda::{Agenda, Key};
 use crate::observe::Reason;
-use crate::winners::Winners;
 
 /// A component that is out of service.
 #[derive(Clone, Copy, Debug)]
@@ -104,8 +106,7 @@ impl Outage {
 pub(crate) struct Outages {
     slots: Vec<Option<Outage>>,
     free: Vec<u32>,
-    /// When the present wait of each ends.
-    ends: Winners,
+    ends: BinaryHeap<Reverse<(SimTime, u32)>>,
 }
 
 impl Outages {
@@ -129,17 +130,18 @@ impl Outages {
         });
         self.slots[slot as usize] = Some(outage);
         if until <= horizon {
-            self.ends.reserve(self.slots.len());
-            self.ends.set(slot, until);
-            agenda.set(Key::RETURN, self.ends.first());
+            let first = self.first();
+            self.ends.push(Reverse((until, slot)));
+            if until < first {
+                agenda.set(Key::RETURN, until);
+            }
         }
     }
 
     /// Ends the wait that ends first; the outage stays in its slot.
     pub(crate) fn pop(&mut self, agenda: &mut Agenda) -> (u32, Outage) {
-        let slot = self.ends.winner();
-        self.ends.set(slot, SimTime::NEVER);
-        agenda.set(Key::RETURN, self.ends.first());
+        let Reverse((_, slot)) = self.ends.pop().expect("an outage is due");
+        agenda.set(Key::RETURN, self.first());
         (slot, self.slots[slot as usize].expect("an outage ends once"))
     }
 
@@ -157,5 +159,9 @@ impl Outages {
     /// Whether the component itself is down.
     pub(crate) fn contains(&self, component: ComponentId) -> bool {
         self.iter().any(|o| o.component == component)
+    }
+
+    fn first(&self) -> SimTime {
+        self.ends.peek().map_or(SimTime::NEVER, |&Reverse((until, _))| until)
     }
 }

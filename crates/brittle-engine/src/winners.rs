@@ -15,7 +15,7 @@ pub(crate) struct Winners {
 }
 
 /// An instant and whose it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug)]
 struct Due {
     at: SimTime,
     number: u32,
@@ -36,7 +36,6 @@ impl Winners {
     }
 
     /// Makes room for so many.
-    #[inline]
     pub(crate) fn reserve(&mut self, count: usize) {
         if count > self.tree.len() / 2 {
             self.grow(count.next_power_of_two());
@@ -52,24 +51,28 @@ impl Winners {
         self.tree.extend_from_slice(&old);
         self.tree.extend((old.len()..leaves).map(never));
         for node in (1..leaves).rev() {
-            self.tree[node] = self.tree[2 * node].min(self.tree[2 * node + 1]);
+            self.tree[node] = self.below(node);
         }
     }
 
     /// Sets or moves the instant of a number for which there is room.
     #[inline]
     pub(crate) fn set(&mut self, number: u32, at: SimTime) {
-        let mut node = number as usize + self.tree.len() / 2;
-        let mut first = Due { at, number };
-        self.tree[node] = first;
-        while node > 1 {
-            first = first.min(self.tree[node ^ 1]);
+        let leaf = number as usize + self.tree.len() / 2;
+        self.tree[leaf].at = at;
+        let mut node = leaf / 2;
+        while node > 0 {
+            self.tree[node] = self.below(node);
             node /= 2;
-            let before = std::mem::replace(&mut self.tree[node], first);
-            if before == first {
-                return; // nor does anything change above
-            }
         }
+    }
+
+    /// The first of the two below a node: on the left are the lower numbers.
+    #[inline(always)]
+    fn below(&self, node: usize) -> Due {
+        let (pairs, _) = self.tree.as_chunks();
+        let [left, right] = &pairs[node];
+        *(if right.at < left.at { right } else { left })
     }
 
     /// The first instant.
