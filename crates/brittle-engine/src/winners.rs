@@ -9,7 +9,7 @@ use brittle_model::SimTime;
 /// Instants by number, each [`SimTime::NEVER`] until it is set.
 #[derive(Debug)]
 pub(crate) struct Winners {
-    /// At node 1 the first of all, at node n the first of those at nodes 2n and 2n + 1; the last half are the
+    /// At place 1 the first of all, at place n the first of those at places 2n and 2n + 1; the last half are the
     /// instants themselves.
     tree: Vec<Due>,
 }
@@ -50,8 +50,8 @@ impl Winners {
         self.tree.resize(leaves, never(0));
         self.tree.extend_from_slice(&old);
         self.tree.extend((old.len()..leaves).map(never));
-        for node in (1..leaves).rev() {
-            self.tree[node] = self.below(node);
+        for place in (1..leaves).rev() {
+            self.tree[place] = self.below(place);
         }
     }
 
@@ -60,18 +60,18 @@ impl Winners {
     pub(crate) fn set(&mut self, number: u32, at: SimTime) {
         let leaf = number as usize + self.tree.len() / 2;
         self.tree[leaf].at = at;
-        let mut node = leaf / 2;
-        while node > 0 {
-            self.tree[node] = self.below(node);
-            node /= 2;
+        let mut place = leaf / 2;
+        while place > 0 {
+            self.tree[place] = self.below(place);
+            place /= 2;
         }
     }
 
-    /// The first of the two below a node: on the left are the lower numbers.
+    /// The first of the two below a place: on the left are the lower numbers.
     #[inline(always)]
-    fn below(&self, node: usize) -> Due {
+    fn below(&self, place: usize) -> Due {
         let (pairs, _) = self.tree.as_chunks();
-        let [left, right] = &pairs[node];
+        let [left, right] = &pairs[place];
         *(if right.at < left.at { right } else { left })
     }
 
