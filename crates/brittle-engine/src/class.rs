@@ -4,7 +4,7 @@ use brittle_model::law::FirstLife;
 use brittle_model::scenario::{
     Age, Clock, Diagnosis, Effect, FailureClass, FixedFailure, Onset, Renewal, Repair, RepairChoice,
 };
-use brittle_model::{ComponentKind, HostId, Law, PhaseSet, Scenario, SimTime, Span};
+use brittle_model::{ComponentId, ComponentKind, HostId, Law, PhaseSet, Scenario, SimTime, Span};
 use brittle_topology::Cluster;
 
 use crate::detect::Noticed;
@@ -15,6 +15,8 @@ use crate::unlike::{Source, Unlike};
 
 /// A failure class, compiled.
 pub(crate) struct Class {
+    /// Its number.
+    pub(crate) id: u16,
     pub(crate) component: ComponentKind,
     pub(crate) population: u32,
     /// Components in each host; zero for what is not part of a host.
@@ -92,6 +94,12 @@ impl Class {
     #[inline]
     pub(crate) const fn has_memory(&self) -> bool {
         matches!(self.onset, Process::Cohort { .. })
+    }
+
+    /// Its `index`-th component.
+    #[inline]
+    pub(crate) const fn component(&self, index: u32) -> ComponentId {
+        ComponentId { kind: self.component, index }
     }
 
     /// The host that its `index`-th component is part of.
@@ -193,6 +201,7 @@ impl Class {
             unlike.expect(law, renewal, horizon);
         }
         Self {
+            id: number as u16,
             component: class.component,
             population,
             per_host,

@@ -386,7 +386,7 @@ impl Fleet {
 }
 
 fn fresh(world: &World, host: HostId) -> Host {
-    let role = world.initial_role(host);
+    let role = world.roles[host.index()];
     Host { role, dark: 0, cut: 0, broken: 0, touched: false }
 }
 
@@ -400,6 +400,7 @@ fn first_hosts(hosts: &Range<u32>) -> impl ExactSizeIterator<Item = Waiting> {
     hosts.clone().map(HostId).map(waiting)
 }
 
+/// An instant [ns]. Through i64: a product of two such numbers is one instruction, and a horizon fits.
 fn nanos(at: SimTime) -> i128 {
-    i128::from(at.as_nanos())
+    i128::from(at.as_nanos() as i64)
 }

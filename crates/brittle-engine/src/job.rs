@@ -23,7 +23,7 @@ use self::legs::Legs;
 use crate::draw::{Luck, Purpose};
 use crate::ledger::Ledger;
 use crate::observe::{Event, Observer};
-use crate::outcome::{CauseTally, JobEnd, JobOutcome};
+use crate::outcome::{JobEnd, JobOutcome};
 use crate::stretch::{Layout, Pace, Stretch};
 use crate::world::JobPlan;
 
@@ -74,11 +74,10 @@ pub(crate) struct JobState {
     unsaved: Span,
     /// The class that began the present recovery.
     cause: Option<ClassId>,
-    /// By class.
-    interruptions: Vec<u32>,
     /// Numbers the draws of recoveries.
     draws: u64,
-    /// Interruptions in a row without new durable progress, and what was durable at the last.
+    /// Where a job may give up: interruptions in a row without new durable progress, and what was durable at the
+    /// last.
     barren: u32,
     mark: Span,
     saves: u64,
@@ -132,7 +131,6 @@ impl JobState {
             durable: Span::ZERO,
             unsaved: Span::ZERO,
             cause: None,
-            interruptions: vec![0; classes],
             draws: 0,
             barren: 0,
             mark: Span::ZERO,
@@ -204,10 +202,11 @@ impl JobState {
     #[inline(always)]
     pub(crate) fn timer(&self) -> SimTime {
         match self.stage {
+            // By far the most, and told apart at once.
+            Stage::Recovering | Stage::Running => self.alarm,
             Stage::Seeking => {
                 self.legs.rest().last().map_or(self.ledger.closed(), |&(_, until)| until)
             }
-            Stage::Recovering | Stage::Running => self.alarm,
             Stage::Standing | Stage::Ended => SimTime::NEVER,
         }
     }
@@ -295,12 +294,18 @@ impl JobState {
     fn post_run<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
         let stand = self.stretch.at(now);
         self.ledger.post_run(stand.done, stand.saving);
-        if !self.stretch.is_plain() {
-            self.post_drag(now, &stand);
+        let since = self.stretch.since();
+        let span = now.since(since);
+        let lost = match self.stretch.is_plain() {
+            true => Span::ZERO,
+            false => span - stand.saving - stand.done,
+        };
+        if !lost.is_zero() {
+            self.post_drag(lost);
         }
         for (exposed, clock) in &mut self.clocks {
             if exposed.contains(Phase::Computing) {
-                *clock += now.since(self.stretch.since()) - stand.saving;
+                *clock += span - stand.saving;
             }
             if exposed.contains(Phase::Saving) {
                 *clock += stand.saving;
@@ -309,12 +314,10 @@ impl JobState {
         self.durable += stand.kept;
         self.saves += stand.saves;
         self.unsaved = stand.open;
-        let since = self.stretch.since();
-        let span = now.since(since);
         let (saves, kept, open) = (stand.saves, stand.kept, stand.open);
         if !span.is_zero() {
             eyes.see(since, Event::Ran { job: self.id, span, saves, kept, open });
-            self.tell_drag(since, span - stand.saving - stand.done, eyes);
+            self.tell_drag(since, lost, eyes);
         }
     }
 
@@ -385,16 +388,13 @@ impl JobState {
     pub(crate) fn close<O: Observer>(mut self, end: SimTime, eyes: &mut O) -> JobOutcome {
         self.cut(end, eyes);
         let elapsed = self.ledger.closed().since(SimTime::ZERO);
-        let (accounts, by_cause) = self.ledger.close();
-        let causes = self.interruptions.into_iter().zip(by_cause);
+        let (accounts, causes) = self.ledger.close();
         JobOutcome {
             end: self.end,
             has_work: self.has_work,
             elapsed,
             accounts,
-            causes: causes
-                .map(|(interruptions, accounts)| CauseTally { interruptions, accounts })
-                .collect(),
+            causes,
             durable: self.durable,
             at_risk: self.unsaved,
             corrupt: !self.taints.is_empty(),

@@ -31,6 +31,7 @@ mod strikes;
 pub mod trial;
 mod unlike;
 mod wave;
+mod winners;
 mod world;
 mod ziggurat;
 

@@ -154,16 +154,18 @@ impl<'w> Runner<'w> {
                 Turn::Shop => self.work_in_shop(now, eyes),
                 Turn::Job(job) => self.ring(now, JobId(job), eyes),
                 Turn::Notice => self.notice(now, eyes),
-                Turn::Class(class, job) => {
-                    let victim = self.strikes.victim(self.world, class, job);
+                Turn::Class => {
+                    let (class, line) = self.strikes.first();
+                    let class = self.world.class(class);
+                    let victim = self.strikes.victim(self.world, class, line);
                     if let Some(victim) = victim {
                         self.hit(now, class, victim, eyes);
                     }
-                    self.schedule(now, class, job);
+                    self.schedule(now, class.id, line);
                 }
                 Turn::Unit(class, unit) => {
                     self.agenda.cancel(key);
-                    self.hit(now, class, unit, eyes);
+                    self.hit_apart(now, self.world.class(class), unit, eyes);
                 }
             }
             if self.unfinished == 0 {
@@ -182,7 +184,7 @@ impl<'w> Runner<'w> {
     fn begin(&mut self, seed: Seed, trial: TrialId) {
         let world = self.world;
         self.luck = Luck::new(seed, trial);
-        self.agenda.clear(&world.favourites);
+        self.agenda.clear();
         self.outages.clear();
         self.shop.clear();
         self.hidden.clear();

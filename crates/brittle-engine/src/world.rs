@@ -14,7 +14,6 @@ use brittle_policy::{
 };
 use brittle_topology::{Cluster, Reach};
 
-use crate::agenda::Key;
 use crate::class::{Class, Comeback, Process};
 use crate::fleet::Role;
 use crate::lemons::Groups;
@@ -57,8 +56,8 @@ pub struct World {
     pub(crate) waves: Vec<wave::Plan>,
     /// The groups of lemons.
     pub(crate) lemons: Groups,
-    /// The keys of the agenda that are set most often, first the most.
-    pub(crate) favourites: Vec<Key>,
+    /// What each host is for at the start.
+    pub(crate) roles: Vec<Role>,
 }
 
 /// A job, compiled.
@@ -105,26 +104,6 @@ impl World {
             }
         }
         expect_following(&mut classes, scenario);
-        let horizon = scenario.horizon.as_secs_f64();
-        let gap = |class: &Class| match class.onset {
-            Process::Memoryless { gap } => gap,
-            // The first of several sources is the class without what is not alike in it.
-            Process::Sources(_) => {
-                horizon / (class.each * f64::from(class.population)).max(f64::MIN_POSITIVE)
-            }
-            _ => f64::INFINITY,
-        };
-        let busiest = (0..classes.len())
-            .filter(|&c| gap(&classes[c]).is_finite())
-            .min_by(|&a, &b| gap(&classes[a]).total_cmp(&gap(&classes[b])))
-            .map(|c| Key::class(c as u16, 0));
-        let has_shop = !scenario.crews.is_empty() || !scenario.stock.is_empty();
-        let hides = classes.iter().any(|class| class.is_hidden);
-        let favourites = [Key::RETURN, Key::job(0)].into_iter();
-        let favourites = favourites
-            .chain(has_shop.then_some(Key::SHOP))
-            .chain(hides.then_some(Key::NOTICE))
-            .chain(busiest);
         let mut next = 0;
         let mut take = |hosts: u32| {
             next += hosts;
@@ -177,7 +156,7 @@ impl World {
             clocks,
             waves: wave::plans(scenario),
             lemons,
-            favourites: favourites.collect(),
+            roles: Vec::new(),
         };
         for (index, (job, (seats, hot))) in
             scenario.jobs.iter().zip(seats.into_iter().zip(hot)).enumerate()
@@ -205,7 +184,14 @@ impl World {
                 hot,
             });
         }
+        world.roles = (0..world.cluster.hosts()).map(|h| world.initial_role(HostId(h))).collect();
         world
+    }
+
+    /// A failure class.
+    #[inline]
+    pub(crate) fn class(&self, id: u16) -> &Class {
+        &self.classes[usize::from(id)]
     }
 
     /// The same world with another save policy for the `job`-th job: for policies that no scenario file
@@ -242,7 +228,7 @@ impl World {
         plan.save.describe(&plan.belief)
     }
 
-    pub(crate) fn initial_role(&self, host: HostId) -> Role {
+    fn initial_role(&self, host: HostId) -> Role {
         // Seats come first, job by job, then hot spares, job by job, then warm spares.
         let owner = |range: fn(&JobPlan) -> &Range<u32>| {
             let index = self.jobs.partition_point(|job| range(job).end <= host.0);

@@ -1,11 +1,12 @@
 //! Who is taken out of service for a failure: the culprit, an innocent, a group, or nobody.
 
+use brittle_model::scenario::Repair;
 use brittle_model::{ClassId, ComponentId, ComponentKind, HostId, JobId, SimTime, Span};
 
 use super::strike::Struck;
 use super::{Runner, Stopped};
 use crate::agenda::Key;
-use crate::class::Comeback;
+use crate::class::{Class, Comeback};
 use crate::draw::Purpose;
 use crate::ladder::{self, Draws};
 use crate::observe::{Event, Observer};
@@ -17,7 +18,7 @@ impl<'w> Runner<'w> {
     pub(super) fn send_to_repair<O: Observer>(
         &mut self,
         now: SimTime,
-        struck: Struck,
+        struck: Struck<'_>,
         why: Why,
         detect: Span,
         eyes: &mut O,
@@ -25,7 +26,7 @@ impl<'w> Runner<'w> {
         let Struck { class, component, number, .. } = struck;
         if self.world.relapses && matches!(why, Why::Failed | Why::Thin) {
             // What a repair left undone is done with this one.
-            self.agenda.cancel(Key::unit(class, component.index));
+            self.agenda.cancel(Key::unit(class.id, component.index));
         }
         let mut next = Next::Return;
         let mut cured = true;
@@ -34,7 +35,7 @@ impl<'w> Runner<'w> {
             (Some(given), _) => until = given.max(now),
             (None, Some(repair)) if repair.needs_shop() => next = Next::Shop,
             (None, Some(repair)) => {
-                let mut draws = Draws::new(self.luck, class, number);
+                let mut draws = Draws::new(self.luck, class.id, number);
                 let mended = ladder::walk(repair, &mut || draws.next());
                 until = until.saturating_add(mended.after);
                 cured = mended.cured;
@@ -44,6 +45,7 @@ impl<'w> Runner<'w> {
         if self.world.keeps_records && why != Why::Drained {
             self.note_blame(now, component);
         }
+        let class = class.id;
         self.go_down(now, Outage { class, component, why, next, cured, number }, until, eyes);
     }
 
@@ -65,14 +67,13 @@ impl<'w> Runner<'w> {
     }
 
     /// The repair of what is out of service for a class and a reason.
-    pub(super) fn repair_of(
-        &self,
-        class: u16,
-        why: Why,
-    ) -> Option<&'w brittle_model::scenario::Repair> {
-        let world = self.world;
-        match &world.classes[class as usize].comeback {
-            _ if why == Why::Dead => Some(&world.repair),
+    #[inline]
+    pub(super) fn repair_of<'c>(&self, class: &'c Class, why: Why) -> Option<&'c Repair>
+    where
+        'w: 'c,
+    {
+        match &class.comeback {
+            _ if why == Why::Dead => Some(&self.world.repair),
             Comeback::Repair(repair) => Some(repair),
             Comeback::InPlace => None,
         }
@@ -83,18 +84,18 @@ impl<'w> Runner<'w> {
     pub(super) fn blame<O: Observer>(
         &mut self,
         now: SimTime,
-        struck: Struck,
+        struck: Struck<'_>,
         stopped: Stopped,
         detect: Span,
         eyes: &mut O,
     ) -> bool {
         let (Some(diagnosis), Some(host), Stopped::One(job)) =
-            (self.world.classes[struck.class as usize].diagnosis, struck.host, self.one(stopped))
+            (struck.class.diagnosis, struck.host, self.one(stopped))
         else {
             self.send_to_repair(now, struck, Why::Failed, detect, eyes);
             return true;
         };
-        let which = |k: u32| u32::from(struck.class) | k << 16;
+        let which = |k: u32| u32::from(struck.class.id) | k << 16;
         let luck = self.luck;
         let draw = |k| libm::exp(-luck.exponential(Purpose::Blame, which(k), struck.number));
         if draw(0) > diagnosis.finds {
@@ -127,7 +128,7 @@ impl<'w> Runner<'w> {
     pub(super) fn evict_group<O: Observer>(
         &mut self,
         now: SimTime,
-        struck: Struck,
+        struck: Struck<'_>,
         stopped: Stopped,
         detect: Span,
         eyes: &mut O,
@@ -148,7 +149,7 @@ impl<'w> Runner<'w> {
             let luck = self.luck;
             let test = eviction.test.sample(|| luck.exponential(Purpose::Test, job.0, number));
             let component = ComponentId { kind: ComponentKind::Host, index: other.0 };
-            let (class, number) = (struck.class, struck.number);
+            let (class, number) = (struck.class.id, struck.number);
             let (why, next) = (Why::Away, Next::Return);
             let outage = Outage { class, component, why, next, cured: false, number };
             self.go_down(now, outage, now.saturating_add(detect).saturating_add(test), eyes);

@@ -63,20 +63,22 @@ impl Runner<'_> {
         if !self.waiting.is_empty() {
             self.waiting.retain(|&waiting| waiting != job);
         }
-        let mut seek = !self.is_complete(job) || self.jobs[job.index()].is_joining(now);
-        let hidden = !self.hidden.is_empty();
         let state = &mut self.jobs[job.index()];
         state.caught.clear();
         // It goes on only then: until then it may need hot spares, or be due to pay for hosts that have joined.
-        seek |= state.short || state.reallocated;
+        let due = state.short || state.reallocated;
         let plan = &self.world.jobs[job.index()];
         // What checks will find is decided when the job has its hosts.
-        seek |= plan.spec.recovery.preflight.is_some() || hidden && self.has_drains(job);
+        let seek = due
+            || !self.is_complete(job)
+            || self.jobs[job.index()].is_joining(now)
+            || plan.spec.recovery.preflight.is_some()
+            || !self.hidden.is_empty() && self.has_drains(job);
         let state = &mut self.jobs[job.index()];
         if !state.interrupt(plan, self.luck, now, failure, seek, eyes) {
             self.fleet.give_up(job);
         }
-        if hidden {
+        if !self.hidden.is_empty() {
             self.forget_undone(job);
         }
         self.rearm(now, job);
@@ -150,6 +152,7 @@ impl Runner<'_> {
 
     /// A job that is short fills up the hot spares that it must have, and orders what it lacks of them; whether it
     /// has got any.
+    #[inline(always)]
     fn fill_hot(&mut self, now: SimTime, job: JobId) -> bool {
         if !self.jobs[job.index()].short || self.lacks_hot(job) == 0 {
             return false;
@@ -232,7 +235,7 @@ impl Runner<'_> {
         let known = now.max(state.not_before).saturating_add(wait);
         state.not_before = known;
         let component = ComponentId { kind: ComponentKind::Host, index: host.0 };
-        let class = state.cause().map_or(0, |cause| cause.0 as u16);
+        let class = self.world.class(state.cause().map_or(0, |cause| cause.0 as u16));
         let struck =
             Struck { class, component, host: Some(host), number: u64::MAX - number, until: None };
         self.send_to_repair(now, struck, Why::Dead, known.since(now), eyes);

@@ -75,7 +75,7 @@ impl Runner<'_> {
 
     #[cold]
     fn admit(&mut self, now: SimTime, slot: u32, outage: Outage) {
-        let Some(repair) = self.repair_of(outage.class, outage.why) else {
+        let Some(repair) = self.repair_of(self.world.class(outage.class), outage.why) else {
             unreachable!("what waits for the shop has a repair")
         };
         let gpus = match (outage.why, outage.component.kind) {
@@ -151,15 +151,14 @@ impl Runner<'_> {
             self.unshade(now, &outage, &hit);
         }
         // A job's own hosts first: a host from elsewhere must not take the place of one that is back.
-        let returned = std::mem::take(&mut self.returned);
         for own in [true, false] {
-            for &host in &returned {
+            for i in 0..self.returned.len() {
+                let host = self.returned[i];
                 if matches!(self.fleet.role(host), Role::Seat(_)) == own {
                     self.welcome(now, host, eyes);
                 }
             }
         }
-        self.returned = returned;
         if why == Why::Thin {
             self.refresh_drags_below(now, component, eyes);
         }
@@ -170,6 +169,7 @@ impl Runner<'_> {
     #[inline]
     fn begin_life_after(&mut self, now: SimTime, outage: &Outage) {
         let Outage { class, component, cured, number, .. } = *outage;
+        let class = self.world.class(class);
         let repair = self.repair_of(class, outage.why);
         let renewal = match repair {
             Some(repair) if cured => repair.renewal,
@@ -179,10 +179,10 @@ impl Runner<'_> {
         if !cured && let Some(relapse) = repair.and_then(|repair| repair.relapse.as_ref()) {
             let luck = self.luck;
             let wait =
-                relapse.sample(|| luck.exponential(Purpose::Relapse, u32::from(class), number));
+                relapse.sample(|| luck.exponential(Purpose::Relapse, u32::from(class.id), number));
             let at = now.saturating_add(wait);
             if at <= self.world.horizon {
-                self.agenda.set(Key::unit(class, component.index), at);
+                self.agenda.set(Key::unit(class.id, component.index), at);
             }
         }
     }
