@@ -4,7 +4,7 @@ use brittle_model::law::FirstLife;
 use brittle_model::scenario::{
     Age, Clock, Diagnosis, Effect, FailureClass, FixedFailure, Onset, Renewal, Repair, RepairChoice,
 };
-use brittle_model::{ComponentKind, HostId, Law, PhaseSet, Scenario, SimTime, Span};
+use brittle_model::{ComponentId, ComponentKind, HostId, Law, PhaseSet, Scenario, SimTime, Span};
 use brittle_topology::Cluster;
 
 use crate::detect::Noticed;
@@ -15,6 +15,8 @@ use crate::unlike::{Source, Unlike};
 
 /// A failure class, compiled.
 pub(crate) struct Class {
+    /// Its number.
+    pub(crate) id: u16,
     pub(crate) component: ComponentKind,
     pub(crate) population: u32,
     /// Components in each host; zero for what is not part of a host.
@@ -29,6 +31,8 @@ pub(crate) struct Class {
     pub(crate) effect: Effect,
     /// Whether a job that needs its component stops when it fails.
     pub(crate) stops_at_once: bool,
+    /// Whether nobody notices it when it strikes, so that no job stops then.
+    pub(crate) is_hidden: bool,
     /// Whether a strike may be void for another reason than that its component is down.
     pub(crate) is_guarded: bool,
     /// Whether it is a crash or a hang: what most are.
@@ -92,6 +96,12 @@ impl Class {
         matches!(self.onset, Process::Cohort { .. })
     }
 
+    /// Its `index`-th component.
+    #[inline]
+    pub(crate) const fn component(&self, index: u32) -> ComponentId {
+        ComponentId { kind: self.component, index }
+    }
+
     /// The host that its `index`-th component is part of.
     #[inline]
     pub(crate) fn host_of(&self, index: u32) -> Option<HostId> {
@@ -101,6 +111,13 @@ impl Class {
             n if n.is_power_of_two() => Some(HostId(index >> n.trailing_zeros())),
             n => Some(HostId(index / n)),
         }
+    }
+
+    /// Whether its component leaves its load to others, in part or in full.
+    pub(crate) fn is_lost_in_part(&self, cluster: &Cluster) -> bool {
+        let is_shared = |index| cluster.hit(self.component(index)).shared;
+        Cluster::is_network(self.component)
+            && (matches!(self.effect, Effect::Degrade) || (0..self.population).any(is_shared))
     }
 
     /// The time to the first failure in a stratum.
@@ -191,6 +208,7 @@ impl Class {
             unlike.expect(law, renewal, horizon);
         }
         Self {
+            id: number as u16,
             component: class.component,
             population,
             per_host,
@@ -206,6 +224,7 @@ impl Class {
                 class.effect,
                 Effect::Crash | Effect::Hang | Effect::Planned | Effect::FalseAlarm
             ),
+            is_hidden: matches!(class.effect, Effect::Slow(_) | Effect::Corrupt | Effect::Drain(_)),
             is_guarded: matches!(class.clock, Clock::Operating { .. })
                 || matches!(class.effect, Effect::Planned)
                 || class.effect.is_hidden(),

@@ -22,23 +22,23 @@ impl Noticed {
     }
 }
 
-/// From the `number`-th failure of `class` to its detection; `None` if it is never noticed.
+/// From the `number`-th failure of `class` to its detection; [`Span::MAX`] if it is never noticed.
 ///
 /// A heartbeat: the failure falls at a uniform point between two beats, and is noticed when the last of the
 /// missing ones is due. A poll: at a uniform point before the next check, and a geometric number of checks.
 #[inline(always)]
-pub(crate) fn unnoticed(noticed: &Noticed, luck: Luck, class: u16, number: u64) -> Option<Span> {
+pub(crate) fn unnoticed(noticed: &Noticed, luck: Luck, class: u16, number: u64) -> Span {
     match noticed {
         Noticed::After(delay) => {
             let draw = || luck.exponential(Purpose::Detection, u32::from(class), number);
-            Some(delay.sample(draw))
+            delay.sample(draw)
         }
         Noticed::First(detection) => first_signal(&detection.signals, luck, class, number),
     }
 }
 
 #[cold]
-fn first_signal(signals: &[Signal], luck: Luck, class: u16, number: u64) -> Option<Span> {
+fn first_signal(signals: &[Signal], luck: Luck, class: u16, number: u64) -> Span {
     let after = |(i, signal): (usize, &Signal)| {
         let draw = |k: u32| {
             let which = u32::from(class) | (i as u32 * 4 + k) << 16;
@@ -67,7 +67,7 @@ fn first_signal(signals: &[Signal], luck: Luck, class: u16, number: u64) -> Opti
             }
         }
     };
-    signals.iter().enumerate().filter_map(after).min()
+    signals.iter().enumerate().filter_map(after).min().unwrap_or(Span::MAX)
 }
 
 #[cfg(test)]
@@ -82,7 +82,8 @@ mod tests {
         let detection = Noticed::new(&Detection { signals });
         let luck = Luck::new(Seed(3), TrialId(0));
         let all: Vec<f64> = (0..20_000)
-            .filter_map(|n| unnoticed(&detection, luck, 1, n))
+            .map(|n| unnoticed(&detection, luck, 1, n))
+            .filter(|&span| span < Span::MAX)
             .map(|span| span.as_secs_f64())
             .collect();
         let mean = all.iter().sum::<f64>() / all.len().max(1) as f64;

@@ -6,12 +6,15 @@
 //!
 //! **Invariant**: the GPU-time of all accounts sums to GPUs × elapsed, in integers; asserted.
 
+mod pool;
 mod pools;
 
-use std::collections::VecDeque;
+use std::ops::Range;
 
 use brittle_model::{HostId, JobId, SimTime};
 
+pub(crate) use self::pool::Pool;
+use self::pool::Waiting;
 use crate::outage::Shade;
 use crate::world::World;
 
@@ -78,6 +81,17 @@ struct Host {
     touched: bool,
 }
 
+/// How a host stands in its pool, or stood in the last, or will in the next.
+#[derive(Clone, Copy, Debug)]
+struct Stand {
+    /// When it joined.
+    since: SimTime,
+    /// The number of its entry.
+    ticket: u64,
+    /// What the choice of hosts ranks it at.
+    rank: u32,
+}
+
 /// What the fleet knows of a job.
 #[derive(Clone, Copy, Debug)]
 struct Tenant {
@@ -93,13 +107,18 @@ struct Tenant {
 #[derive(Debug)]
 pub(crate) struct Fleet {
     hosts: Vec<Host>,
-    /// Which seat of its job each host holds, and since when it is in its pool: apart, for few are asked.
-    seats: Vec<u32>,
-    since: Vec<SimTime>,
+    /// Of each host that holds a seat the host that held it first, and the other way round: a seat is known by its
+    /// first host.
+    seats: Vec<HostId>,
+    holders: Vec<HostId>,
+    /// How each host stands in its pool.
+    stands: Vec<Stand>,
     touched: Vec<HostId>,
-    warm: VecDeque<HostId>,
-    cold: VecDeque<HostId>,
-    hot: Vec<VecDeque<HostId>>,
+    warm: Pool,
+    cold: Pool,
+    hot: Vec<Pool>,
+    /// Entries into pools so far, the first hosts of all pools included.
+    tickets: u64,
     tenants: Vec<Tenant>,
     gpus_per_host: u32,
     /// `Σ ±gpus·t` over changes so far, and GPUs there now, by state.
@@ -114,12 +133,14 @@ impl Fleet {
         let hosts = || (0..world.cluster.hosts()).map(HostId);
         let mut fleet = Self {
             hosts: hosts().map(|host| fresh(world, host)).collect(),
-            seats: hosts().map(|host| first_seat(world, host)).collect(),
-            since: hosts().map(|_| SimTime::ZERO).collect(),
+            seats: hosts().collect(),
+            holders: hosts().collect(),
+            stands: hosts().map(first_stand).collect(),
             touched: Vec::new(),
-            warm: VecDeque::new(),
-            cold: VecDeque::new(),
-            hot: vec![VecDeque::new(); world.jobs.len()],
+            warm: Pool::new(),
+            cold: Pool::new(),
+            hot: vec![Pool::new(); world.jobs.len()],
+            tickets: 0,
             tenants: Vec::new(),
             gpus_per_host: world.cluster.gpus_per_host(),
             moments: [0; 5],
@@ -135,13 +156,13 @@ impl Fleet {
     pub(crate) fn reset(&mut self, world: &World) {
         for host in self.touched.drain(..) {
             self.hosts[host.index()] = fresh(world, host);
-            self.seats[host.index()] = first_seat(world, host);
-            self.since[host.index()] = SimTime::ZERO;
+            self.seats[host.index()] = host;
+            self.holders[host.index()] = host;
+            self.stands[host.index()] = first_stand(host);
         }
-        self.warm.clear();
-        self.warm.extend(world.warm.clone().map(HostId));
-        self.cold.clear();
-        self.cold.extend(world.cold.clone().map(HostId));
+        self.tickets = self.hosts.len() as u64;
+        self.warm.fill(first_hosts(&world.warm));
+        self.cold.fill(first_hosts(&world.cold));
         let mut spare = world.warm.len() + world.cold.len();
         let mut allocated = 0;
         self.tenants.clear();
@@ -149,8 +170,7 @@ impl Fleet {
             world.jobs.iter().map(|j| Tenant { alone: j.alone(), ended: false, over: false });
         self.tenants.extend(tenants);
         for (pool, job) in self.hot.iter_mut().zip(&world.jobs) {
-            pool.clear();
-            pool.extend(job.hot.clone().map(HostId));
+            pool.fill(first_hosts(&job.hot));
             spare += job.hot.len();
             allocated += job.seats.len();
         }
@@ -217,11 +237,7 @@ impl Fleet {
             }
             h.broken += broken as u8;
         });
-        match self.role(host) {
-            Role::Hot(job) => self.leave_pool(at, host, Some(job)),
-            Role::Warm | Role::Cold => self.leave_pool(at, host, None),
-            Role::Seat(_) | Role::Ordered | Role::Replaced | Role::Unallocated => {}
-        }
+        self.leave_pool(at, host);
     }
 
     /// Lifts a shadow: the outage ends.
@@ -240,7 +256,7 @@ impl Fleet {
         let seat = self.seat_of(old);
         self.assign(at, new, Role::Seat(job));
         self.assign(at, old, Role::Replaced);
-        self.seats[new.index()] = seat;
+        self.take_seat(new, seat);
     }
 
     /// Two jobs exchange hosts: each takes the other's seat.
@@ -248,13 +264,23 @@ impl Fleet {
         let [(a, a_seat), (b, b_seat)] = [one, other].map(|h| (self.role(h), self.seat_of(h)));
         self.assign(at, one, b);
         self.assign(at, other, a);
-        self.seats[one.index()] = b_seat;
-        self.seats[other.index()] = a_seat;
+        self.take_seat(one, b_seat);
+        self.take_seat(other, a_seat);
     }
 
-    /// Which seat of its job a host holds.
-    pub(crate) fn seat_of(&self, host: HostId) -> u32 {
+    /// The seat of its job that a host holds: the host that held it first.
+    pub(crate) fn seat_of(&self, host: HostId) -> HostId {
         self.seats[host.index()]
+    }
+
+    /// The host that holds a seat.
+    pub(crate) fn holder_of(&self, seat: HostId) -> HostId {
+        self.holders[seat.index()]
+    }
+
+    fn take_seat(&mut self, host: HostId, seat: HostId) {
+        self.seats[host.index()] = seat;
+        self.holders[seat.index()] = host;
     }
 
     /// The job ends: its `usable` hosts go back to the shelf, the others when they are repaired, and its
@@ -265,7 +291,7 @@ impl Fleet {
         self.shift(at, GpuState::Unallocated, gpus);
         let tenant = &mut self.tenants[job.index()];
         (tenant.ended, tenant.over) = (true, true);
-        while let Some(host) = self.hot[job.index()].pop_front() {
+        while let Some(host) = self.hot[job.index()].take_first() {
             self.join_warm(at, host);
         }
     }
@@ -302,18 +328,16 @@ impl Fleet {
         let entry = &mut self.hosts[host.index()];
         let before = *entry;
         change(entry);
-        entry.touched = true;
         let after = *entry;
-        if !before.touched {
-            self.touched.push(host);
-        }
-        let (was, is) = (self.state(&before), self.state(&after));
+        self.touch(host);
+        let (served, serves) = (self.serves(&before), self.serves(&after));
+        let (was, is) = (self.state(&before, served), self.state(&after, serves));
         if was == is {
             return;
         }
         self.post(at, was, -1);
         self.post(at, is, 1);
-        match (self.serves(&before), self.serves(&after)) {
+        match (served, serves) {
             (true, false) => {
                 self.unusable += 1;
                 self.most_unusable = self.most_unusable.max(self.unusable);
@@ -323,9 +347,17 @@ impl Fleet {
         }
     }
 
-    /// The state of a host's GPUs, and how many of them are broken.
-    fn state(&self, host: &Host) -> (GpuState, u8) {
-        if !self.serves(host) {
+    /// A host is to be put back for the next trial.
+    #[inline]
+    fn touch(&mut self, host: HostId) {
+        if !std::mem::replace(&mut self.hosts[host.index()].touched, true) {
+            self.touched.push(host);
+        }
+    }
+
+    /// The state of the GPUs of a host that serves or does not, and how many of them are broken.
+    fn state(&self, host: &Host, serves: bool) -> (GpuState, u8) {
+        if !serves {
             return (GpuState::Stranded, host.broken);
         }
         let state = match host.role {
@@ -354,17 +386,21 @@ impl Fleet {
 }
 
 fn fresh(world: &World, host: HostId) -> Host {
-    let role = world.initial_role(host);
+    let role = world.roles[host.index()];
     Host { role, dark: 0, cut: 0, broken: 0, touched: false }
 }
 
-fn first_seat(world: &World, host: HostId) -> u32 {
-    match world.initial_role(host) {
-        Role::Seat(job) => host.0 - world.jobs[job.index()].seats.start,
-        _ => 0,
-    }
+/// Before all who join later, in the order of the hosts.
+fn first_stand(host: HostId) -> Stand {
+    Stand { since: SimTime::ZERO, ticket: host.0.into(), rank: 0 }
 }
 
+fn first_hosts(hosts: &Range<u32>) -> impl ExactSizeIterator<Item = Waiting> {
+    let waiting = |host| Waiting { ticket: first_stand(host).ticket, host };
+    hosts.clone().map(HostId).map(waiting)
+}
+
+/// An instant [ns]. Through i64: a product of two such numbers is one instruction, and a horizon fits.
 fn nanos(at: SimTime) -> i128 {
-    i128::from(at.as_nanos())
+    i128::from(at.as_nanos() as i64)
 }

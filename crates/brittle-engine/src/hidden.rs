@@ -1,7 +1,7 @@
 //! What is wrong and not noticed yet, or announced and not due yet.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BinaryHeap, VecDeque};
 
 use brittle_model::scenario::Response;
 use brittle_model::{ComponentId, HostId, SimTime};
@@ -35,11 +35,14 @@ pub(crate) enum What {
     Drain,
 }
 
-/// All of them, by number: what is wrong, and apart from that what is announced, of which there may be many.
+/// Some of them, with their numbers: oldest first, so that numbers rise.
+type List = VecDeque<(u32, Hidden)>;
+
+/// All of them: what is wrong, and apart from that what is announced, of which there may be many.
 #[derive(Debug, Default)]
 pub(crate) struct HiddenFaults {
-    faults: BTreeMap<u32, Hidden>,
-    drains: BTreeMap<u32, Hidden>,
+    faults: List,
+    drains: List,
     count: u32,
     due: BinaryHeap<Reverse<(SimTime, u32)>>,
 }
@@ -61,7 +64,7 @@ impl HiddenFaults {
         let id = self.count;
         self.count += 1;
         let all = if hidden.is_drain() { &mut self.drains } else { &mut self.faults };
-        all.insert(id, hidden);
+        all.push_back((id, hidden));
         for at in [hidden.notice, hidden.ends] {
             if at <= horizon {
                 self.due.push(Reverse((at, id)));
@@ -71,35 +74,36 @@ impl HiddenFaults {
         id
     }
 
-    /// The next that is noticed or ends, if it is still there.
-    pub(crate) fn pop(&mut self, agenda: &mut Agenda) -> Option<u32> {
+    /// The next that is noticed or ends, if it is still there, and its number.
+    pub(crate) fn pop(&mut self, agenda: &mut Agenda) -> Option<(u32, Hidden)> {
         let Reverse((_, id)) = self.due.pop().expect("something is due");
         agenda.set(Key::NOTICE, self.first());
-        self.get(id).map(|_| id)
+        self.get(id).map(|&hidden| (id, hidden))
     }
 
     pub(crate) fn get(&self, id: u32) -> Option<&Hidden> {
-        self.faults.get(&id).or_else(|| self.drains.get(&id))
+        [&self.faults, &self.drains].into_iter().find_map(|all| Some(&all[place(all, id)?].1))
     }
 
     pub(crate) fn get_mut(&mut self, id: u32) -> Option<&mut Hidden> {
-        self.faults.get_mut(&id)
+        let place = place(&self.faults, id)?;
+        self.faults.get_mut(place).map(|(_, hidden)| hidden)
     }
 
-    pub(crate) fn end(&mut self, id: u32) {
-        if self.faults.remove(&id).is_none() {
-            self.drains.remove(&id);
-        }
+    /// Ends one, if it is still there.
+    pub(crate) fn end(&mut self, id: u32) -> Option<Hidden> {
+        let all = [&mut self.faults, &mut self.drains];
+        all.into_iter().find_map(|all| Some(all.remove(place(all, id)?)?.1))
     }
 
     /// What is wrong and not noticed yet, oldest first.
     pub(crate) fn faults(&self) -> impl Iterator<Item = (u32, &Hidden)> {
-        self.faults.iter().map(|(&id, hidden)| (id, hidden))
+        self.faults.iter().map(|(id, hidden)| (*id, hidden))
     }
 
     /// What is announced and not due yet, oldest first.
     pub(crate) fn drains(&self) -> impl Iterator<Item = (u32, &Hidden)> {
-        self.drains.iter().map(|(&id, hidden)| (id, hidden))
+        self.drains.iter().map(|(id, hidden)| (*id, hidden))
     }
 
     /// Those that slow a host down or corrupt it, oldest first.
@@ -112,6 +116,10 @@ impl HiddenFaults {
     fn first(&self) -> SimTime {
         self.due.peek().map_or(SimTime::NEVER, |&Reverse((at, _))| at)
     }
+}
+
+fn place(all: &List, id: u32) -> Option<usize> {
+    all.binary_search_by_key(&id, |&(id, _)| id).ok()
 }
 
 impl Hidden {

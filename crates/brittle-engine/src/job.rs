@@ -8,23 +8,24 @@
 
 mod drag;
 mod exposure;
+mod footing;
 mod hosts;
 mod legs;
 mod recovery;
 mod taint;
 
 pub(crate) use drag::Drag;
+pub(crate) use footing::Footing;
 pub(crate) use taint::Taint;
 
 use brittle_model::{ClassId, HostId, JobId, Phase, PhaseSet, SimTime, Span};
 use brittle_policy::{RecoveryPolicy, SavePlan, SavePolicy, SaveView};
-use rustc_hash::FxHashMap;
 
 use self::legs::Legs;
 use crate::draw::{Luck, Purpose};
 use crate::ledger::Ledger;
 use crate::observe::{Event, Observer};
-use crate::outcome::{CauseTally, JobEnd, JobOutcome};
+use crate::outcome::{JobEnd, JobOutcome};
 use crate::stretch::{Layout, Pace, Stretch};
 use crate::world::JobPlan;
 
@@ -75,11 +76,10 @@ pub(crate) struct JobState {
     unsaved: Span,
     /// The class that began the present recovery.
     cause: Option<ClassId>,
-    /// By class.
-    interruptions: Vec<u32>,
     /// Numbers the draws of recoveries.
     draws: u64,
-    /// Interruptions in a row without new durable progress, and what was durable at the last.
+    /// Where a job may give up: interruptions in a row without new durable progress, and what was durable at the
+    /// last.
     barren: u32,
     mark: Span,
     saves: u64,
@@ -88,8 +88,6 @@ pub(crate) struct JobState {
     has_work: bool,
     /// Hosts that it holds and cannot use.
     pub(crate) missing: Vec<HostId>,
-    /// Seats whose host has changed since the start.
-    pub(crate) seats: FxHashMap<u32, HostId>,
     /// Before which instant no host that joins begins to be activated: one before it did not come up.
     pub(crate) not_before: SimTime,
     /// Hosts other than its hot spares have joined since it last began to start.
@@ -104,11 +102,11 @@ pub(crate) struct JobState {
     pub(crate) caught: Vec<u32>,
     /// Health checks so far; numbers the draws of what they find.
     pub(crate) checks: u64,
-    /// Hosts gained and lost in each pod since the start.
-    moved: Vec<(u32, i32)>,
+    /// Where it stands in the network.
+    pub(crate) footing: Footing,
     /// Hosts that joined so far; numbers the draws of their activation.
     pub(crate) joined: u64,
-    /// Hosts that joined and are not activated yet, and when they are.
+    /// Hosts that joined and were not activated when it last began to start, and when they are.
     joining: Vec<(HostId, SimTime)>,
     /// Exposure clocks of operating classes with memory: what they count, and how far they are.
     clocks: Vec<(PhaseSet, Span)>,
@@ -135,7 +133,6 @@ impl JobState {
             durable: Span::ZERO,
             unsaved: Span::ZERO,
             cause: None,
-            interruptions: vec![0; classes],
             draws: 0,
             barren: 0,
             mark: Span::ZERO,
@@ -144,7 +141,6 @@ impl JobState {
             end: JobEnd::Horizon,
             has_work: plan.spec.work.is_some(),
             missing: Vec::new(),
-            seats: FxHashMap::default(),
             not_before: SimTime::ZERO,
             reallocated: false,
             short: false,
@@ -152,7 +148,7 @@ impl JobState {
             orders: false,
             caught: Vec::new(),
             checks: 0,
-            moved: Vec::new(),
+            footing: plan.footing.clone(),
             joined: 0,
             joining: Vec::new(),
             clocks: clocks.iter().map(|&set| (set, Span::ZERO)).collect(),
@@ -208,10 +204,11 @@ impl JobState {
     #[inline(always)]
     pub(crate) fn timer(&self) -> SimTime {
         match self.stage {
+            // By far the most, and told apart at once.
+            Stage::Recovering | Stage::Running => self.alarm,
             Stage::Seeking => {
                 self.legs.rest().last().map_or(self.ledger.closed(), |&(_, until)| until)
             }
-            Stage::Recovering | Stage::Running => self.alarm,
             Stage::Standing | Stage::Ended => SimTime::NEVER,
         }
     }
@@ -299,12 +296,18 @@ impl JobState {
     fn post_run<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
         let stand = self.stretch.at(now);
         self.ledger.post_run(stand.done, stand.saving);
-        if !self.stretch.is_plain() {
-            self.post_drag(now, &stand);
+        let since = self.stretch.since();
+        let span = now.since(since);
+        let lost = match self.stretch.is_plain() {
+            true => Span::ZERO,
+            false => span - stand.saving - stand.done,
+        };
+        if !lost.is_zero() {
+            self.post_drag(lost);
         }
         for (exposed, clock) in &mut self.clocks {
             if exposed.contains(Phase::Computing) {
-                *clock += now.since(self.stretch.since()) - stand.saving;
+                *clock += span - stand.saving;
             }
             if exposed.contains(Phase::Saving) {
                 *clock += stand.saving;
@@ -313,12 +316,10 @@ impl JobState {
         self.durable += stand.kept;
         self.saves += stand.saves;
         self.unsaved = stand.open;
-        let since = self.stretch.since();
-        let span = now.since(since);
         let (saves, kept, open) = (stand.saves, stand.kept, stand.open);
         if !span.is_zero() {
             eyes.see(since, Event::Ran { job: self.id, span, saves, kept, open });
-            self.tell_drag(since, span - stand.saving - stand.done, eyes);
+            self.tell_drag(since, lost, eyes);
         }
     }
 
@@ -389,16 +390,13 @@ impl JobState {
     pub(crate) fn close<O: Observer>(mut self, end: SimTime, eyes: &mut O) -> JobOutcome {
         self.cut(end, eyes);
         let elapsed = self.ledger.closed().since(SimTime::ZERO);
-        let (accounts, by_cause) = self.ledger.close();
-        let causes = self.interruptions.into_iter().zip(by_cause);
+        let (accounts, causes) = self.ledger.close();
         JobOutcome {
             end: self.end,
             has_work: self.has_work,
             elapsed,
             accounts,
-            causes: causes
-                .map(|(interruptions, accounts)| CauseTally { interruptions, accounts })
-                .collect(),
+            causes,
             durable: self.durable,
             at_risk: self.unsaved,
             corrupt: !self.taints.is_empty(),

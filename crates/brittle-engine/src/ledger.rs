@@ -5,6 +5,8 @@
 
 use brittle_model::{Account, ClassId, SimTime, Span};
 
+use crate::outcome::CauseTally;
+
 /// Time by account [ns].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Accounts([u64; Account::COUNT]);
@@ -45,19 +47,17 @@ impl Accounts {
 /// The books of one job in one trial.
 #[derive(Clone, Debug)]
 pub(crate) struct Ledger {
-    opened: SimTime,
     closed: SimTime,
     accounts: Accounts,
-    by_cause: Vec<Accounts>,
+    by_cause: Vec<CauseTally>,
 }
 
 impl Ledger {
     pub(crate) fn new(causes: usize) -> Self {
         Self {
-            opened: SimTime::ZERO,
             closed: SimTime::ZERO,
             accounts: Accounts::default(),
-            by_cause: vec![Accounts::default(); causes],
+            by_cause: vec![CauseTally::default(); causes],
         }
     }
 
@@ -73,7 +73,7 @@ impl Ledger {
         self.closed = self.closed + span;
         self.accounts.add(account, span);
         if let Some(cause) = cause {
-            self.by_cause[cause.index()].add(account, span);
+            self.by_cause[cause.index()].accounts.add(account, span);
         }
     }
 
@@ -85,26 +85,26 @@ impl Ledger {
         self.accounts.add(Account::Saving, saving);
     }
 
-    /// Moves work from productive to lost: the rollback that `cause` forces.
+    /// An interruption: moves the work that `cause` rolls back from productive to lost.
     #[inline(always)]
-    pub(crate) fn roll_back(&mut self, work: Span, cause: ClassId) {
+    pub(crate) fn interrupt(&mut self, work: Span, cause: ClassId) {
         self.accounts.take(Account::Productive, work);
         self.accounts.add(Account::Lost, work);
-        self.by_cause[cause.index()].add(Account::Lost, work);
+        let tally = &mut self.by_cause[cause.index()];
+        tally.accounts.add(Account::Lost, work);
+        tally.interruptions += 1;
+        self.audit();
     }
 
     /// Asserts that the books balance.
     #[inline(always)]
-    pub(crate) fn audit(&self) {
-        assert_eq!(
-            self.accounts.total(),
-            self.closed.since(self.opened),
-            "the ledger does not balance"
-        );
+    fn audit(&self) {
+        let balances = self.accounts.total() == self.closed.since(SimTime::ZERO);
+        assert!(balances, "the ledger does not balance: {self:?}");
     }
 
     /// The accounts, and those of each cause.
-    pub(crate) fn close(self) -> (Accounts, Vec<Accounts>) {
+    pub(crate) fn close(self) -> (Accounts, Vec<CauseTally>) {
         self.audit();
         (self.accounts, self.by_cause)
     }

@@ -23,6 +23,7 @@ mod lots;
 pub mod observe;
 mod outage;
 pub mod outcome;
+mod records;
 mod shop;
 mod spread;
 mod stretch;
@@ -30,6 +31,7 @@ mod strikes;
 pub mod trial;
 mod unlike;
 mod wave;
+mod winners;
 mod world;
 mod ziggurat;
 

@@ -90,6 +90,10 @@ impl Outage {
         }
     }
 
+    const fn is_apart(&self) -> bool {
+        !matches!(self.component.kind, ComponentKind::Host | ComponentKind::Gpu)
+    }
+
     /// Whether the component itself is broken.
     pub(crate) const fn is_broken(&self) -> bool {
         matches!(self.why, Why::Failed | Why::Noticed | Why::Dead)
@@ -108,6 +112,8 @@ impl Outage {
 #[derive(Debug, Default)]
 pub(crate) struct Outages {
     slots: Vec<Option<Outage>>,
+    /// The components that are out of service, but for hosts and GPUs: the fleet knows of those.
+    apart: Vec<ComponentId>,
     free: Vec<u32>,
     /// When each ends, how many began before it, and its slot.
     ends: BinaryHeap<Reverse<(SimTime, u32, u32)>>,
@@ -117,6 +123,7 @@ pub(crate) struct Outages {
 impl Outages {
     pub(crate) fn clear(&mut self) {
         self.slots.clear();
+        self.apart.clear();
         self.free.clear();
         self.ends.clear();
         self.begun = 0;
@@ -130,6 +137,9 @@ impl Outages {
         horizon: SimTime,
         agenda: &mut Agenda,
     ) {
+        if outage.is_apart() {
+            self.apart.push(outage.component);
+        }
         let slot = self.free.pop().unwrap_or_else(|| {
             self.slots.push(None);
             self.slots.len() as u32 - 1
@@ -155,7 +165,17 @@ impl Outages {
     /// Ends an outage.
     pub(crate) fn end(&mut self, slot: u32) -> Outage {
         self.free.push(slot);
-        self.slots[slot as usize].take().expect("an outage ends once")
+        let outage = self.slots[slot as usize].take().expect("an outage ends once");
+        if outage.is_apart() {
+            self.rejoin(outage.component);
+        }
+        outage
+    }
+
+    #[inline(never)]
+    fn rejoin(&mut self, component: ComponentId) {
+        let place = self.apart.iter().position(|&other| other == component);
+        self.apart.swap_remove(place.expect("it was noted when it began"));
     }
 
     /// The outages under way.
@@ -163,9 +183,9 @@ impl Outages {
         self.slots.iter().flatten()
     }
 
-    /// Whether the component itself is down.
+    /// Whether the component itself is down; not for hosts and GPUs.
     pub(crate) fn contains(&self, component: ComponentId) -> bool {
-        self.iter().any(|o| o.component == component)
+        self.apart.contains(&component)
     }
 
     fn first(&self) -> SimTime {

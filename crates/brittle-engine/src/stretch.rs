@@ -166,7 +166,12 @@ impl Stretch {
     /// save as finished.
     #[inline(always)]
     pub(crate) fn at(&self, at: SimTime) -> Standing {
-        if self.plain { self.plain_at(at) } else { self.slow_at(at) }
+        if self.plain {
+            return self.plain_at(at);
+        }
+        // Part by part, so that those of a plain one need not go through memory.
+        let Standing { saves, kept, open, done, saving, into_save } = self.slow_at(at);
+        Standing { saves, kept, open, done, saving, into_save }
     }
 
     #[inline(always)]

@@ -16,6 +16,7 @@
 //! **Invariant**: nothing here knows what a failure does, nor why a unit was renewed.
 
 mod crew;
+mod lines;
 mod source;
 mod strata;
 mod units;
@@ -26,6 +27,7 @@ use brittle_model::{HostId, SimTime, Span};
 use rustc_hash::FxHashMap;
 
 use self::crew::{Crew, crews};
+use self::lines::Lines;
 use self::source::Running;
 use self::units::Unit;
 use crate::agenda::{Agenda, Key};
@@ -53,11 +55,12 @@ enum State {
 
 /// All classes' failures in one trial.
 ///
-/// A class has one or more **lines**, each with its next strike on the agenda: its sources, its strata, or in
-/// each stratum the crews of the jobs.
+/// A class has one or more **lines**, each with its next strike: its sources, its strata, or in each stratum the
+/// crews of the jobs. On the agenda is one key, for the first of all.
 pub(crate) struct Strikes {
     luck: Luck,
     states: Vec<State>,
+    lines: Lines,
     struck: Vec<Stamps>,
     units: FxHashMap<(u16, u32), Unit>,
     waves: Waves,
@@ -70,6 +73,7 @@ impl Strikes {
         Self {
             luck,
             states: Vec::new(),
+            lines: Lines::default(),
             struck: world.classes.iter().map(|_| Stamps::default()).collect(),
             units: FxHashMap::default(),
             waves: Waves::new(luck),
@@ -87,6 +91,7 @@ impl Strikes {
     ) {
         self.luck = luck;
         self.states.clear();
+        self.lines.clear();
         self.units.clear();
         self.waves.open(&world.waves, luck);
         self.lemons.open(&world.lemons, luck);
@@ -111,17 +116,24 @@ impl Strikes {
                     }
                 }
             };
-            self.states.push(state);
-            let lines = match &self.states[c] {
-                State::Operating(crews) => crews.len(),
-                State::Strata(cohorts) => cohorts.len(),
-                State::Sources(sources) => sources.len(),
+            let lines = match &state {
+                State::Operating(crews) => crews.len() as u32,
+                State::Strata(cohorts) => cohorts.len() as u32,
+                State::Sources(sources) => sources.len() as u32,
                 State::Memoryless(..) | State::Fixed(_) | State::Calendar(_) => 1,
             };
-            for line in 0..lines as u32 {
+            self.states.push(state);
+            self.lines.add(lines);
+            for line in 0..lines {
                 self.schedule(world, c as u16, line, SimTime::ZERO, jobs, agenda);
             }
         }
+    }
+
+    /// The line that strikes next: its class, and its number in the class.
+    #[inline]
+    pub(crate) fn first(&self) -> (u16, u32) {
+        self.lines.first()
     }
 
     fn strata(&mut self, world: &World, class: usize, plain: Stream) -> Vec<Cohort> {
@@ -176,8 +188,8 @@ impl Strikes {
         }
     }
 
-    /// Puts the next strike of a line of a class on the agenda; with an operating clock, and for those who
-    /// joined later, a line is a job.
+    /// Finds the next strike of a line of a class; with an operating clock, and for those who joined later, a
+    /// line is a job.
     #[inline(always)]
     pub(crate) fn schedule(
         &mut self,
@@ -188,35 +200,28 @@ impl Strikes {
         jobs: &[JobState],
         agenda: &mut Agenda,
     ) {
-        let key = Key::class(class, line);
-        let state = &mut self.states[class as usize];
-        if let State::Memoryless(stream, gap) = state {
-            // The cast saturates at 292 years, beyond every horizon.
-            let wait = Span::from_nanos((stream.exponential() * *gap) as i64 as u64);
-            let at = now.saturating_add(wait);
-            if at <= world.horizon {
-                agenda.set(key, at);
-            } else {
-                agenda.cancel(key);
+        let at = match &mut self.states[class as usize] {
+            State::Memoryless(stream, gap) => {
+                // The cast saturates at 292 years, beyond every horizon.
+                now.saturating_add(Span::from_nanos((stream.exponential() * *gap) as i64 as u64))
             }
-            return;
-        }
-        self.schedule_other(world, class, line, now, jobs, agenda);
+            _ => self.next_of_another(world, class, line, now, jobs),
+        };
+        agenda.set(Key::CLASS, self.lines.set(class, line, at));
     }
 
-    fn schedule_other(
+    /// When a line of a class of another kind than most strikes next.
+    fn next_of_another(
         &mut self,
         world: &World,
         class: u16,
         line: u32,
         now: SimTime,
         jobs: &[JobState],
-        agenda: &mut Agenda,
-    ) {
-        let key = Key::class(class, line);
+    ) -> SimTime {
         let state = &mut self.states[class as usize];
         let compiled = &world.classes[class as usize];
-        let at = match (state, &compiled.onset) {
+        match (state, &compiled.onset) {
             (State::Fixed(next), Process::Fixed(list)) => {
                 list.get(*next).map_or(SimTime::NEVER, |given| given.at)
             }
@@ -247,18 +252,13 @@ impl Strikes {
                 }
             }
             _ => unreachable!("states are made from the processes"),
-        };
-        if at <= world.horizon {
-            agenda.set(key, at);
-        } else {
-            agenda.cancel(key);
         }
     }
 
     /// The victim of the strike that is due; `None` for a ghost or another void strike.
     #[inline(always)]
-    pub(crate) fn victim(&mut self, world: &World, class: u16, line: u32) -> Option<u32> {
-        let compiled = &world.classes[class as usize];
+    pub(crate) fn victim(&mut self, world: &World, compiled: &Class, line: u32) -> Option<u32> {
+        let class = compiled.id;
         if let State::Memoryless(stream, _) = &mut self.states[class as usize] {
             return Some(stream.below(compiled.population));
         }

@@ -18,8 +18,8 @@ mod strike;
 use std::collections::VecDeque;
 
 use brittle_model::{HostId, JobId, SimTime};
-use brittle_policy::{HostChoice, Record, Retirement};
-use rustc_hash::{FxHashMap, FxHashSet};
+use brittle_policy::{HostChoice, Retirement};
+use rustc_hash::FxHashSet;
 
 use crate::agenda::{Agenda, Turn};
 use crate::draw::{Luck, Seed, TrialId};
@@ -29,6 +29,7 @@ use crate::job::JobState;
 use crate::observe::{Event, Observer};
 use crate::outage::Outages;
 use crate::outcome::{ClassTally, Outcome, SpareTally};
+use crate::records::Records;
 use crate::shop::Shop;
 use crate::strikes::Strikes;
 use crate::world::World;
@@ -61,8 +62,8 @@ pub struct Runner<'w> {
     /// What nobody has noticed yet.
     hidden: HiddenFaults,
     fleet: Fleet,
-    /// What an operator knows of the hosts that were blamed.
-    records: FxHashMap<HostId, Record>,
+    /// What an operator knows of the hosts, where anybody asks.
+    records: Records,
     /// Hosts that were retired.
     gone: FxHashSet<HostId>,
     choice: Box<dyn HostChoice>,
@@ -110,7 +111,7 @@ impl<'w> Runner<'w> {
             shop: Shop::new(&world.crews, &world.stock),
             hidden: HiddenFaults::default(),
             fleet: Fleet::new(world),
-            records: FxHashMap::default(),
+            records: Records::new(if world.keeps_records { world.cluster.hosts() } else { 0 }),
             gone: FxHashSet::default(),
             choice: world.choice.fresh(),
             retirement: world.retirement.fresh(),
@@ -149,16 +150,18 @@ impl<'w> Runner<'w> {
                 Turn::Shop => self.work_in_shop(now, eyes),
                 Turn::Job(job) => self.ring(now, JobId(job), eyes),
                 Turn::Notice => self.notice(now, eyes),
-                Turn::Class(class, job) => {
-                    let victim = self.strikes.victim(self.world, class, job);
+                Turn::Class => {
+                    let (class, line) = self.strikes.first();
+                    let class = self.world.class(class);
+                    let victim = self.strikes.victim(self.world, class, line);
                     if let Some(victim) = victim {
                         self.hit(now, class, victim, eyes);
                     }
-                    self.schedule(now, class, job);
+                    self.schedule(now, class.id, line);
                 }
                 Turn::Unit(class, unit) => {
                     self.agenda.cancel(key);
-                    self.hit(now, class, unit, eyes);
+                    self.hit_apart(now, self.world.class(class), unit, eyes);
                 }
             }
             if self.unfinished == 0 {
@@ -177,7 +180,7 @@ impl<'w> Runner<'w> {
     fn begin(&mut self, seed: Seed, trial: TrialId) {
         let world = self.world;
         self.luck = Luck::new(seed, trial);
-        self.agenda.clear(&world.favourites);
+        self.agenda.clear();
         self.outages.clear();
         self.shop.clear();
         self.hidden.clear();

@@ -14,9 +14,9 @@ use brittle_policy::{
 };
 use brittle_topology::{Cluster, Reach};
 
-use crate::agenda::Key;
 use crate::class::{Class, Comeback, Process};
 use crate::fleet::Role;
+use crate::job::Footing;
 use crate::lemons::Groups;
 use crate::wave;
 
@@ -43,10 +43,9 @@ pub struct World {
     pub(crate) retirement: Arc<dyn RetirementFactory>,
     /// Rack, pod and power feed of each host, where a choice between hosts asks for them.
     pub(crate) places: Vec<[u32; 3]>,
-    /// Whether somebody asks for the records of hosts, which seat a host holds, a retirement, a host of a lesser
-    /// job, or a whole group to leave.
+    /// Whether somebody asks for the records of hosts, a retirement, a host of a lesser job, or a whole group to
+    /// leave.
     pub(crate) keeps_records: bool,
-    pub(crate) keeps_seats: bool,
     pub(crate) retires: bool,
     pub(crate) floats: bool,
     pub(crate) evicts: bool,
@@ -58,8 +57,10 @@ pub struct World {
     pub(crate) waves: Vec<wave::Plan>,
     /// The groups of lemons.
     pub(crate) lemons: Groups,
-    /// The keys of the agenda that are set most often.
-    pub(crate) favourites: Vec<Key>,
+    /// Whether something of the network can be lost in part.
+    pub(crate) has_network: bool,
+    /// What each host is for at the start.
+    pub(crate) roles: Vec<Role>,
 }
 
 /// A job, compiled.
@@ -69,8 +70,8 @@ pub(crate) struct JobPlan {
     pub(crate) seats: Range<u32>,
     /// Its hot spares at the start.
     pub(crate) hot: Range<u32>,
-    /// The segments of the network that it has hosts in at the start, and how many in each.
-    pub(crate) segments: Vec<(u32, u32)>,
+    /// Where it stands in the network at the start.
+    pub(crate) footing: Footing,
     /// Checks, start, load and warm-up, where none is drawn: the phases that take time, with their ends after
     /// the beginning of the first [ns].
     pub(crate) way_back: Option<Vec<(Phase, Span)>>,
@@ -106,20 +107,6 @@ impl World {
             }
         }
         expect_following(&mut classes, scenario);
-        let horizon = scenario.horizon.as_secs_f64();
-        let gap = |class: &Class| match class.onset {
-            Process::Memoryless { gap } => gap,
-            // The first of several sources is the class without what is not alike in it.
-            Process::Sources(_) => {
-                horizon / (class.each * f64::from(class.population)).max(f64::MIN_POSITIVE)
-            }
-            _ => f64::INFINITY,
-        };
-        let busiest = (0..classes.len())
-            .filter(|&c| gap(&classes[c]).is_finite())
-            .min_by(|&a, &b| gap(&classes[a]).total_cmp(&gap(&classes[b])))
-            .map(|c| Key::class(c as u16, 0));
-        let favourites = busiest.into_iter().chain([Key::job(0), Key::RETURN]);
         let mut next = 0;
         let mut take = |hosts: u32| {
             next += hosts;
@@ -146,8 +133,9 @@ impl World {
             Comeback::Repair(repair) => repair.relapse.is_some(),
             Comeback::InPlace => false,
         });
-        let errs = classes.iter().any(|class| class.diagnosis.is_some());
+        let has_network = classes.iter().any(|class| class.is_lost_in_part(&cluster));
         let mut world = Self {
+            has_network,
             horizon: SimTime::ZERO + scenario.horizon,
             cluster,
             classes,
@@ -166,7 +154,6 @@ impl World {
             retirement: retirement.into(),
             places,
             keeps_records: retires || scenario.hosts.choice != HostChoiceRule::Longest,
-            keeps_seats: floats || evicts || errs,
             retires,
             floats,
             evicts,
@@ -174,20 +161,17 @@ impl World {
             clocks,
             waves: wave::plans(scenario),
             lemons,
-            favourites: favourites.collect(),
+            roles: Vec::new(),
         };
         for (index, (job, (seats, hot))) in
             scenario.jobs.iter().zip(seats.into_iter().zip(hot)).enumerate()
         {
             let rate = world.interruption_rate(index as u32, &seats);
             let implied = (rate > 0.0).then(|| Span::from_secs_f64(1.0 / rate));
-            let mut segments: Vec<(u32, u32)> = Vec::new();
-            for segment in seats.clone().map(|host| world.cluster.segment_of(HostId(host))) {
-                match segments.last_mut() {
-                    Some((last, hosts)) if *last == segment => *hosts += 1,
-                    _ => segments.push((segment, 1)),
-                }
-            }
+            let footing = match world.has_network {
+                true => Footing::new(seats.clone().map(HostId), &world.cluster),
+                false => Footing::default(),
+            };
             world.jobs.push(JobPlan {
                 belief: Belief {
                     save_cost: job.checkpoint.cost,
@@ -197,12 +181,19 @@ impl World {
                 recovery: brittle_policy::spec::recovery_policy(&job.recovery).into(),
                 way_back: way_back(&job.recovery),
                 spec: job.clone(),
-                segments,
+                footing,
                 seats,
                 hot,
             });
         }
+        world.roles = (0..world.cluster.hosts()).map(|h| world.initial_role(HostId(h))).collect();
         world
+    }
+
+    /// A failure class.
+    #[inline]
+    pub(crate) fn class(&self, id: u16) -> &Class {
+        &self.classes[usize::from(id)]
     }
 
     /// The same world with another save policy for the `job`-th job: for policies that no scenario file
@@ -239,7 +230,7 @@ impl World {
         plan.save.describe(&plan.belief)
     }
 
-    pub(crate) fn initial_role(&self, host: HostId) -> Role {
+    fn initial_role(&self, host: HostId) -> Role {
         // Seats come first, job by job, then hot spares, job by job, then warm spares.
         let owner = |range: fn(&JobPlan) -> &Range<u32>| {
             let index = self.jobs.partition_point(|job| range(job).end <= host.0);

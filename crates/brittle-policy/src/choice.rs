@@ -1,9 +1,10 @@
 //! Which host of a pool takes an empty seat.
 //!
-//! A policy is asked once for each seat that a pool fills, sees the usable hosts of that pool and where
-//! the host stood that is replaced, and answers with one of them. It has no random numbers of its own:
-//! who asks lends it luck. It deliberately lacks the choice of the pool, which [`crate::recovery`] makes,
-//! and any sight of a host's true hazard.
+//! A policy gives each host a rank for its record, and a pool keeps its hosts rank by rank. It is asked once
+//! for each seat that a pool fills, sees the usable hosts of that pool and where the host stood that is
+//! replaced, and answers with one of them. It has no random numbers of its own: who asks lends it luck. It
+//! deliberately lacks the choice of the pool, which [`crate::recovery`] makes, and any sight of a host's true
+//! hazard.
 
 use brittle_model::scenario::{Domain, Score};
 use brittle_model::{HostId, SimTime};
@@ -38,18 +39,51 @@ pub struct Seat {
     pub power_feed: u32,
 }
 
+/// The usable hosts of a pool, at least one: rank by rank, and within a rank in the order in which they
+/// entered the pool.
+pub trait Pool {
+    /// Ranks up to the last that any host may have; some may be empty.
+    fn ranks(&self) -> usize;
+
+    /// Hosts of a rank.
+    fn count(&self, rank: usize) -> usize;
+
+    /// The host at a place.
+    fn host(&self, place: Place) -> Candidate<'_>;
+}
+
+/// Where a host stands in its pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Its rank.
+    pub rank: usize,
+    /// Hosts of its rank that entered before it.
+    pub index: usize,
+}
+
+impl Place {
+    /// The place in a pool whose hosts all have one rank.
+    const fn of(index: usize) -> Self {
+        Self { rank: 0, index }
+    }
+}
+
 /// Decides which host of a pool is taken. Has a memory, of one trial.
 pub trait HostChoice: Send {
-    /// The index of the candidate to take. `candidates` are in the order in which they entered the pool,
-    /// and at least one; `below(n)` gives a uniform number below `n` and is called only where equals
-    /// are to be told apart.
+    /// The rank of a host with this record. Asked when a host is blamed: it depends on no clock.
+    fn rank(&self, _record: &Record) -> usize {
+        0
+    }
+
+    /// The place of the host to take. `below(n)` gives a uniform number below `n` and is called only where
+    /// equals are to be told apart.
     fn pick(
         &mut self,
         now: SimTime,
         seat: &Seat,
-        candidates: &[Candidate<'_>],
+        pool: &dyn Pool,
         below: &mut dyn FnMut(u32) -> u32,
-    ) -> usize;
+    ) -> Place;
 
     /// Whether the host that has waited longest is always right, so that nobody needs to be asked.
     fn takes_the_first(&self) -> bool {
@@ -75,10 +109,10 @@ impl HostChoice for Longest {
         &mut self,
         _now: SimTime,
         _seat: &Seat,
-        _candidates: &[Candidate<'_>],
+        _pool: &dyn Pool,
         _below: &mut dyn FnMut(u32) -> u32,
-    ) -> usize {
-        0
+    ) -> Place {
+        Place::of(0)
     }
 
     fn takes_the_first(&self) -> bool {
@@ -95,10 +129,10 @@ impl HostChoice for Random {
         &mut self,
         _now: SimTime,
         _seat: &Seat,
-        candidates: &[Candidate<'_>],
+        pool: &dyn Pool,
         below: &mut dyn FnMut(u32) -> u32,
-    ) -> usize {
-        any_of(candidates.len(), below)
+    ) -> Place {
+        Place::of(any_of(pool.count(0), below))
     }
 }
 
@@ -107,15 +141,19 @@ impl HostChoice for Random {
 pub struct FewestFailures;
 
 impl HostChoice for FewestFailures {
+    fn rank(&self, record: &Record) -> usize {
+        record.failures()
+    }
+
     fn pick(
         &mut self,
         _now: SimTime,
         _seat: &Seat,
-        candidates: &[Candidate<'_>],
+        pool: &dyn Pool,
         below: &mut dyn FnMut(u32) -> u32,
-    ) -> usize {
-        let merit = |candidate: &Candidate<'_>| -(candidate.record.failures() as f64);
-        any_of_the_best(candidates, merit, below)
+    ) -> Place {
+        let rank = (0..pool.ranks()).find(|&rank| pool.count(rank) > 0).unwrap_or(0);
+        Place { rank, index: any_of(pool.count(rank), below) }
     }
 }
 
@@ -131,11 +169,15 @@ impl HostChoice for BestScore {
         &mut self,
         now: SimTime,
         _seat: &Seat,
-        candidates: &[Candidate<'_>],
+        pool: &dyn Pool,
         below: &mut dyn FnMut(u32) -> u32,
-    ) -> usize {
-        let merit = |candidate: &Candidate<'_>| candidate.record.score(&self.score, now);
-        any_of_the_best(candidates, merit, below)
+    ) -> Place {
+        let score = |index| pool.host(Place::of(index)).record.score(&self.score, now);
+        let scores: Vec<f64> = (0..pool.count(0)).map(score).collect();
+        let highest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let best = || (0..scores.len()).filter(|&index| scores[index] == highest);
+        let chosen = any_of(best().count(), below);
+        Place::of(best().nth(chosen).unwrap_or(0))
     }
 }
 
@@ -153,41 +195,20 @@ impl HostChoice for ByDomain {
         &mut self,
         _now: SimTime,
         seat: &Seat,
-        candidates: &[Candidate<'_>],
+        pool: &dyn Pool,
         _below: &mut dyn FnMut(u32) -> u32,
-    ) -> usize {
+    ) -> Place {
         let inside = |candidate: &Candidate<'_>| match self.domain {
             Domain::Rack => candidate.rack == seat.rack,
             Domain::Pod => candidate.pod == seat.pod,
             Domain::PowerFeed => candidate.power_feed == seat.power_feed,
         };
-        candidates.iter().position(|candidate| inside(candidate) == self.inside).unwrap_or(0)
+        let wanted = |&index: &usize| inside(&pool.host(Place::of(index))) == self.inside;
+        Place::of((0..pool.count(0)).find(wanted).unwrap_or(0))
     }
 }
 
 /// One of `count`, without luck where there is but one.
 fn any_of(count: usize, below: &mut dyn FnMut(u32) -> u32) -> usize {
     if count > 1 { below(count as u32) as usize } else { 0 }
-}
-
-/// One of those with the highest merit, which is never NaN.
-fn any_of_the_best(
-    candidates: &[Candidate<'_>],
-    merit: impl Fn(&Candidate<'_>) -> f64,
-    below: &mut dyn FnMut(u32) -> u32,
-) -> usize {
-    let mut highest = f64::NEG_INFINITY;
-    let mut best = Vec::new();
-    for (index, candidate) in candidates.iter().enumerate() {
-        let merit = merit(candidate);
-        if merit > highest {
-            highest = merit;
-            best.clear();
-        }
-        if merit == highest {
-            best.push(index);
-        }
-    }
-    let chosen = any_of(best.len(), below);
-    best.get(chosen).copied().unwrap_or(0)
 }

@@ -18,7 +18,7 @@ pub mod retire;
 pub mod save;
 pub mod spec;
 
-pub use choice::{Candidate, HostChoice, HostChoiceFactory, Seat};
+pub use choice::{Candidate, HostChoice, HostChoiceFactory, Place, Pool, Seat};
 pub use record::Record;
 pub use recovery::{Offer, RecoveryPolicy, RecoveryPolicyFactory};
 pub use retire::{Retirement, RetirementFactory};

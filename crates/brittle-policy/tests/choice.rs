@@ -3,7 +3,7 @@
 use brittle_model::scenario::{Domain, HostChoiceRule, HostPolicy, Neighbourhood, Score};
 use brittle_model::{HostId, SimTime, Span};
 use brittle_policy::spec::host_choice;
-use brittle_policy::{Candidate, HostChoice, Record, Seat};
+use brittle_policy::{Candidate, HostChoice, Place, Pool, Record, Seat};
 
 const SCORE: Score = Score { start: 100.0, penalty: 40.0, credit_per_day: 10.0 };
 const SEAT: Seat = Seat { rack: 1, pod: 1, power_feed: 1 };
@@ -43,6 +43,38 @@ fn pool<'a>(places: &[(u32, u32, u32)], records: &'a [Record]) -> Vec<Candidate<
     records.iter().enumerate().map(host).collect()
 }
 
+/// A pool as a policy ranks it: of each rank the hosts, by their place in the order of the pool.
+struct Ranked<'a> {
+    hosts: &'a [Candidate<'a>],
+    ranks: Vec<Vec<usize>>,
+}
+
+impl<'a> Ranked<'a> {
+    fn new(policy: &dyn HostChoice, hosts: &'a [Candidate<'a>]) -> Self {
+        let mut ranks = Vec::new();
+        for (i, host) in hosts.iter().enumerate() {
+            let rank = policy.rank(host.record);
+            ranks.resize(ranks.len().max(rank + 1), Vec::new());
+            ranks[rank].push(i);
+        }
+        Self { hosts, ranks }
+    }
+}
+
+impl Pool for Ranked<'_> {
+    fn ranks(&self) -> usize {
+        self.ranks.len()
+    }
+
+    fn count(&self, rank: usize) -> usize {
+        self.ranks[rank].len()
+    }
+
+    fn host(&self, place: Place) -> Candidate<'_> {
+        self.hosts[self.ranks[place.rank][place.index]]
+    }
+}
+
 /// What is picked, and how often luck was asked among how many.
 fn pick(rule: HostChoiceRule, pool: &[Candidate<'_>], luck: u32) -> (usize, Vec<u32>) {
     let mut asked = Vec::new();
@@ -50,8 +82,10 @@ fn pick(rule: HostChoiceRule, pool: &[Candidate<'_>], luck: u32) -> (usize, Vec<
         asked.push(n);
         luck % n
     };
-    let index = fresh(rule).pick(days(100), &SEAT, pool, &mut below);
-    (index, asked)
+    let mut policy = fresh(rule);
+    let pool = Ranked::new(policy.as_ref(), pool);
+    let place = policy.pick(days(100), &SEAT, &pool, &mut below);
+    (pool.ranks[place.rank][place.index], asked)
 }
 
 #[test]

@@ -231,6 +231,15 @@ impl Cluster {
         reach
     }
 
+    /// The island of a segment: the segments below the same spines.
+    ///
+    /// # Panics
+    /// If there is no such segment.
+    #[must_use]
+    pub fn island_of(&self, segment: u32) -> u32 {
+        self.network.island_of(segment)
+    }
+
     /// The first host of a segment.
     ///
     /// # Panics

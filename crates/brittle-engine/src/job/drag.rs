@@ -4,7 +4,7 @@ use brittle_model::{Account, ClassId, Phase, SimTime, Span};
 
 use super::{JobState, Stage};
 use crate::observe::{Event, Observer};
-use crate::stretch::{Pace, Standing};
+use crate::stretch::Pace;
 use crate::world::JobPlan;
 
 /// What slows a job down.
@@ -96,16 +96,12 @@ impl JobState {
 
     /// Posts the time that a slow stretch lost to what slowed it.
     #[cold]
-    pub(super) fn post_drag(&mut self, now: SimTime, stand: &Standing) {
-        let span = now.since(self.stretch.since()) - stand.saving - stand.done;
-        if span.is_zero() {
-            return;
-        }
+    pub(super) fn post_drag(&mut self, lost: Span) {
         let drag = self.drag.as_ref().expect("a job at full speed loses no time");
-        let slow = u128::from(span.as_nanos()) * u128::from(drag.slow_share) / 1_000_000;
+        let slow = u128::from(lost.as_nanos()) * u128::from(drag.slow_share) / 1_000_000;
         let slow = Span::from_nanos(slow as u64);
         self.ledger.post(Account::Straggling, slow, drag.slow);
-        self.ledger.post(Account::Network, span - slow, drag.network);
+        self.ledger.post(Account::Network, lost - slow, drag.network);
     }
 
     /// Tells the observer of a stretch at less than full speed.

@@ -35,16 +35,12 @@ impl JobState {
             lost += self.durable.saturating_sub(clean);
             self.durable = self.durable.min(clean);
         }
-        self.ledger.roll_back(lost, class);
-        self.ledger.audit();
-        self.interruptions[class.index()] += 1;
+        self.ledger.interrupt(lost, class);
         self.cause = Some(class);
         self.draws += 1;
         eyes.see(now, Event::Interrupted { job: self.id, class, lost });
-        self.barren = if self.durable <= self.mark { self.barren + 1 } else { 0 };
-        self.mark = self.durable;
         let tries = plan.spec.recovery.give_up_after;
-        if tries > 0 && self.barren >= tries {
+        if tries > 0 && self.tries_in_vain() >= tries {
             self.end = JobEnd::GaveUp;
             self.stage = Stage::Standing;
             eyes.see(now, Event::GaveUp { job: self.id });
@@ -64,6 +60,13 @@ impl JobState {
             self.start(plan, luck, isolated);
         }
         true
+    }
+
+    /// Counts one more interruption: those in a row without new durable progress.
+    fn tries_in_vain(&mut self) -> u32 {
+        self.barren = if self.durable <= self.mark { self.barren + 1 } else { 0 };
+        self.mark = self.durable;
+        self.barren
     }
 
     /// An announced stop of a running job for `length`: it saves first.
@@ -119,7 +122,7 @@ impl JobState {
     ) -> SimTime {
         let stand = self.stretch.at(now);
         self.cut(now, eyes);
-        self.interruptions[class.index()] += 1;
+        self.ledger.interrupt(Span::ZERO, class);
         self.cause = Some(class);
         self.draws += 1;
         eyes.see(now, Event::Interrupted { job: self.id, class, lost: Span::ZERO });
@@ -147,6 +150,7 @@ impl JobState {
     ) {
         self.cut(now, eyes);
         self.legs.clear();
+        self.joining.retain(|&(_, until)| until > now);
         let mut ready = self.ready().max(now);
         if std::mem::take(&mut self.reallocated) {
             let allocate = self.draw(&plan.spec.recovery.allocate, luck, Purpose::Allocate);

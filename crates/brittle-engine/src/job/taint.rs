@@ -69,9 +69,7 @@ impl JobState {
             return;
         }
         self.durable = clean;
-        self.ledger.roll_back(lost, class);
-        self.ledger.audit();
-        self.interruptions[class.index()] += 1;
+        self.ledger.interrupt(lost, class);
         self.cause = Some(class);
         eyes.see(now, Event::Interrupted { job: self.id, class, lost });
     }

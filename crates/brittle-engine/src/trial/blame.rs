@@ -1,11 +1,12 @@
 //! Who is taken out of service for a failure: the culprit, an innocent, a group, or nobody.
 
+use brittle_model::scenario::Repair;
 use brittle_model::{ClassId, ComponentId, ComponentKind, HostId, JobId, SimTime, Span};
 
 use super::strike::Struck;
 use super::{Runner, Stopped};
 use crate::agenda::Key;
-use crate::class::Comeback;
+use crate::class::{Class, Comeback};
 use crate::draw::Purpose;
 use crate::ladder::{self, Draws};
 use crate::observe::{Event, Observer};
@@ -17,7 +18,7 @@ impl<'w> Runner<'w> {
     pub(super) fn send_to_repair<O: Observer>(
         &mut self,
         now: SimTime,
-        struck: Struck,
+        struck: Struck<'_>,
         why: Why,
         detect: Span,
         eyes: &mut O,
@@ -25,7 +26,7 @@ impl<'w> Runner<'w> {
         let Struck { class, component, number, .. } = struck;
         if self.world.relapses && matches!(why, Why::Failed | Why::Thin) {
             // What a repair left undone is done with this one.
-            self.agenda.cancel(Key::unit(class, component.index));
+            self.agenda.cancel(Key::unit(class.id, component.index));
         }
         let mut next = Next::Return;
         let mut cured = true;
@@ -34,7 +35,7 @@ impl<'w> Runner<'w> {
             (Some(given), _) => until = given.max(now),
             (None, Some(repair)) if repair.needs_shop() => next = Next::Shop,
             (None, Some(repair)) => {
-                let mut draws = Draws::new(self.luck, class, number);
+                let mut draws = Draws::new(self.luck, class.id, number);
                 let mended = ladder::walk(repair, &mut || draws.next());
                 until = until.saturating_add(mended.after);
                 cured = mended.cured;
@@ -44,6 +45,7 @@ impl<'w> Runner<'w> {
         if self.world.keeps_records && why != Why::Drained {
             self.note_blame(now, component);
         }
+        let class = class.id;
         self.go_down(now, Outage { class, component, why, next, cured, number }, until, eyes);
     }
 
@@ -70,14 +72,13 @@ impl<'w> Runner<'w> {
     }
 
     /// The repair of what is out of service for a class and a reason.
-    pub(super) fn repair_of(
-        &self,
-        class: u16,
-        why: Why,
-    ) -> Option<&'w brittle_model::scenario::Repair> {
-        let world = self.world;
-        match &world.classes[class as usize].comeback {
-            _ if why == Why::Dead => Some(&world.repair),
+    #[inline]
+    pub(super) fn repair_of<'c>(&self, class: &'c Class, why: Why) -> Option<&'c Repair>
+    where
+        'w: 'c,
+    {
+        match &class.comeback {
+            _ if why == Why::Dead => Some(&self.world.repair),
             Comeback::Repair(repair) => Some(repair),
             Comeback::InPlace => None,
         }
@@ -88,18 +89,18 @@ impl<'w> Runner<'w> {
     pub(super) fn blame<O: Observer>(
         &mut self,
         now: SimTime,
-        struck: Struck,
+        struck: Struck<'_>,
         stopped: Stopped,
         detect: Span,
         eyes: &mut O,
     ) -> bool {
         let (Some(diagnosis), Some(host), Stopped::One(job)) =
-            (self.world.classes[struck.class as usize].diagnosis, struck.host, self.one(stopped))
+            (struck.class.diagnosis, struck.host, self.one(stopped))
         else {
             self.send_to_repair(now, struck, Why::Failed, detect, eyes);
             return true;
         };
-        let which = |k: u32| u32::from(struck.class) | k << 16;
+        let which = |k: u32| u32::from(struck.class.id) | k << 16;
         let luck = self.luck;
         let draw = |k| libm::exp(-luck.exponential(Purpose::Blame, which(k), struck.number));
         if draw(0) > diagnosis.finds {
@@ -117,7 +118,7 @@ impl<'w> Runner<'w> {
         }
         // A uniform one of the other seats.
         let other = ((draw(2) * f64::from(seats - 1)) as u32).min(seats - 2);
-        let seat = other + u32::from(other >= self.fleet.seat_of(host));
+        let seat = other + u32::from(other >= self.seat_of(job, host));
         let innocent = self.host_at(job, seat);
         if self.fleet.is_usable(innocent) {
             let component = ComponentId { kind: ComponentKind::Host, index: innocent.0 };
@@ -132,7 +133,7 @@ impl<'w> Runner<'w> {
     pub(super) fn evict_group<O: Observer>(
         &mut self,
         now: SimTime,
-        struck: Struck,
+        struck: Struck<'_>,
         stopped: Stopped,
         detect: Span,
         eyes: &mut O,
@@ -140,7 +141,7 @@ impl<'w> Runner<'w> {
         let (Some(host), Stopped::One(job)) = (struck.host, self.one(stopped)) else { return };
         let plan = &self.world.jobs[job.index()];
         let Some(eviction) = &plan.spec.recovery.evict else { return };
-        let group = self.fleet.seat_of(host) / eviction.hosts;
+        let group = self.seat_of(job, host) / eviction.hosts;
         let first = group * eviction.hosts;
         let last = (first + eviction.hosts).min(plan.seats.len() as u32);
         for seat in first..last {
@@ -153,7 +154,7 @@ impl<'w> Runner<'w> {
             let luck = self.luck;
             let test = eviction.test.sample(|| luck.exponential(Purpose::Test, job.0, number));
             let component = ComponentId { kind: ComponentKind::Host, index: other.0 };
-            let (class, number) = (struck.class, struck.number);
+            let (class, number) = (struck.class.id, struck.number);
             let (why, next) = (Why::Away, Next::Return);
             let outage = Outage { class, component, why, next, cured: false, number };
             self.go_down(now, outage, now.saturating_add(detect).saturating_add(test), eyes);
@@ -170,9 +171,12 @@ impl<'w> Runner<'w> {
 
     /// The host that holds a seat of a job.
     pub(super) fn host_at(&self, job: JobId, seat: u32) -> HostId {
-        let first = self.world.jobs[job.index()].seats.start;
-        let state = &self.jobs[job.index()];
-        state.seats.get(&seat).copied().unwrap_or(HostId(first + seat))
+        self.fleet.holder_of(HostId(self.world.jobs[job.index()].seats.start + seat))
+    }
+
+    /// Which of the job's seats a host holds.
+    fn seat_of(&self, job: JobId, host: HostId) -> u32 {
+        self.fleet.seat_of(host).0 - self.world.jobs[job.index()].seats.start
     }
 
     /// A uniform number on (0, 1).
@@ -180,11 +184,12 @@ impl<'w> Runner<'w> {
         libm::exp(-self.luck.exponential(purpose, a, b))
     }
 
-    /// Notes on the record of the host that repair was sent to it.
+    /// Notes on the record of the host that repair was sent to it; pools rank it accordingly.
     #[cold]
     pub(super) fn note_blame(&mut self, now: SimTime, component: ComponentId) {
         if let Some(host) = self.world.cluster.host_of(component) {
-            self.records.entry(host).or_default().blamed.push(now);
+            let rank = self.choice.rank(self.records.note(now, host));
+            self.fleet.rank(host, rank as u32);
         }
     }
 }

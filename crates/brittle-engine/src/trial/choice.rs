@@ -2,44 +2,65 @@
 
 use brittle_model::scenario::HostSource;
 use brittle_model::{ClassId, ComponentId, HostId, JobId, SimTime, Span};
-use brittle_policy::{Candidate, Record, Seat};
+use brittle_policy::{Candidate, Place, Pool, Seat};
 
 use super::Runner;
 use crate::draw::Purpose;
-use crate::fleet::Role;
+use crate::fleet::{self, Fleet, Role};
 use crate::hidden::What;
 use crate::observe::{Event, Observer};
+use crate::records::Records;
+use crate::world::World;
+
+/// A pool as an operator sees it.
+struct View<'a> {
+    world: &'a World,
+    fleet: &'a Fleet,
+    records: &'a Records,
+    pool: &'a fleet::Pool,
+}
+
+impl Pool for View<'_> {
+    fn ranks(&self) -> usize {
+        self.pool.ranks()
+    }
+
+    fn count(&self, rank: usize) -> usize {
+        self.pool.count(rank)
+    }
+
+    fn host(&self, place: Place) -> Candidate<'_> {
+        let host = self.pool.host(place.rank, place.index);
+        let [rack, pod, power_feed] = self.world.places[host.index()];
+        let (since, record) = (self.fleet.since(host), self.records.of(host));
+        Candidate { host, since, rack, pod, power_feed, record }
+    }
+}
 
 impl Runner<'_> {
     /// Takes a host out of the job's hot pool or the warm one, for the first that the job misses.
     pub(super) fn choose(&mut self, now: SimTime, job: JobId, source: HostSource) -> HostId {
         let hot = (source == HostSource::Hot).then_some(job);
-        let place = if self.choice.takes_the_first() { 0 } else { self.picked(now, job, hot) };
-        self.fleet.take_spare(hot, place)
+        if self.choice.takes_the_first() {
+            return self.fleet.take_first(hot);
+        }
+        let place = self.picked(now, job, hot);
+        self.fleet.take_at(hot, place)
     }
 
     #[cold]
-    fn picked(&mut self, now: SimTime, job: JobId, hot: Option<JobId>) -> usize {
-        let stands = |host: HostId| self.world.places[host.index()];
-        let [rack, pod, power_feed] = stands(self.jobs[job.index()].missing[0]);
+    fn picked(&mut self, now: SimTime, job: JobId, hot: Option<JobId>) -> Place {
+        let Self { world, fleet, records, .. } = self;
+        let [rack, pod, power_feed] = world.places[self.jobs[job.index()].missing[0].index()];
         let seat = Seat { rack, pod, power_feed };
-        let blank = Record::default();
-        let candidates: Vec<Candidate<'_>> = self
-            .fleet
-            .pool(hot)
-            .map(|(host, since)| {
-                let [rack, pod, power_feed] = stands(host);
-                let record = self.records.get(&host).unwrap_or(&blank);
-                Candidate { host, since, rack, pod, power_feed, record }
-            })
-            .collect();
+        let view = View { world, fleet, records, pool: fleet.pool(hot) };
         let (luck, number) = (self.luck, self.choices);
         self.choices += 1;
         let mut below = |n: u32| {
             let uniform = libm::exp(-luck.exponential(Purpose::Choice, 0, number));
             ((uniform * f64::from(n)) as u32).min(n - 1)
         };
-        self.choice.pick(now, &seat, &candidates, &mut below)
+        self.choice.pick(now, &seat, &view, &mut below)
     }
 
     /// Usable hosts of jobs of a lower priority.

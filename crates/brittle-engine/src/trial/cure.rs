@@ -33,7 +33,7 @@ impl Runner<'_> {
     fn go_on_cured(&mut self, now: SimTime, class: u16, unit: u32) {
         let compiled = &self.world.classes[class as usize];
         let component = ComponentId { kind: compiled.component, index: unit };
-        let Some(reading) = self.reading(now, class, component) else { return };
+        let Some(reading) = self.reading(now, compiled, component) else { return };
         let Some(due) = self.strikes.cured(self.world, class, unit, reading) else { return };
         match (compiled.clock, self.works_for(component)) {
             (None, _) => {

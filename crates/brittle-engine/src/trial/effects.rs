@@ -12,27 +12,26 @@ use crate::hidden::{Hidden, What};
 use crate::observe::Observer;
 use crate::outage::{Next, Outage, Why};
 
-impl Runner<'_> {
+impl<'w> Runner<'w> {
     /// A failure with an effect other than a crash.
     #[cold]
     pub(super) fn show<O: Observer>(
         &mut self,
         now: SimTime,
-        struck: Struck,
+        struck: Struck<'w>,
         stopped: Stopped,
         eyes: &mut O,
     ) {
-        let world = self.world;
-        let compiled = &world.classes[struck.class as usize];
+        let class = struck.class;
         let draw = |purpose| {
             let luck = self.luck;
-            move || luck.exponential(purpose, u32::from(struck.class), struck.number)
+            move || luck.exponential(purpose, u32::from(class.id), struck.number)
         };
         let noticed = |runner: &Self| {
-            let after = unnoticed(&compiled.detection, runner.luck, struck.class, struck.number);
-            after.map_or(SimTime::NEVER, |after| now.saturating_add(after))
+            let after = unnoticed(&class.detection, runner.luck, class.id, struck.number);
+            now.saturating_add(after)
         };
-        match &compiled.effect {
+        match &class.effect {
             Effect::Slow(slow) => {
                 let lasts = slow.lasts.as_ref().map(|lasts| lasts.sample(draw(Purpose::Lasts)));
                 let ends = lasts.map_or(SimTime::NEVER, |lasts| now.saturating_add(lasts));
@@ -60,7 +59,7 @@ impl Runner<'_> {
                 self.restart_in_place(now, struck);
                 let detect = noticed(self).since(now);
                 self.send_to_repair(now, struck, Why::Tested, detect, eyes);
-                self.stop(now, struck.class, stopped, detect, eyes);
+                self.stop(now, class, stopped, detect, eyes);
             }
             Effect::Flap(flap) => self.flap(now, struck, flap, stopped, eyes),
             Effect::Degrade if !self.can_do_without(struck.component) => {
@@ -68,7 +67,7 @@ impl Runner<'_> {
             }
             Effect::Degrade => {
                 let detect = noticed(self).since(now);
-                match &compiled.comeback {
+                match &class.comeback {
                     Comeback::InPlace if struck.until.is_none() => {
                         self.restart_in_place(now, struck);
                     }
@@ -82,8 +81,9 @@ impl Runner<'_> {
     }
 
     /// Notes something that nobody has noticed yet; its number.
-    fn hide(&mut self, struck: Struck, what: What, notice: SimTime, ends: SimTime) -> u32 {
+    fn hide(&mut self, struck: Struck<'_>, what: What, notice: SimTime, ends: SimTime) -> u32 {
         let Struck { class, component, number, .. } = struck;
+        let class = class.id;
         let hidden = Hidden { class, component, number, what, notice, ends, present: true };
         self.hidden.begin(hidden, self.world.horizon, &mut self.agenda)
     }
@@ -98,32 +98,27 @@ impl Runner<'_> {
     fn flap<O: Observer>(
         &mut self,
         now: SimTime,
-        struck: Struck,
+        struck: Struck<'_>,
         flap: &Flap,
         stopped: Stopped,
         eyes: &mut O,
     ) {
+        let Struck { class, component, number, .. } = struck;
         let luck = self.luck;
-        let draw = |purpose| luck.exponential(purpose, u32::from(struck.class), struck.number);
+        let draw = |purpose| luck.exponential(purpose, u32::from(class.id), number);
         let lasts = flap.lasts.sample(|| draw(Purpose::Lasts));
         let timeout = flap.timeout.sample(|| draw(Purpose::Notice));
         self.restart_in_place(now, struck);
         if lasts > timeout {
-            let Struck { class, component, number, .. } = struck;
             let (why, next) = (Why::Away, Next::Return);
-            let outage = Outage { class, component, why, next, cured: false, number };
+            let outage = Outage { class: class.id, component, why, next, cured: false, number };
             self.go_down(now, outage, now.saturating_add(lasts), eyes);
-            return self.stop(now, struck.class, stopped, timeout, eyes);
+            return self.stop(now, class, stopped, timeout, eyes);
         }
-        let jobs = match stopped {
-            Stopped::Nobody => Vec::new(),
-            Stopped::One(job) => vec![job],
-            Stopped::Listed => self.stopped.clone(),
-        };
-        for job in jobs {
+        for job in self.found(&stopped).to_vec() {
             let state = &mut self.jobs[job.index()];
             if state.is_stalled(now) || state.is_running(now) {
-                let failure = (ClassId(u32::from(struck.class)), lasts);
+                let failure = (ClassId(u32::from(class.id)), lasts);
                 state.stall(&self.world.jobs[job.index()], now, failure, eyes);
                 self.rearm(now, job);
             }
@@ -133,12 +128,16 @@ impl Runner<'_> {
     /// Something is noticed, is due, or ends by itself.
     #[cold]
     pub(super) fn notice<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
-        let Some(id) = self.hidden.pop(&mut self.agenda) else { return };
-        let hidden = *self.hidden.get(id).expect("it was just there");
+        let Some((id, hidden)) = self.hidden.pop(&mut self.agenda) else { return };
         match hidden.what {
             _ if hidden.ends <= now => {
                 self.hidden.end(id);
-                self.begin_life(now, hidden.class, hidden.component, Renewal::AsOld);
+                self.begin_life(
+                    now,
+                    self.world.class(hidden.class),
+                    hidden.component,
+                    Renewal::AsOld,
+                );
                 self.refresh_drags_below(now, hidden.component, eyes);
             }
             What::Slow(_, Response::Tolerate) => {}
@@ -175,11 +174,11 @@ impl Runner<'_> {
 
     /// The component of a hidden failure goes into repair, or is put right in place.
     pub(super) fn repair_hidden<O: Observer>(&mut self, now: SimTime, id: u32, eyes: &mut O) {
-        let Hidden { class, component, number, .. } = *self.hidden.get(id).expect("it is there");
-        self.hidden.end(id);
+        let Hidden { class, component, number, .. } = self.hidden.end(id).expect("it is there");
         let host = self.world.cluster.host_of(component);
+        let class = self.world.class(class);
         let struck = Struck { class, component, host, number, until: None };
-        match self.world.classes[class as usize].comeback {
+        match class.comeback {
             Comeback::InPlace => self.restart_in_place(now, struck),
             Comeback::Repair(_) => {
                 self.send_to_repair(now, struck, Why::Noticed, Span::ZERO, eyes);
@@ -229,22 +228,17 @@ impl Runner<'_> {
 
     /// Planned work on a part of the cluster begins.
     pub(super) fn begin_drain<O: Observer>(&mut self, now: SimTime, id: u32, eyes: &mut O) {
-        let Hidden { class, component, number, .. } = *self.hidden.get(id).expect("it is there");
-        self.hidden.end(id);
+        let Hidden { class, component, number, .. } = self.hidden.end(id).expect("it is there");
         let host = self.world.cluster.host_of(component);
-        if self.is_down(component, host) {
+        let Some(stopped) = self.find_stopped(component, host) else {
             return; // it is being worked on anyway
-        }
-        let jobs = match self.find_stopped(component, host) {
-            Stopped::Nobody => Vec::new(),
-            Stopped::One(job) => vec![job],
-            Stopped::Listed => self.stopped.clone(),
         };
-        let runs: Vec<bool> =
-            jobs.iter().map(|job| self.jobs[job.index()].is_running(now)).collect();
-        let struck = Struck { class, component, host, number, until: None };
+        let runs = |&job: &JobId| (job, self.jobs[job.index()].is_running(now));
+        let jobs: Vec<(JobId, bool)> = self.found(&stopped).iter().map(runs).collect();
+        let struck =
+            Struck { class: self.world.class(class), component, host, number, until: None };
         self.send_to_repair(now, struck, Why::Drained, Span::ZERO, eyes);
-        for (job, runs) in jobs.into_iter().zip(runs) {
+        for (job, runs) in jobs {
             self.stop_in_order(now, job, class, runs, eyes);
         }
     }

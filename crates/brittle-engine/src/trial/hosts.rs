@@ -63,20 +63,22 @@ impl Runner<'_> {
         if !self.waiting.is_empty() {
             self.waiting.retain(|&waiting| waiting != job);
         }
-        let mut seek = !self.is_complete(job) || self.jobs[job.index()].is_joining(now);
-        let hidden = !self.hidden.is_empty();
         let state = &mut self.jobs[job.index()];
         state.caught.clear();
         // It goes on only then: until then it may need hot spares, or be due to pay for hosts that have joined.
-        seek |= state.short || state.reallocated;
+        let due = state.short || state.reallocated;
         let plan = &self.world.jobs[job.index()];
         // What checks will find is decided when the job has its hosts.
-        seek |= plan.spec.recovery.preflight.is_some() || hidden && self.has_drains(job);
+        let seek = due
+            || !self.is_complete(job)
+            || self.jobs[job.index()].is_joining(now)
+            || plan.spec.recovery.preflight.is_some()
+            || !self.hidden.is_empty() && self.has_drains(job);
         let state = &mut self.jobs[job.index()];
         if !state.interrupt(plan, self.luck, now, failure, seek, eyes) {
             self.fleet.give_up(job);
         }
-        if hidden {
+        if !self.hidden.is_empty() {
             self.forget_undone(job);
         }
         self.rearm(now, job);
@@ -145,6 +147,7 @@ impl Runner<'_> {
 
     /// A job that is short fills up the hot spares that it must have, and orders what it lacks of them; whether it
     /// has got any.
+    #[inline(always)]
     fn fill_hot(&mut self, now: SimTime, job: JobId) -> bool {
         if !self.jobs[job.index()].short || self.lacks_hot(job) == 0 {
             return false;
@@ -183,9 +186,11 @@ impl Runner<'_> {
 
     /// A job notes that one host has the seat of another.
     pub(super) fn exchange(&mut self, job: JobId, old: HostId, new: HostId) {
-        let placed = |host| (host, self.world.cluster.segment_of(host));
-        let seat = self.world.keeps_seats.then(|| self.fleet.seat_of(new));
-        self.jobs[job.index()].exchange(placed(old), placed(new), seat);
+        if self.world.has_network {
+            let segment = |host| self.world.cluster.segment_of(host);
+            self.jobs[job.index()].footing.shift(segment(old), segment(new), &self.world.cluster);
+        }
+        self.jobs[job.index()].part_with(old);
     }
 
     /// A host joins a job: it can start when it is activated.
@@ -198,7 +203,7 @@ impl Runner<'_> {
         let (luck, number) = (self.luck, state.joined + 1);
         let wait = delay.sample(|| luck.exponential(Purpose::Activate, job.0, number));
         let from = now.max(state.not_before);
-        state.join(host, now, from.saturating_add(wait));
+        state.join(host, from.saturating_add(wait));
     }
 
     /// Whether a warm spare that was taken does not come up: it goes into repair, and the next one is not
@@ -228,7 +233,7 @@ impl Runner<'_> {
         let known = now.max(state.not_before).saturating_add(wait);
         state.not_before = known;
         let component = ComponentId { kind: ComponentKind::Host, index: host.0 };
-        let class = state.cause().map_or(0, |cause| cause.0 as u16);
+        let class = self.world.class(state.cause().map_or(0, |cause| cause.0 as u16));
         let struck =
             Struck { class, component, host: Some(host), number: u64::MAX - number, until: None };
         self.send_to_repair(now, struck, Why::Dead, known.since(now), eyes);
@@ -242,7 +247,7 @@ impl Runner<'_> {
         };
         let plan = &self.world.jobs[job.index()];
         while lacks(&self.fleet, plan) > 0 && self.fleet.warm() > 0 {
-            let host = self.fleet.take_spare(None, 0);
+            let host = self.fleet.take_first(None);
             self.fleet.join_hot(now, host, job);
         }
     }

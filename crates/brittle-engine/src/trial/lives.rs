@@ -5,12 +5,17 @@ use brittle_model::{ComponentId, ComponentKind, HostId, JobId, SimTime, Span};
 
 use super::Runner;
 use crate::agenda::Key;
-use crate::class::Comeback;
+use crate::class::{Class, Comeback};
 
 impl Runner<'_> {
     /// The reading of the clock that drives a component's life; `None` while it stands.
-    pub(super) fn reading(&self, now: SimTime, class: u16, component: ComponentId) -> Option<Span> {
-        let Some(clock) = self.world.classes[class as usize].clock else {
+    pub(super) fn reading(
+        &self,
+        now: SimTime,
+        class: &Class,
+        component: ComponentId,
+    ) -> Option<Span> {
+        let Some(clock) = class.clock else {
             return Some(now.since(SimTime::ZERO));
         };
         let job = self.works_for(component)?;
@@ -25,11 +30,11 @@ impl Runner<'_> {
     }
 
     #[inline]
-    pub(super) fn end_life(&mut self, now: SimTime, class: u16, component: ComponentId) {
-        if self.world.classes[class as usize].has_memory()
+    pub(super) fn end_life(&mut self, now: SimTime, class: &Class, component: ComponentId) {
+        if class.has_memory()
             && let Some(reading) = self.reading(now, class, component)
         {
-            self.strikes.end_life(self.world, class, component.index, reading);
+            self.strikes.end_life(self.world, class.id, component.index, reading);
         }
     }
 
@@ -37,11 +42,11 @@ impl Runner<'_> {
     pub(super) fn begin_life(
         &mut self,
         now: SimTime,
-        class: u16,
+        class: &Class,
         component: ComponentId,
         renewal: Renewal,
     ) {
-        if self.world.classes[class as usize].has_memory() {
+        if class.has_memory() {
             self.begin_aging_life(now, class, component, renewal);
         }
     }
@@ -49,25 +54,25 @@ impl Runner<'_> {
     pub(super) fn begin_aging_life(
         &mut self,
         now: SimTime,
-        class: u16,
+        class: &Class,
         component: ComponentId,
         renewal: Renewal,
     ) {
         let unit = component.index;
         let reading = self.reading(now, class, component);
-        let Some(due) = self.strikes.renew(self.world, class, unit, renewal, reading) else {
+        let Some(due) = self.strikes.renew(self.world, class.id, unit, renewal, reading) else {
             return;
         };
-        match (self.world.classes[class as usize].clock, self.works_for(component)) {
+        match (class.clock, self.works_for(component)) {
             (None, _) => {
                 let at = SimTime::ZERO.saturating_add(due);
                 if at <= self.world.horizon {
-                    self.agenda.set(Key::unit(class, unit), at);
+                    self.agenda.set(Key::unit(class.id, unit), at);
                 }
             }
             (Some(_), Some(job)) => {
-                self.strikes.enlist(class, unit, job.0, due);
-                self.schedule(now, class, job.0);
+                self.strikes.enlist(class.id, unit, job.0, due);
+                self.schedule(now, class.id, job.0);
             }
             (Some(_), None) => {}
         }
@@ -79,9 +84,9 @@ impl Runner<'_> {
         while i < self.found.len() {
             if self.found[i].0 == host {
                 let (_, class, unit) = self.found.swap_remove(i);
-                let compiled = &self.world.classes[class as usize];
-                let component = ComponentId { kind: compiled.component, index: unit };
-                let renewal = match compiled.comeback {
+                let class = self.world.class(class);
+                let component = class.component(unit);
+                let renewal = match class.comeback {
                     Comeback::InPlace => Renewal::AsOld,
                     Comeback::Repair(ref repair) => repair.renewal,
                 };
@@ -93,10 +98,14 @@ impl Runner<'_> {
     }
 
     /// A host joins or leaves a job: so do its units that age only at work.
+    #[inline]
     pub(super) fn change_crews(&mut self, now: SimTime, job: JobId, host: HostId, joins: bool) {
-        if self.world.clocks.is_empty() {
-            return;
+        if !self.world.clocks.is_empty() {
+            self.change_aging_crews(now, job, host, joins);
         }
+    }
+
+    fn change_aging_crews(&mut self, now: SimTime, job: JobId, host: HostId, joins: bool) {
         for class in 0..self.world.classes.len() as u16 {
             let compiled = &self.world.classes[class as usize];
             let Some(clock) = compiled.clock else { continue };

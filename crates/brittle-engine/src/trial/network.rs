@@ -57,10 +57,7 @@ impl Runner<'_> {
         if plan.alone() {
             return Reach::Inside;
         }
-        let mut segments = self.jobs[job.index()].segments(plan);
-        let Some(first) = segments.next() else { return Reach::Inside };
-        let apart = |other| self.world.cluster.between_segments(first, other);
-        segments.map(apart).max().unwrap_or(Reach::OverLeaves)
+        self.jobs[job.index()].footing.reach()
     }
 
     /// A part of the network goes down.
@@ -127,11 +124,10 @@ impl Runner<'_> {
 
     /// On which sides of a network that is cut a job has hosts.
     fn sides(&self, job: JobId, strains: &[Strain]) -> Sides {
-        let plan = &self.world.jobs[job.index()];
         let cluster = &self.world.cluster;
         let mut sides = Sides::default();
         let mut first: Option<(u32, Reach)> = None;
-        for segment in self.jobs[job.index()].segments(plan) {
+        for segment in self.jobs[job.index()].footing.segments() {
             let host = cluster.first_of_segment(segment);
             let lost = strains
                 .iter()

@@ -54,7 +54,9 @@ impl Runner<'_> {
             let lingers = self.jobs.iter().any(|job| job.is_tainted_by(id));
             match self.hidden.get_mut(id) {
                 Some(hidden) if lingers => hidden.present = false,
-                _ => self.hidden.end(id),
+                _ => {
+                    self.hidden.end(id);
+                }
             }
         }
     }
@@ -71,7 +73,7 @@ impl Runner<'_> {
 
     #[cold]
     fn admit(&mut self, now: SimTime, slot: u32, outage: Outage) {
-        let Some(repair) = self.repair_of(outage.class, outage.why) else {
+        let Some(repair) = self.repair_of(self.world.class(outage.class), outage.why) else {
             unreachable!("what waits for the shop has a repair")
         };
         let gpus = match (outage.why, outage.component.kind) {
@@ -143,15 +145,14 @@ impl Runner<'_> {
             self.unshade(now, &outage);
         }
         // A job's own hosts first: a host from elsewhere must not take the place of one that is back.
-        let returned = std::mem::take(&mut self.returned);
         for own in [true, false] {
-            for &host in &returned {
+            for i in 0..self.returned.len() {
+                let host = self.returned[i];
                 if matches!(self.fleet.role(host), Role::Seat(_)) == own {
                     self.welcome(now, host, eyes);
                 }
             }
         }
-        self.returned = returned;
         if of_network {
             self.refresh_drags_below(now, component, eyes);
         }
@@ -162,6 +163,7 @@ impl Runner<'_> {
     #[inline]
     fn begin_life_after(&mut self, now: SimTime, outage: &Outage) {
         let Outage { class, component, cured, number, .. } = *outage;
+        let class = self.world.class(class);
         let repair = self.repair_of(class, outage.why);
         let renewal = match repair {
             Some(repair) if cured => repair.renewal,
@@ -171,10 +173,10 @@ impl Runner<'_> {
         if !cured && let Some(relapse) = repair.and_then(|repair| repair.relapse.as_ref()) {
             let luck = self.luck;
             let wait =
-                relapse.sample(|| luck.exponential(Purpose::Relapse, u32::from(class), number));
+                relapse.sample(|| luck.exponential(Purpose::Relapse, u32::from(class.id), number));
             let at = now.saturating_add(wait);
             if at <= self.world.horizon {
-                self.agenda.set(Key::unit(class, component.index), at);
+                self.agenda.set(Key::unit(class.id, component.index), at);
             }
         }
     }
@@ -188,8 +190,7 @@ impl Runner<'_> {
         if self.gone.contains(&host) {
             return true;
         }
-        let record = self.records.entry(host).or_default();
-        if !self.retirement.retires(now, record) {
+        if !self.retirement.retires(now, self.records.of(host)) {
             return false;
         }
         self.taken.retired += 1;

@@ -5,16 +5,16 @@ use brittle_model::{ClassId, ComponentId, ComponentKind, HostId, JobId, SimTime,
 use brittle_topology::Reach;
 
 use super::{Runner, Stopped};
-use crate::class::Comeback;
+use crate::class::{Class, Comeback};
 use crate::detect::unnoticed;
 use crate::draw::Purpose;
 use crate::observe::{Event, Observer};
 use crate::outage::Why;
 
 /// A failure that has an effect.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Struck {
-    pub(super) class: u16,
+#[derive(Clone, Copy)]
+pub(super) struct Struck<'w> {
+    pub(super) class: &'w Class,
     pub(super) component: ComponentId,
     /// The host that it is part of.
     pub(super) host: Option<HostId>,
@@ -26,38 +26,41 @@ pub(super) struct Struck {
 
 impl<'w> Runner<'w> {
     /// A failure of `class` strikes its `victim`-th component; whether it has an effect.
+    #[inline(always)]
     pub(super) fn strike<O: Observer>(
         &mut self,
         now: SimTime,
-        class: u16,
+        class: &'w Class,
         victim: u32,
         eyes: &mut O,
     ) -> bool {
-        let compiled = &self.world.classes[class as usize];
-        let component = ComponentId { kind: compiled.component, index: victim };
-        let host = compiled.host_of(victim);
-        let down = self.is_down(component, host);
-        let stopped = if down { Stopped::Nobody } else { self.find_stopped(component, host) };
-        if down || compiled.is_guarded && self.is_void(now, class, component, stopped) {
-            self.ignore(now, class, component, host.filter(|_| down), eyes);
+        let component = class.component(victim);
+        let host = class.host_of(victim);
+        let found = match class.is_hidden {
+            true => (!self.is_down(component, host)).then_some(Stopped::Nobody),
+            false => self.find_stopped(component, host),
+        };
+        let stopped = found.unwrap_or(Stopped::Nobody);
+        if found.is_none() || class.is_guarded && self.is_void(now, class, component, stopped) {
+            self.ignore(now, class, component, host.filter(|_| found.is_none()), eyes);
             return false;
         }
-        let tally = &mut self.tallies[class as usize];
+        let tally = &mut self.tallies[usize::from(class.id)];
         let number = tally.strikes();
         tally.failures += 1;
-        let until = match compiled.is_given {
-            true => self.strikes.given_end(self.world, class, (now, victim)),
+        let until = match class.is_given {
+            true => self.strikes.given_end(self.world, class.id, (now, victim)),
             false => None,
         };
         let struck = Struck { class, component, host, number, until };
-        let id = ClassId(u32::from(class));
-        let stops = if compiled.stops_at_once { self.count(stopped) } else { 0 };
+        let id = ClassId(u32::from(class.id));
+        let stops = if class.stops_at_once { self.count(stopped) } else { 0 };
         eyes.see(now, Event::Failure { class: id, component, stops });
         self.end_life(now, class, component);
-        if compiled.is_plain {
+        if class.is_plain {
             self.crash(now, struck, stopped, eyes);
-        } else if matches!(compiled.effect, Effect::Planned) {
-            self.pause(now, class, number, stopped, eyes);
+        } else if matches!(class.effect, Effect::Planned) {
+            self.pause(now, struck, stopped, eyes);
             self.begin_life(now, class, component, Renewal::AsOld);
         } else {
             self.show(now, struck, stopped, eyes);
@@ -66,12 +69,17 @@ impl<'w> Runner<'w> {
     }
 
     /// Whether a strike on what is not down has no effect all the same.
-    fn is_void(&self, now: SimTime, class: u16, component: ComponentId, stopped: Stopped) -> bool {
-        let compiled = &self.world.classes[class as usize];
-        match compiled.effect {
+    fn is_void(
+        &self,
+        now: SimTime,
+        class: &Class,
+        component: ComponentId,
+        stopped: Stopped,
+    ) -> bool {
+        match class.effect {
             Effect::Planned if !self.is_running(now, stopped) => true,
-            Effect::Slow(_) | Effect::Corrupt if self.is_hidden(class, component) => true,
-            _ => compiled.exposed.is_some() && self.is_shielded(now, class, component),
+            Effect::Slow(_) | Effect::Corrupt if self.is_hidden(class.id, component) => true,
+            _ => class.exposed.is_some() && self.is_shielded(now, class, component),
         }
     }
 
@@ -80,20 +88,19 @@ impl<'w> Runner<'w> {
     pub(super) fn crash<O: Observer>(
         &mut self,
         now: SimTime,
-        struck: Struck,
+        struck: Struck<'w>,
         stopped: Stopped,
         eyes: &mut O,
     ) {
-        let compiled = &self.world.classes[struck.class as usize];
-        let detect = unnoticed(&compiled.detection, self.luck, struck.class, struck.number);
-        let detect = detect.unwrap_or(Span::MAX);
+        let class = struck.class;
+        let detect = unnoticed(&class.detection, self.luck, class.id, struck.number);
         let mut blamed = true;
-        match &compiled.comeback {
+        match &class.comeback {
             Comeback::InPlace if struck.until.is_none() => {
                 self.restart_in_place(now, struck);
                 blamed = false;
             }
-            Comeback::Repair(_) if compiled.diagnosis.is_some() && struck.until.is_none() => {
+            Comeback::Repair(_) if class.diagnosis.is_some() && struck.until.is_none() => {
                 blamed = self.blame(now, struck, stopped, detect, eyes);
             }
             _ => self.send_to_repair(now, struck, Why::Failed, detect, eyes),
@@ -101,11 +108,11 @@ impl<'w> Runner<'w> {
         if self.world.evicts && blamed {
             self.evict_group(now, struck, stopped, detect, eyes);
         }
-        self.stop(now, struck.class, stopped, detect, eyes);
+        self.stop(now, class, stopped, detect, eyes);
     }
 
     /// Nothing is taken out of service: the component goes on at its age.
-    pub(super) fn restart_in_place(&mut self, now: SimTime, struck: Struck) {
+    pub(super) fn restart_in_place(&mut self, now: SimTime, struck: Struck<'_>) {
         self.begin_life(now, struck.class, struck.component, Renewal::AsOld);
     }
 
@@ -114,12 +121,12 @@ impl<'w> Runner<'w> {
     pub(super) fn stop<O: Observer>(
         &mut self,
         now: SimTime,
-        class: u16,
+        class: &Class,
         stopped: Stopped,
         detect: Span,
         eyes: &mut O,
     ) {
-        let failure = (ClassId(u32::from(class)), detect);
+        let failure = (ClassId(u32::from(class.id)), detect);
         match stopped {
             Stopped::Nobody => {}
             Stopped::One(job) => self.interrupt(now, job, failure, eyes),
@@ -128,6 +135,15 @@ impl<'w> Runner<'w> {
                     self.interrupt(now, self.stopped[i], failure, eyes);
                 }
             }
+        }
+    }
+
+    /// The jobs that were found.
+    pub(super) fn found<'a>(&'a self, stopped: &'a Stopped) -> &'a [JobId] {
+        match stopped {
+            Stopped::Nobody => &[],
+            Stopped::One(job) => std::slice::from_ref(job),
+            Stopped::Listed => &self.stopped,
         }
     }
 
@@ -140,8 +156,8 @@ impl<'w> Runner<'w> {
     }
 
     /// Whether what was struck is already down (for a job: over), so that it cannot fail.
-    #[inline(always)]
-    pub(super) fn is_down(&self, component: ComponentId, host: Option<HostId>) -> bool {
+    #[inline]
+    fn is_down(&self, component: ComponentId, host: Option<HostId>) -> bool {
         host.is_some_and(|host| self.fleet.is_dark(host))
             || match component.kind {
                 ComponentKind::Gpu | ComponentKind::Host => false,
@@ -162,36 +178,43 @@ impl<'w> Runner<'w> {
     pub(super) fn ignore<O: Observer>(
         &mut self,
         now: SimTime,
-        class: u16,
+        class: &Class,
         component: ComponentId,
         dark: Option<HostId>,
         eyes: &mut O,
     ) {
-        self.tallies[class as usize].ignored += 1;
-        eyes.see(now, Event::Ignored { class: ClassId(u32::from(class)), component });
+        self.tallies[usize::from(class.id)].ignored += 1;
+        let id = ClassId(u32::from(class.id));
+        eyes.see(now, Event::Ignored { class: id, component });
         self.end_life(now, class, component);
         match dark {
-            Some(host) if self.world.classes[class as usize].has_memory() => {
-                self.found.push((host, class, component.index));
+            Some(host) if class.has_memory() => {
+                self.found.push((host, class.id, component.index));
             }
             Some(_) => {}
             None => self.begin_life(now, class, component, Renewal::AsOld),
         }
     }
 
-    /// The jobs that a failure stops: those that need what it takes away.
-    #[inline]
-    pub(super) fn find_stopped(&mut self, component: ComponentId, host: Option<HostId>) -> Stopped {
+    /// The jobs that a failure stops: those that need what it takes away. `None` where that is already down.
+    #[inline(always)]
+    pub(super) fn find_stopped(
+        &mut self,
+        component: ComponentId,
+        host: Option<HostId>,
+    ) -> Option<Stopped> {
         match (component.kind, host) {
-            (ComponentKind::Job, _) => Stopped::One(JobId(component.index)),
             (ComponentKind::Gpu | ComponentKind::Host, Some(host)) => {
-                self.fleet.tenant(host).map_or(Stopped::Nobody, Stopped::One)
+                let stopped = self.fleet.tenant(host).map_or(Stopped::Nobody, Stopped::One);
+                (!self.fleet.is_dark(host)).then_some(stopped)
             }
-            _ => self.list_stopped(component),
+            _ if self.is_down(component, host) => None,
+            (ComponentKind::Job, _) => Some(Stopped::One(JobId(component.index))),
+            _ => Some(self.list_stopped(component)),
         }
     }
 
-    pub(super) fn list_stopped(&mut self, component: ComponentId) -> Stopped {
+    fn list_stopped(&mut self, component: ComponentId) -> Stopped {
         self.stopped.clear();
         let hit = self.world.cluster.hit(component);
         if hit.shared {
@@ -204,6 +227,9 @@ impl<'w> Runner<'w> {
         }
         for host in hit.hosts.map(HostId) {
             let Some(job) = self.fleet.tenant(host) else { continue };
+            if self.stopped.last() == Some(&job) {
+                continue; // the hosts of a job stand together
+            }
             let needed = hit.reach == Reach::Inside || !self.world.jobs[job.index()].alone();
             if needed && !self.stopped.contains(&job) {
                 self.stopped.push(job);
@@ -214,9 +240,8 @@ impl<'w> Runner<'w> {
 
     /// Whether a class with an operating clock and no memory finds nothing on or below the component that
     /// works for a job in an exposed phase. (With memory, the clock itself has seen to that.)
-    fn is_shielded(&self, now: SimTime, class: u16, component: ComponentId) -> bool {
-        let compiled = &self.world.classes[class as usize];
-        let (Some(exposed), None) = (compiled.exposed, compiled.clock) else { return false };
+    fn is_shielded(&self, now: SimTime, class: &Class, component: ComponentId) -> bool {
+        let (Some(exposed), None) = (class.exposed, class.clock) else { return false };
         let is_exposed = |job: JobId| {
             self.jobs[job.index()].phase(now).is_some_and(|phase| exposed.contains(phase))
         };
@@ -226,7 +251,7 @@ impl<'w> Runner<'w> {
         if component.kind == ComponentKind::Storage {
             return !(0..self.jobs.len() as u32).map(JobId).any(is_exposed);
         }
-        let hosts = match compiled.host_of(component.index) {
+        let hosts = match class.host_of(component.index) {
             Some(host) => host.0..host.0 + 1,
             None => self.world.cluster.hit(component).hosts,
         };
@@ -242,21 +267,19 @@ impl<'w> Runner<'w> {
     pub(super) fn pause<O: Observer>(
         &mut self,
         now: SimTime,
-        class: u16,
-        number: u64,
+        struck: Struck<'_>,
         stopped: Stopped,
         eyes: &mut O,
     ) {
-        let (Stopped::One(job), Comeback::Repair(repair)) =
-            (stopped, &self.world.classes[class as usize].comeback)
+        let (Stopped::One(job), Comeback::Repair(repair)) = (stopped, &struck.class.comeback)
         else {
             unreachable!("a planned class is of a job and has a length")
         };
-        let luck = self.luck;
-        let draw = || luck.exponential(Purpose::Repair, u32::from(class), number);
+        let (luck, class) = (self.luck, u32::from(struck.class.id));
+        let draw = || luck.exponential(Purpose::Repair, class, struck.number);
         let length = repair.rungs[0].duration.sample(draw);
         let plan = &self.world.jobs[job.index()];
-        let stop = (ClassId(u32::from(class)), length);
+        let stop = (ClassId(class), length);
         self.jobs[job.index()].pause(plan, luck, now, stop, eyes);
         self.rearm(now, job);
     }
