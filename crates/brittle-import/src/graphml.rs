@@ -30,6 +30,7 @@ pub(crate) fn read(text: &str, limits: &Limits) -> Result<Wiring, ImportError> {
         roxmltree::Error::DtdDetected => ImportError::new("there is a document type in it")
             .help("take the <!DOCTYPE ...> out: entities are not expanded here"),
         error => ImportError::new(format!("this is no XML: {}", plain(&error.to_string())))
+            .help("correct it there, or a little before")
             .at(error.pos().row),
     })?;
     let reader = Reader { document: &document };

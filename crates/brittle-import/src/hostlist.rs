@@ -8,6 +8,7 @@
 mod expand;
 mod fold;
 
+pub(crate) use expand::count;
 pub use expand::expand;
 pub use fold::fold;
 

@@ -43,7 +43,7 @@ struct LinkRead {
 }
 
 #[derive(Deserialize)]
-#[serde(untagged, expecting = "a word or a whole number")]
+#[serde(untagged, expecting = "an id is neither a word nor a whole number")]
 enum Id {
     Word(String),
     Number(i64),

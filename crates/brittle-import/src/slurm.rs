@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use crate::draft::Draft;
 use crate::error::{ImportError, shown};
 use crate::format::Format;
-use crate::hostlist::{expand, fits, fold};
+use crate::hostlist::{count, expand, fits, fold};
 use crate::wiring::{Limits, Link, Node, NodeKind, Wiring};
 
 /// Longest name of a switch or block that Slurm takes.
@@ -35,6 +35,7 @@ pub(crate) fn assemble(
     blocks: &[Entry],
     limits: &Limits,
 ) -> Result<Wiring, ImportError> {
+    affordable(switches, blocks, limits)?;
     let mut draft = Draft::new(limits);
     for entry in switches {
         one_name(entry)?;
@@ -86,11 +87,24 @@ pub(crate) fn assemble(
     draft.finish()
 }
 
+/// All lists together name no more than may be linked; looked at before the first is expanded.
+fn affordable(switches: &[Entry], blocks: &[Entry], limits: &Limits) -> Result<(), ImportError> {
+    for entries in [switches, blocks] {
+        let mut left = limits.links;
+        for entry in entries {
+            for list in [&entry.hosts, &entry.switches].into_iter().flatten() {
+                left -= count(list, left).map_err(|error| error.at(entry.line))?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// A switch or block is told one at a time.
 fn one_name(entry: &Entry) -> Result<(), ImportError> {
-    if entry.name.contains(['[', ']', ',']) {
+    if entry.name.contains(['[', ']', ',', '=']) {
         let reason = format!("{} is no name of one switch or block", shown(&entry.name));
-        let help = "Slurm takes it for one name with brackets in it: write a line for each";
+        let help = "Slurm does not expand names of switches: write a line for each";
         return Err(ImportError::new(reason).help(help).at(entry.line));
     }
     Ok(())

@@ -40,6 +40,7 @@ pub(crate) fn read(text: &str) -> Result<Yaml, ImportError> {
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| {
             ImportError::new(format!("this is no YAML: {}", plain(error.info())))
+                .help("correct it there, or a little before")
                 .at(line(error.marker().line()))
         })?;
         let at = line(span.start.line());
@@ -142,7 +143,7 @@ impl Yaml {
     pub(crate) fn scalar(&self, what: &str) -> Result<&str, ImportError> {
         match self {
             Yaml::Scalar(s) if s.bare && matches!(s.text.as_str(), "" | "~" | "null") => {
-                Err(self.should_be(what, "a word: there is none"))
+                Err(self.should_be(what, "a word"))
             }
             Yaml::Scalar(scalar) => Ok(&scalar.text),
             _ => Err(self.should_be(what, "one word; a list of hosts is written n[0-3],m1")),
@@ -158,6 +159,13 @@ impl Yaml {
     }
 
     fn should_be(&self, what: &str, should: &str) -> ImportError {
-        ImportError::new(format!("{what} should be {should}")).at(self.line())
+        let found = match self {
+            Yaml::Scalar(scalar) if scalar.text.is_empty() => "empty".to_owned(),
+            Yaml::Scalar(scalar) => shown(&scalar.text),
+            Yaml::List(..) => "a list".to_owned(),
+            Yaml::Map(..) => "a map".to_owned(),
+        };
+        let error = ImportError::new(format!("{what} is {found}"));
+        error.help(format!("it should be {should}")).at(self.line())
     }
 }

@@ -6,9 +6,26 @@ use crate::error::{ImportError, shown};
 /// A run of numbers: first, last, digits that are written at least.
 type Range = (u64, u64, usize);
 
+/// A part of a list: text, and the ranges of the bracket behind it, as often as there are brackets.
+type Pieces<'a> = Vec<(&'a str, Vec<Range>)>;
+
 /// The names of a list, in order, at most `most` of them. How many there are is known before one is written.
 pub fn expand(text: &str, most: usize) -> Result<Vec<String>, ImportError> {
-    let mut names = Vec::new();
+    let (parts, count) = counted(text, most)?;
+    let mut names = Vec::with_capacity(count);
+    for pieces in parts {
+        multiply(&pieces, &mut names);
+    }
+    Ok(names)
+}
+
+/// How many names a list has, if not more than `most`.
+pub(crate) fn count(text: &str, most: usize) -> Result<usize, ImportError> {
+    counted(text, most).map(|(_, count)| count)
+}
+
+fn counted(text: &str, most: usize) -> Result<(Vec<Pieces<'_>>, usize), ImportError> {
+    let (mut all, mut total) = (Vec::new(), 0_u128);
     for part in parts(text)? {
         let pieces = pieces(part)?;
         let mut count = 1_u128;
@@ -16,15 +33,17 @@ pub fn expand(text: &str, most: usize) -> Result<Vec<String>, ImportError> {
             let numbers = ranges.iter().map(|&(first, last, _)| u128::from(last - first) + 1);
             count = count.saturating_mul(numbers.sum::<u128>().max(1));
         }
-        if count > (most - names.len()) as u128 {
+        total = total.saturating_add(count);
+        if total > most as u128 {
             let reason = format!("{} makes more than {most} names", shown(part));
             return Err(
                 ImportError::new(reason).help("is a number too long, or the limit too low?")
             );
         }
-        multiply(&pieces, &mut names);
+        all.push(pieces);
     }
-    Ok(names)
+    // Not above `most`, which is a `usize`.
+    Ok((all, total as usize))
 }
 
 /// The parts between commas outside of brackets; empty ones are left out, as in Slurm.
@@ -55,7 +74,7 @@ fn parts(text: &str) -> Result<Vec<&str>, ImportError> {
 }
 
 /// The pieces of a part: text, and the ranges of the bracket behind it.
-fn pieces(part: &str) -> Result<Vec<(&str, Vec<Range>)>, ImportError> {
+fn pieces(part: &str) -> Result<Pieces<'_>, ImportError> {
     let (mut pieces, mut rest) = (Vec::new(), part);
     while let Some((head, tail)) = rest.split_once('[') {
         // `parts` has seen that brackets are closed.

@@ -7,7 +7,7 @@ use super::{Entry, assemble, told};
 use crate::draft::too_many;
 use crate::error::{ImportError, shown};
 use crate::format::Format;
-use crate::hostlist::expand;
+use crate::hostlist::count;
 use crate::wiring::{Limits, Wiring};
 use crate::yaml::{self, Yaml};
 
@@ -106,11 +106,10 @@ pub(crate) fn write(wiring: &Wiring) -> Result<String, ImportError> {
     }
     if !blocks.is_empty() {
         // Slurm's own default: the smallest block is what it plans with.
-        let count = |entry: &Entry| {
-            Ok(expand(entry.hosts.as_deref().unwrap_or_default(), usize::MAX)?.len())
-        };
-        let counts: Vec<usize> = blocks.iter().map(count).collect::<Result<_, ImportError>>()?;
-        let least = counts.into_iter().min().unwrap_or(1);
+        let sizes =
+            blocks.iter().map(|b| count(b.hosts.as_deref().unwrap_or_default(), usize::MAX));
+        let sizes: Vec<usize> = sizes.collect::<Result<_, ImportError>>()?;
+        let least = sizes.into_iter().min().unwrap_or(1);
         text += &format!(
             "- topology: block\n  cluster_default: {}\n  block:\n    block_sizes: [{least}]\n    blocks:\n",
             switches.is_empty()
