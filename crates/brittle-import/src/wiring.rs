@@ -71,6 +71,13 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// At most so many of each.
+    pub const fn each(most: usize) -> Self {
+        Limits { nodes: most, links: most }
+    }
+}
+
 impl NodeKind {
     /// All kinds.
     pub const ALL: [NodeKind; 8] = [
