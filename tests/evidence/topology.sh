@@ -137,8 +137,8 @@ while read -r what text; do
     judge slurmctld "${what//_/ }" dressed "$text"
 done <<'C'
 keys_in_any_case,_quotes,_spaces,_comments swItchName="leaf" NODES = n[0-3],n[4-7]   # one\n\n  # none\nSWITCHNAME=core LinkSpeed=400 switches=leaf\n
-a_line_goes_on SwitchName=leaf \\\\\n   Nodes=n[0-3],\\\\\nn[4-7]\nSwitchName=core Switches=leaf\n
-a_comment_does_not_go_on SwitchName=leaf Nodes=n[0-7] # more \\\\\nSwitchName=core Switches=leaf\n
+a_line_goes_on SwitchName=leaf \\\n   Nodes=n[0-3],\\\nn[4-7]\nSwitchName=core Switches=leaf\n
+a_comment_does_not_go_on SwitchName=leaf Nodes=n[0-7] # more \\\nSwitchName=core Switches=leaf\n
 a_host_under_two_leaves,_a_leaf_under_two_spines SwitchName=a Nodes=n[0-7]\nSwitchName=b Nodes=n[0-7]\nSwitchName=s Switches=a,b\nSwitchName=t Switches=b,a\n
 C
 

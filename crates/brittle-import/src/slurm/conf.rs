@@ -61,7 +61,9 @@ fn logical_lines(text: &str) -> Vec<(u32, String)> {
     let mut continues = false;
     for (index, raw) in text.lines().enumerate() {
         let bare = raw.split('#').next().unwrap_or_default().trim_end();
-        let (bare, more) = bare.strip_suffix('\\').map_or((bare, false), |bare| (bare, true));
+        // Two at the end are one that is meant, as in Slurm.
+        let more = bare.bytes().rev().take_while(|&byte| byte == b'\\').count() % 2 == 1;
+        let bare = if more { &bare[..bare.len() - 1] } else { bare };
         match lines.last_mut() {
             Some((_, line)) if continues => line.push_str(bare),
             _ => lines.push((line(index + 1), bare.to_owned())),
