@@ -16,6 +16,7 @@ use crate::wiring::{Limits, NodeKind, Wiring, bandwidth, kind_words, number as w
 
 /// Reads the document.
 pub(crate) fn read(text: &str, limits: &Limits) -> Result<Wiring, ImportError> {
+    modest(text)?;
     // An edge with data is four nodes of the tree with the space between them.
     let most = limits.nodes.saturating_add(limits.links).saturating_mul(12).saturating_add(256);
     let options = ParsingOptions {
@@ -35,6 +36,40 @@ pub(crate) fn read(text: &str, limits: &Limits) -> Result<Wiring, ImportError> {
     })?;
     let reader = Reader { document: &document };
     reader.read(limits)
+}
+
+/// Refuses elements with many attributes and documents with many namespaces: the parser's time grows with the
+/// square of both.
+fn modest(text: &str) -> Result<(), ImportError> {
+    const MOST: usize = 64;
+    let at = |rest: &str| number(text[..text.len() - rest.len()].matches('\n').count() + 1);
+    if text.matches("xmlns").nth(MOST).is_some() {
+        return Err(ImportError::new("there are more than 64 namespaces").help("GraphML has one"));
+    }
+    let mut rest = text;
+    while let Some((_, tag)) = rest.split_once('<') {
+        let passed = [("!--", "-->"), ("![CDATA[", "]]>"), ("?", "?>")];
+        if let Some((_, end)) = passed.iter().find(|(begin, _)| tag.starts_with(begin)) {
+            rest = tag.split_once(end).map_or("", |(_, after)| after);
+            continue;
+        }
+        rest = tag;
+        let mut count = 0;
+        while let Some(end) = rest.find(['>', '"', '\'']) {
+            let (mark, after) = rest[end..].split_at(1);
+            rest = after;
+            if mark == ">" {
+                break;
+            }
+            count += 1;
+            if count > MOST {
+                let error = ImportError::new("an element has more than 64 attributes");
+                return Err(error.help("say what there is to say in <data>").at(at(tag)));
+            }
+            rest = rest.split_once(mark).map_or("", |(_, after)| after);
+        }
+    }
+    Ok(())
 }
 
 struct Reader<'a> {

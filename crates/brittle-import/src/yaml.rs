@@ -10,6 +10,9 @@ use crate::error::{ImportError, line, plain, shown};
 /// Deepest nesting; a topology has seven levels.
 const DEEPEST: usize = 16;
 
+/// Most keys of one map; a topology has four.
+const MOST_KEYS: usize = 64;
+
 /// A key or a scalar.
 #[derive(Debug, Clone)]
 pub(crate) struct Scalar {
@@ -93,6 +96,12 @@ pub(crate) fn read(text: &str) -> Result<Yaml, ImportError> {
             Some(Open::Map(_, pairs, key)) => match (key.take(), value) {
                 (Some(name), value) => pairs.push((name, value)),
                 (None, Yaml::Scalar(name)) => {
+                    if pairs.len() >= MOST_KEYS {
+                        let error = ImportError::new("there are too many keys in one map");
+                        return Err(error
+                            .help("switches and blocks are items of a list")
+                            .at(name.line));
+                    }
                     if pairs.iter().any(|(old, _)| old.text == name.text) {
                         let error =
                             ImportError::new(format!("{} is there twice", shown(&name.text)));

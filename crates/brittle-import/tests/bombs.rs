@@ -10,7 +10,13 @@ fn refused(format: Format, text: &str) -> String {
     #[expect(clippy::disallowed_methods, reason = "the test is about time")]
     let start = Instant::now();
     let error = read(format, text, &Limits::default()).expect_err("a bomb").to_string();
-    assert!(start.elapsed().as_secs() < 2, "{} took {:?}", format.as_str(), start.elapsed());
+    let head: String = text.chars().take(40).collect();
+    assert!(
+        start.elapsed().as_secs() < 2,
+        "{} took {:?}: {head}",
+        format.as_str(),
+        start.elapsed()
+    );
     assert!(!error.contains('\u{1b}') && error.len() < 1000, "{error}");
     error
 }
@@ -70,6 +76,34 @@ fn depth_is_no_way_down() {
         refused(Format::GraphMl, &"<g>".repeat(depth));
         refused(Format::GraphMl, &format!("<graphml>{}", "<graph>".repeat(depth)));
     }
+}
+
+#[test]
+fn much_of_one_thing_is_no_square_of_it() {
+    let many = |text: &dyn Fn(usize) -> String| -> String { (0..100_000).map(text).collect() };
+    refused(Format::SlurmYaml, &many(&|n| format!("key{n}: x\n")));
+    refused(Format::SlurmConf, &many(&|n| format!("key{n}=x ")));
+    refused(Format::SlurmConf, &many(&|n| format!("SwitchName=s{n} Switches=s{}\n", n + 1)));
+    refused(Format::GraphMl, &format!("<graphml {}/>", many(&|n| format!("a{n}='' "))));
+    let spaces = many(&|n| format!("xmlns:a{n}='u{n}' "));
+    refused(Format::GraphMl, &format!("<graphml {}/>", &spaces));
+    let some: String = (0..1_000).map(|n| format!("xmlns:a{n}='u{n}' ")).collect();
+    let nested = (0..20_000).map(|n| format!("<g xmlns:b{n}='v{n}'>")).collect::<String>()
+        + &"</g>".repeat(20_000);
+    refused(Format::GraphMl, &format!("<graphml {some}>{nested}</graphml>"));
+    refused(
+        Format::GraphMl,
+        &format!("<graphml>{}{}</graphml>", "<g>".repeat(100_000), "</g>".repeat(100_000)),
+    );
+    refused(
+        Format::Json,
+        &format!("{{\"nodes\":[],{}\"links\":[]}}", many(&|n| format!("\"k{n}\":1,"))),
+    );
+    refused(Format::EdgesCsv, &format!("from,to\n{}", ",".repeat(1_000_000)));
+    refused(
+        Format::IbNetDiscover,
+        &many(&|n| format!("Ca 1 \"H-{n}\" # \"\"\n[1](1) \"H-{}\"[1]\n", n + 1)),
+    );
 }
 
 #[test]

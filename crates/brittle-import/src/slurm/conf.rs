@@ -9,6 +9,9 @@ use crate::error::{ImportError, line, shown};
 use crate::format::Format;
 use crate::wiring::{Limits, Wiring};
 
+/// Most keys on one line; a switch has five.
+const MOST_PAIRS: usize = 16;
+
 /// Reads the file.
 pub(crate) fn read(text: &str, limits: &Limits) -> Result<Wiring, ImportError> {
     let (mut switches, mut blocks) = (Vec::new(), Vec::new());
@@ -101,6 +104,10 @@ fn pairs(text: &str) -> Result<Vec<(String, String)>, ImportError> {
         if value.is_empty() {
             return Err(ImportError::new(format!("{} has no value", shown(key)))
                 .help("give it one, or leave the key out"));
+        }
+        if pairs.len() >= MOST_PAIRS {
+            return Err(ImportError::new("there are too many keys on one line")
+                .help("give each switch and block a line of its own"));
         }
         if pairs.iter().any(|(old, _)| *old == lower) {
             let error = ImportError::new(format!("{} is there twice on one line", shown(key)));
