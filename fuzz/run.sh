@@ -3,8 +3,9 @@
 # said.
 #
 # Seeds are the configs, the wrong scenarios of brittle-model, the wrong studies of brittle-study, the wrong
-# wirings of brittle-import and fuzz/seeds. What is found stays in fuzz/corpus, what breaks in fuzz/artifacts; neither is committed. Needs
-# Rust and a C++ compiler. The sanitizer is left out: there is no unsafe code, and without it more is tried.
+# wirings of brittle-import and fuzz/seeds. What is found stays in fuzz/corpus, what breaks in fuzz/artifacts;
+# neither is committed. Needs Rust and a C++ compiler. The sanitizer is left out: there is no unsafe code, and
+# without it more is tried.
 set -eu
 
 seconds="${1:-600}"
