@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each test file uses its share")]
 
-use brittle_model::scenario::{ClusterSpec, RailClos};
+use brittle_model::scenario::{ClosOptions, ClusterSpec, RailClos};
 use brittle_model::{ComponentId, ComponentKind};
 use brittle_topology::Topology;
 use proptest::prelude::*;
@@ -42,6 +42,7 @@ pub(crate) fn tiny() -> RailClos {
         spines: 2,
         nic_bandwidth: 50e9,
         oversubscription: 1.0,
+        options: ClosOptions::default(),
     }
 }
 
@@ -69,6 +70,7 @@ prop_compose! {
             spines,
             nic_bandwidth,
             oversubscription,
+            options: ClosOptions::default(),
         };
         if racks_pods_feeds(&clos).1 > 1 {
             clos.spines = spines.max(1);
