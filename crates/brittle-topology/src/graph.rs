@@ -76,7 +76,7 @@ impl Topology {
     }
 
     /// What is directly inside a component, or, of a power feed or a cooling loop, the racks on it; in order of index
-    /// within each kind.
+    /// within each kind. Nothing is inside a cable.
     ///
     /// # Panics
     /// If there is no such component.
@@ -86,26 +86,41 @@ impl Topology {
             ComponentKind::PowerFeed | ComponentKind::CoolingLoop => Edge::Feeds,
             _ => Edge::Contains,
         };
-        self.targets(self.place(component), relation)
+        let Some(here) = self.place(component) else { return Vec::new() };
+        self.targets(here, relation)
             .into_iter()
             .filter_map(|v| self.vertex(v).component())
             .collect()
     }
 
     /// The wires at a component: the other end and the bandwidth [bytes/s]; those that lead up come
-    /// first.
+    /// first. A cable has none: it is one.
     ///
     /// # Panics
     /// If there is no such component.
     #[must_use]
     pub fn links(&self, component: ComponentId) -> Vec<(ComponentId, f64)> {
-        let here = self.place(component);
+        let Some(here) = self.place(component) else { return Vec::new() };
         let up = self.graph.edges_directed(here, Outgoing);
         let down = self.graph.edges_directed(here, Incoming);
         up.map(|e| (e.target(), *e.weight()))
             .chain(down.map(|e| (e.source(), *e.weight())))
             .filter_map(|(v, edge)| Some((self.vertex(v).component()?, edge.bandwidth()?)))
             .collect()
+    }
+
+    /// The lower and the upper end of a cable; nothing else has ends.
+    ///
+    /// # Panics
+    /// If there is no such cable.
+    #[must_use]
+    pub fn ends(&self, cable: ComponentId) -> Option<(ComponentId, ComponentId)> {
+        if !is_cable(cable.kind) {
+            return None;
+        }
+        let wire = self.cables[cable.kind as usize][cable.index as usize];
+        let (lower, upper) = self.graph.edge_endpoints(wire)?;
+        self.vertex(lower).component().zip(self.vertex(upper).component())
     }
 
     /// What all links from components of one kind up to those of another carry together, one way
@@ -268,8 +283,10 @@ impl Topology {
             .map(|e| e.target())
     }
 
-    fn place(&self, component: ComponentId) -> NodeIndex {
-        self.members(component.kind)[component.index as usize]
+    /// Where a component stands; nowhere if it is a cable.
+    fn place(&self, component: ComponentId) -> Option<NodeIndex> {
+        let is_vertex = !is_cable(component.kind);
+        is_vertex.then(|| self.members(component.kind)[component.index as usize])
     }
 }
 

@@ -4,7 +4,11 @@
 
 use brittle_model::scenario::{ClosOptions, ClusterSpec, RailClos};
 use brittle_model::{ComponentId, ComponentKind};
+use std::collections::BTreeMap;
+
 use brittle_topology::Topology;
+use petgraph::algo::ford_fulkerson;
+use petgraph::graph::DiGraph;
 use proptest::prelude::*;
 
 /// Every component of a kind.
@@ -23,6 +27,40 @@ pub(crate) fn racks_pods_feeds(clos: &RailClos) -> (u32, u32, u32) {
     let pods = racks.div_ceil(clos.racks_per_pod);
     let feeds = racks.div_ceil(clos.racks_per_power_feed);
     (racks, pods, feeds)
+}
+
+/// Whether two sums are the same but for rounding.
+pub(crate) fn near(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-9 * a.abs().max(b.abs())
+}
+
+/// Max-flow, min-cut: what the lower half of the hosts can push through the graph to the upper half. Where there are
+/// no NICs, hosts push through their GPUs.
+pub(crate) fn flow_between_halves(topology: &Topology) -> f64 {
+    let hosts = topology.population(ComponentKind::Host);
+    let mut graph = DiGraph::<(), f64>::new();
+    let place: BTreeMap<_, _> =
+        everything(topology).into_iter().map(|component| (component, graph.add_node(()))).collect();
+    for (&from, &here) in &place {
+        for (to, bandwidth) in topology.links(from) {
+            graph.add_edge(here, place[&to], bandwidth);
+        }
+    }
+    let (source, sink) = (graph.add_node(()), graph.add_node(()));
+    for host in all(topology, ComponentKind::Host) {
+        let mut doors = vec![host];
+        if topology.population(ComponentKind::Nic) == 0 {
+            doors.extend(topology.below(host));
+        }
+        for door in doors {
+            if host.index < hosts / 2 {
+                graph.add_edge(source, place[&door], 1e18);
+            } else {
+                graph.add_edge(place[&door], sink, 1e18);
+            }
+        }
+    }
+    ford_fulkerson(&graph, source, sink).0
 }
 
 /// Builds the graph of a Clos.
