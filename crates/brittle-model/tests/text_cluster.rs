@@ -197,7 +197,8 @@ fn a_torus_is_switched_or_wired() {
     };
     let spec = cluster("[cluster.torus]\ncubes = 64");
     assert_eq!(spec, ClusterSpec::Torus(plain.clone()));
-    let sizes = [ComponentKind::Gpu, ComponentKind::Host, ComponentKind::Uplink, ComponentKind::Nic];
+    let sizes =
+        [ComponentKind::Gpu, ComponentKind::Host, ComponentKind::Uplink, ComponentKind::Nic];
     assert_eq!(sizes.map(|kind| spec.population(kind)), [4096, 1024, 6144, 0]);
     let wired = Torus {
         cubes: Cubes::Grid([4, 2, 1]),
@@ -205,7 +206,8 @@ fn a_torus_is_switched_or_wired() {
         link_bandwidth: 100e9,
         ..plain
     };
-    let text = "[cluster.torus]\ncubes = [4, 2, 1]\noptical_switches = 0\nlink_bandwidth = \"100 GB/s\"";
+    let text =
+        "[cluster.torus]\ncubes = [4, 2, 1]\noptical_switches = 0\nlink_bandwidth = \"100 GB/s\"";
     assert_eq!(cluster(text), ClusterSpec::Torus(wired));
 }
 

@@ -26,7 +26,11 @@ pub(super) fn rail_clos(clos: &RailClos, path: &dyn Fn(&str) -> String, faults: 
         if count == 0 || count > most {
             let place = path(key);
             let name = place.rsplit('.').next().unwrap_or(key).to_owned();
-            let message = format!("`{name}` is {count}; it must be between 1 and {most}");
+            let message = if key == "hosts" && name != key && count > most {
+                format!("{count} hosts are more than the limit of {most}")
+            } else {
+                format!("`{name}` is {count}; it must be between 1 and {most}")
+            };
             let fault = Fault::new(place, message);
             // As many NICs as GPUs is what is taken where nothing is said.
             let follows = key == "nics_per_host" && count == clos.gpus_per_host;

@@ -11,6 +11,13 @@ pub(super) fn fat_tree(tree: &FatTree, path: &dyn Fn(&str) -> String, faults: &m
     let FatTree { k, hosts, .. } = *tree;
     bandwidth(path("nic_bandwidth"), "a NIC", tree.nic_bandwidth, faults);
     at_most(path, &[("racks_per_cooling_loop", tree.racks_per_cooling_loop, MAX_HOSTS)], faults);
+    if hosts > MAX_HOSTS {
+        let message = format!("{hosts} hosts are more than the limit of {MAX_HOSTS}");
+        let fault = Fault::new(path("hosts"), message);
+        let help = "a tree has k³/4 hosts where nothing is said: write fewer, or a smaller k";
+        faults.push(fault.help(help).involves(path("k")));
+        return;
+    }
     let sizes = [
         ("hosts", hosts, MAX_HOSTS),
         ("gpus_per_host", tree.gpus_per_host, MAX_PARTS),

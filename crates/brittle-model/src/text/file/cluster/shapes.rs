@@ -169,8 +169,10 @@ impl<'de> Deserialize<'de> for CubesText {
                     grid.push(cubes);
                 }
                 let grid = grid.try_into();
-                grid.map(CubesText::Grid)
-                    .map_err(|grid: Vec<u32>| de::Error::invalid_length(grid.len(), &self))
+                grid.map(CubesText::Grid).map_err(|grid: Vec<u32>| {
+                    let message = "a grid has three dimensions, found a list of";
+                    de::Error::custom(format!("{message} {}\nwrite cubes = [4, 4, 4]", grid.len()))
+                })
             }
         }
         deserializer.deserialize_any(Text)
