@@ -77,13 +77,11 @@ pub fn outline_study(plan: &Plan, style: &Style) -> String {
 fn cluster(scenario: &Scenario, world: &World) -> Vec<(String, String)> {
     let cluster = world.cluster();
     let many = |kind, one| plural(cluster.population(kind).into(), one);
-    let mut wiring = vec![
-        many(ComponentKind::Rack, "rack"),
-        many(ComponentKind::PowerFeed, "power feed"),
-        many(ComponentKind::Pod, "pod"),
-        many(ComponentKind::Leaf, "leaf").replace("leafs", "leaves"),
-    ];
-    let others = [
+    let kinds = [
+        (ComponentKind::Rack, "rack"),
+        (ComponentKind::PowerFeed, "power feed"),
+        (ComponentKind::Pod, "pod"),
+        (ComponentKind::Leaf, "leaf"),
         (ComponentKind::Spine, "spine"),
         (ComponentKind::Core, "core"),
         (ComponentKind::CoolingLoop, "cooling loop"),
@@ -92,11 +90,11 @@ fn cluster(scenario: &Scenario, world: &World) -> Vec<(String, String)> {
         (ComponentKind::SwitchTray, "switch tray"),
         (ComponentKind::OpticalSwitch, "optical switch"),
     ];
-    for (kind, one) in others {
-        if cluster.population(kind) > 0 {
-            wiring.push(many(kind, one).replace("switchs", "switches"));
-        }
-    }
+    let there = kinds.into_iter().filter(|&(kind, _)| cluster.population(kind) > 0);
+    let wiring: Vec<String> = there
+        .map(|(kind, one)| plural(cluster.population(kind).into(), one))
+        .map(|many| many.replace("leafs", "leaves").replace("switchs", "switches"))
+        .collect();
     let hosts = plural(cluster.hosts().into(), "host");
     let per_host = plural(scenario.cluster.gpus_per_host().into(), "GPU");
     let held: u32 = scenario

@@ -1,8 +1,9 @@
 //! The graph as DOT text, to look at and to compare.
 //!
 //! A container is a box around its parts and a node of its own; a solid line is a link with its
-//! bandwidth; what a list names has its name as its label; a dashed line leads from a power feed to a rack. Vertices come in preorder, lines in
-//! the order in which the builder drew them, so the same topology gives the same bytes.
+//! bandwidth; a dashed line leads from a power feed or a cooling loop to a rack. What a list names
+//! has its name as its label. Vertices come in preorder, lines in the order in which the builder
+//! drew them, so the same topology gives the same bytes.
 //!
 //! **Invariant**: nothing is left out, so this is for small clusters.
 

@@ -166,7 +166,18 @@ impl Topology {
 impl Topology {
     /// A cluster with nothing in it, and room for what a spec describes.
     fn sized_for(spec: &ClusterSpec) -> Self {
-        let count = |kind| usize::try_from(spec.population(kind)).unwrap_or(0);
+        let count = |kind| match (spec, kind) {
+            // To find these takes a floor plan, and room that is missing is found as it is needed.
+            (
+                ClusterSpec::Explicit(_),
+                ComponentKind::Leaf
+                | ComponentKind::Spine
+                | ComponentKind::Core
+                | ComponentKind::Uplink
+                | ComponentKind::CoreLink,
+            ) => 0,
+            (spec, kind) => usize::try_from(spec.population(kind)).unwrap_or(0),
+        };
         let (mut vertices, mut edges) =
             (1, count(ComponentKind::Rack) * 2 + count(ComponentKind::Nic));
         for kind in ComponentKind::ALL {

@@ -148,13 +148,12 @@ fn small_ones_look_like_their_goldens() {
     }
 }
 
-/// A graph of two million edges: anything quadratic would never end.
+/// A graph of a million vertices and links: anything quadratic would never end.
 #[test]
 fn a_hundred_thousand_gpus_are_built() {
-    let (name, spec) = specs::large();
-    for spec in spec {
+    for spec in specs::large() {
         let topology = Topology::build(&spec);
-        assert!(topology.population(Gpu) >= 131_000, "{name}: {spec:?}");
+        assert!(topology.population(Gpu) >= 131_000, "{}", spec.as_str());
         assert!(topology.bisection_bandwidth() > 0.0);
     }
 }

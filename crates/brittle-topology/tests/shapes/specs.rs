@@ -285,7 +285,7 @@ pub(crate) fn small() -> Vec<(&'static str, ClusterSpec)> {
 }
 
 /// Clusters of about 131,072 GPUs.
-pub(crate) fn large() -> (&'static str, Vec<ClusterSpec>) {
+pub(crate) fn large() -> Vec<ClusterSpec> {
     let clos = RailClos {
         hosts: 16_384,
         gpus_per_host: 8,
@@ -351,13 +351,12 @@ pub(crate) fn large() -> (&'static str, Vec<ClusterSpec>) {
         racks_per_power_feed: 1,
         racks_per_cooling_loop: 0,
     };
-    let all = vec![
+    vec![
         ClusterSpec::RailClos(clos.clone()),
         ClusterSpec::Nvl(nvl),
         ClusterSpec::Torus(torus),
         ClusterSpec::DragonflyPlus(dragonfly),
         ClusterSpec::FatTree(tree),
         ClusterSpec::Explicit(listed::list(&clos, 1)),
-    ];
-    ("large", all)
+    ]
 }
