@@ -76,7 +76,6 @@ pub fn outline_study(plan: &Plan, style: &Style) -> String {
 
 fn cluster(scenario: &Scenario, world: &World) -> Vec<(String, String)> {
     let cluster = world.cluster();
-    let many = |kind, one| plural(cluster.population(kind).into(), one);
     let kinds = [
         (ComponentKind::Rack, "rack"),
         (ComponentKind::PowerFeed, "power feed"),

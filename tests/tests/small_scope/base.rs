@@ -2,8 +2,8 @@
 
 use brittle_model::ComponentKind::{Gpu, Host, Job, Leaf, Nic, Rack};
 use brittle_model::scenario::{
-    ClosOptions, ClusterSpec, Crew, Discipline, Drain, Effect, Eviction, FailureClass, Flap, HostSource,
-    Preflight, RailClos, Refill, Renewal, Repair, RepairTest, Response, Rung, Slow,
+    ClosOptions, ClusterSpec, Crew, Discipline, Drain, Effect, Eviction, FailureClass, Flap,
+    HostSource, Preflight, RailClos, Refill, Renewal, Repair, RepairTest, Response, Rung, Slow,
 };
 use brittle_model::{ComponentKind, Parts};
 use brittle_tests::build::{class, class_in_place, delay, fixed, job, parts, repair, span};

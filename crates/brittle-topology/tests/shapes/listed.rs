@@ -87,7 +87,7 @@ pub(crate) fn list(clos: &RailClos, seed: u64) -> Explicit {
 
 fn wire(lower: ComponentId, upper: ComponentId, bandwidth: f64) -> Wire {
     let (from, to) =
-        if (lower.index + upper.index) % 2 == 0 { (lower, upper) } else { (upper, lower) };
+        if (lower.index + upper.index).is_multiple_of(2) { (lower, upper) } else { (upper, lower) };
     Wire { from: from.to_string(), to: to.to_string(), bandwidth, count: 1 }
 }
 
