@@ -49,7 +49,7 @@ impl Converter<'_> {
         let hosts_per_rack = per_rack.copied().unwrap_or(1);
         let sizes = Sizes { hosts, gpus_per_host, hosts_per_rack };
         let file = file.clone();
-        let network = NetworkFile {
+        let network = ClosNetworkFile {
             nics_per_host: file.nics_per_host,
             racks_per_pod: file.racks_per_pod,
             racks_per_power_feed: file.racks_per_power_feed,
@@ -68,7 +68,7 @@ impl Converter<'_> {
         ClusterSpec::RailClos(self.network("cluster.rail_clos", sizes, &network))
     }
 
-    fn network(&mut self, table: &str, sizes: Sizes, file: &NetworkFile) -> RailClos {
+    fn network(&mut self, table: &str, sizes: Sizes, file: &ClosNetworkFile) -> RailClos {
         let Sizes { hosts, gpus_per_host, hosts_per_rack } = sizes;
         let mut ratio = |key: &Key<f64>, name: &str| {
             self.number(key, &format!("{table}.{name}"), 1.0, 1.0, 1000.0)

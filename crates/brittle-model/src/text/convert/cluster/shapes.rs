@@ -54,7 +54,7 @@ impl Converter<'_> {
         let racks = domains.saturating_mul(racks_per_domain);
         let sizes =
             Sizes { hosts: racks.saturating_mul(hosts_per_rack), gpus_per_host, hosts_per_rack };
-        let nothing = NetworkFile::default();
+        let nothing = ClosNetworkFile::default();
         let network = file.network.given().unwrap_or(&nothing);
         let switch_trays = given(&file.switch_trays, racks_per_domain.saturating_mul(9));
         ClusterSpec::Nvl(Nvl {

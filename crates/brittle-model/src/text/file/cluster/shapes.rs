@@ -54,13 +54,13 @@ pub struct NvlFile {
     /// What a GPU sends into its domain, one way, over all switch trays. Default: "900 GB/s".
     pub gpu_bandwidth: Key<BandwidthText>,
     /// The network between hosts, which are the compute trays.
-    pub network: Key<NetworkFile>,
+    pub network: Key<ClosNetworkFile>,
 }
 
 /// The Clos network above scale-up domains: the keys of `rail_clos` but for hosts and racks.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub struct NetworkFile {
+pub struct ClosNetworkFile {
     /// NICs in each compute tray. Default: as many as GPUs.
     pub nics_per_host: Key<u32>,
     /// Racks in each pod. Default: one pod holds all.
