@@ -4,9 +4,9 @@
 
 use brittle_engine::{Event, Outcome, Runner, Seed, TrialId, World};
 use brittle_model::scenario::{
-    Age, Checkpoint, Clock, ClusterSpec, Diagnosis, Effect, FailureClass, FixedFailure, HostPolicy,
-    IntervalRule, Job, Onset, Pattern, RailClos, Recovery, Refill, Renewal, Repair, RepairChoice,
-    Shared, Spares,
+    Age, Checkpoint, Clock, ClosOptions, ClusterSpec, Diagnosis, Effect, FailureClass,
+    FixedFailure, HostPolicy, IntervalRule, Job, Onset, Pattern, RailClos, Recovery, Refill,
+    Renewal, Repair, RepairChoice, Shared, Spares,
 };
 use brittle_model::{ComponentKind, Delay, Law, Parts, Phase, PhaseSet, Scenario, SimTime, Span};
 
@@ -157,6 +157,7 @@ pub fn one_pod(hosts: u32, gpus_per_host: u32) -> RailClos {
         spines: 0,
         nic_bandwidth: 5e10,
         oversubscription: 1.0,
+        options: ClosOptions::default(),
     }
 }
 
