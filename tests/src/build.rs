@@ -20,6 +20,20 @@ pub const DAY: f64 = 86_400.0;
 pub const EXPOSED: PhaseSet =
     PhaseSet::EMPTY.with(Phase::Computing).with(Phase::Saving).with(Phase::Starting);
 
+/// The kinds of component that the naive twin knows: those of a network of two tiers whose cables do not fail.
+pub const KINDS: [ComponentKind; 10] = [
+    ComponentKind::Gpu,
+    ComponentKind::Nic,
+    ComponentKind::Host,
+    ComponentKind::Leaf,
+    ComponentKind::Spine,
+    ComponentKind::Rack,
+    ComponentKind::Pod,
+    ComponentKind::PowerFeed,
+    ComponentKind::Storage,
+    ComponentKind::Job,
+];
+
 /// The checked scenario of these parts.
 #[must_use]
 pub fn checked(parts: Parts) -> Scenario {
