@@ -99,6 +99,25 @@ impl Topology {
             .collect()
     }
 
+    /// The cables of a kind, by index: the lower end, the upper end, and the bandwidth [bytes/s]; none of other kinds.
+    pub fn cables(
+        &self,
+        kind: ComponentKind,
+    ) -> impl Iterator<Item = (ComponentId, ComponentId, f64)> {
+        self.cables[kind as usize].iter().map(|&wire| {
+            let (from, to) = self.graph.edge_endpoints(wire).expect("a cable is a wire");
+            let component = |place| self.vertex(place).component().expect("wires join components");
+            let bandwidth = self.graph[wire].bandwidth().expect("a cable has a bandwidth");
+            (component(from), component(to), bandwidth)
+        })
+    }
+
+    /// How many of its switches a scale-up domain needs; zero for all.
+    #[must_use]
+    pub const fn trays_needed(&self) -> u32 {
+        self.trays_needed
+    }
+
     /// What all links from components of one kind up to those of another carry together, one way
     /// [bytes/s].
     #[must_use]
@@ -186,22 +205,6 @@ impl Topology {
     /// The bare graph.
     pub(crate) const fn graph(&self) -> &DiGraph<Vertex, Edge> {
         &self.graph
-    }
-
-    /// How many of its switches a scale-up domain needs; zero for all.
-    pub(crate) const fn trays_needed(&self) -> u32 {
-        self.trays_needed
-    }
-
-    /// The cables of a kind, by index: the lower end, the upper end, and the bandwidth [bytes/s].
-    pub(crate) fn cables(
-        &self,
-        kind: ComponentKind,
-    ) -> impl Iterator<Item = (NodeIndex, NodeIndex, f64)> {
-        self.cables[kind as usize].iter().map(|&wire| {
-            let (from, to) = self.graph.edge_endpoints(wire).expect("a cable is a wire");
-            (from, to, self.graph[wire].bandwidth().expect("a cable has a bandwidth"))
-        })
     }
 
     /// What stands at a place.

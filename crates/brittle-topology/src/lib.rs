@@ -12,6 +12,11 @@
 //!
 //! [`ClusterSpec`]: brittle_model::scenario::ClusterSpec
 
+#[cfg(test)]
+extern crate self as brittle_topology;
+
+#[cfg(test)]
+mod by_hand;
 mod cluster;
 mod compile;
 mod containment;
