@@ -252,7 +252,7 @@ fn cable_between(lower: Vertex, upper: Vertex) -> Option<ComponentKind> {
     match (lower.component()?.kind, upper.component()?.kind) {
         (Gpu, Gpu | SwitchTray) => Some(ScaleUpLink),
         (Nic, Leaf) => Some(NicLink),
-        (Leaf, Spine) | (Gpu, OpticalSwitch) => Some(Uplink),
+        (Leaf, Leaf | Spine) | (Gpu, OpticalSwitch) => Some(Uplink),
         (Spine | Core, Spine | Core) => Some(CoreLink),
         _ => None,
     }

@@ -77,7 +77,7 @@ impl<'v, 'n> Answer<'v, 'n> {
             down: self.down,
             strains: std::mem::take(&mut self.strains),
         };
-        far.to_the_cores(all.is_some());
+        far.to_the_cores(hard.is_some() || all.is_some());
         self.strains = std::mem::take(&mut far.strains);
         if may_fall_apart(&self.strains) {
             self.search(Reach::OverSpines);
@@ -135,12 +135,12 @@ impl<'v, 'n> Answer<'v, 'n> {
 
     /// From islands to the cores; and to them from segments, where some spines are of no use for that.
     fn to_the_cores(&mut self, has_dead_ends: bool) {
-        let Self { hard, all, .. } = *self;
+        let Self { all, .. } = *self;
         let net = all.net;
         let islands: BTreeSet<u32> =
             all.touched_uppers().map(|upper| net.island_of[upper as usize]).collect();
         for island in islands {
-            let left = net.combine([(hard.island(island), all.island(island))].into_iter());
+            let left = all.island(island);
             let hosts: Vec<_> = net.hosts_of_island(island).cloned().collect();
             self.tell(&hosts, Reach::OverCores, left);
         }
@@ -182,13 +182,14 @@ impl<'v, 'n> Answer<'v, 'n> {
     fn culprit(&self, hosts: &Range<u32>, reach: Reach) -> ComponentId {
         let net = self.all.net;
         let on_the_way = |component: &&ComponentId| {
-            let nearest = match component.kind {
-                ComponentKind::Core | ComponentKind::CoreLink => Reach::OverCores,
-                kind if kind == net.upper || kind == ComponentKind::Uplink => Reach::OverSpines,
-                _ => Reach::OverLeaves,
+            let is_crossed = match component.kind {
+                ComponentKind::Core | ComponentKind::CoreLink => reach == Reach::OverCores,
+                ComponentKind::Nic | ComponentKind::NicLink => reach == Reach::OverLeaves,
+                kind if kind == net.lower => true,
+                _ => reach > Reach::OverLeaves,
             };
             let below = net.hosts_below(**component);
-            nearest <= reach && below.start < hosts.end && hosts.start < below.end
+            is_crossed && below.start < hosts.end && hosts.start < below.end
         };
         let first = self.down.iter().find(on_the_way);
         *first.or(self.down.first()).expect("where nothing is down, nothing is lost")
