@@ -11,7 +11,7 @@ use compare::compare;
 use crate::hit::Reach::{self, Inside, OverCores, OverLeaves, OverSpines};
 
 fn check(topology: &crate::Topology, reaches: &[Reach], seed: u64) {
-    let seen = compare(topology, 100_000, seed);
+    let seen = compare(topology, 12_000, seed);
     assert!(seen.has(reaches), "{seen:?}");
 }
 
@@ -44,7 +44,7 @@ fn domains_with_trays() {
 
 #[test]
 fn a_torus_of_domains() {
-    let seen = compare(&graphs::torus(true), 100_000, 17);
+    let seen = compare(&graphs::torus(true), 12_000, 17);
     assert!(seen.has(&[OverSpines]) && seen.lost[0] > 0, "{seen:?}");
     let seen = compare(&graphs::torus(false), 1000, 18);
     assert!(seen.lost[0] > 0, "{seen:?}");

@@ -94,6 +94,8 @@ struct Segment {
 struct Island {
     segments: Vec<u32>,
     uppers: Vec<u32>,
+    /// From its first host to its last.
+    span: Range<u32>,
 }
 
 impl Network {
@@ -150,14 +152,15 @@ impl Network {
             ComponentKind::Uplink => self.hosts_at(self.uplinks[index as usize]),
             ComponentKind::CoreLink => self.hosts_at(self.core_links[index as usize]),
             ComponentKind::Spine | ComponentKind::OpticalSwitch => {
-                span(self.hosts_of_island(self.island_of[index as usize]))
+                self.islands[self.island_of[index as usize] as usize].span.clone()
             }
             ComponentKind::Core => {
                 let below = self.below_core.of(index).iter().map(|way| way.far);
                 let below = below.filter(|far| far.kind == self.upper);
                 let islands: BTreeSet<u32> =
                     below.map(|far| self.island_of[far.index as usize]).collect();
-                span(islands.into_iter().flat_map(|island| self.hosts_of_island(island)))
+                let spans = islands.iter().map(|&island| &self.islands[island as usize].span);
+                span(spans.filter(|hosts| hosts.end > 0))
             }
             ComponentKind::SwitchTray => self.domains.hosts_of_tray(index),
             ComponentKind::ScaleUpLink => self.domains.hosts_of_link(index),
@@ -180,7 +183,7 @@ impl Network {
         if low.kind != high.kind {
             return below(low);
         }
-        span([below(low), below(high)].iter().filter(|hosts| !hosts.is_empty()))
+        span([below(low), below(high)].iter().filter(|hosts| hosts.end > 0))
     }
 }
 
@@ -226,7 +229,7 @@ impl Network {
 }
 
 /// From the first to the last of several ranges; empty where there is none.
-fn span<'a>(ranges: impl Iterator<Item = &'a Range<u32>>) -> Range<u32> {
+fn span<'a>(ranges: impl IntoIterator<Item = &'a Range<u32>>) -> Range<u32> {
     let join = |a: Range<u32>, b: Range<u32>| a.start.min(b.start)..a.end.max(b.end);
-    ranges.cloned().reduce(join).unwrap_or(0..0)
+    ranges.into_iter().cloned().reduce(join).unwrap_or(0..0)
 }

@@ -15,7 +15,7 @@ use petgraph::visit::EdgeRef;
 
 use super::scale_up::Domains;
 use super::ways::Ways;
-use super::{Island, Network, Segment};
+use super::{Island, Network, Segment, span};
 use crate::containment::Containment;
 use crate::graph::Topology;
 
@@ -236,7 +236,11 @@ fn islands(
     for (at, segment) in (0..).zip(segments) {
         let first = segment.rails.iter().flatten().next();
         segment.island = number(first.map_or(u32::MAX, |&lower| sets.find(lower)), &mut islands);
-        islands[segment.island as usize].segments.push(at);
+        let island = &mut islands[segment.island as usize];
+        island.segments.push(at);
+        let own = span(&segment.hosts);
+        island.span =
+            if island.segments.len() == 1 { own } else { span(&[island.span.clone(), own]) };
     }
     let island_of = (0..uppers)
         .map(|upper| {

@@ -25,7 +25,7 @@ impl Network {
     pub(super) fn strains_over_leaves(&self, component: ComponentId) -> Vec<Strain> {
         let view = View::new(self, vec![component]);
         let mut answer = Answer::new(&view, &view);
-        answer.to_the_leaves();
+        answer.tell_leaves();
         answer.strains
     }
 }
@@ -52,9 +52,9 @@ impl<'v, 'n> Answer<'v, 'n> {
         if net.segments.is_empty() {
             return self.strains;
         }
-        self.to_the_leaves();
+        self.tell_leaves();
         for segment in self.touched_segments() {
-            self.to_the_spines(segment, Reach::OverSpines);
+            self.tell_spines(segment, Reach::OverSpines);
         }
         let may_fall_apart = |strains: &[Strain]| {
             let worst = |reach| {
@@ -77,7 +77,7 @@ impl<'v, 'n> Answer<'v, 'n> {
             down: self.down,
             strains: std::mem::take(&mut self.strains),
         };
-        far.to_the_cores(hard.is_some() || all.is_some());
+        far.tell_cores(hard.is_some() || all.is_some());
         self.strains = std::mem::take(&mut far.strains);
         if may_fall_apart(&self.strains) {
             self.search(Reach::OverSpines);
@@ -89,7 +89,7 @@ impl<'v, 'n> Answer<'v, 'n> {
     }
 
     /// From hosts to their leaves.
-    fn to_the_leaves(&mut self) {
+    fn tell_leaves(&mut self) {
         let Self { hard, all, .. } = *self;
         let net = all.net;
         let mut hosts = BTreeSet::new();
@@ -115,12 +115,12 @@ impl<'v, 'n> Answer<'v, 'n> {
         for host in hosts {
             let each = (0..net.nics).map(|nic| (hard.nic(host, nic), all.nic(host, nic)));
             let left = net.combine(each);
-            self.tell(&[host..host + 1], Reach::OverLeaves, left);
+            self.tell(std::slice::from_ref(&(host..host + 1)), Reach::OverLeaves, left);
         }
     }
 
     /// From a segment to the spines, for paths that go as far as `reach`.
-    fn to_the_spines(&mut self, segment: u32, reach: Reach) {
+    fn tell_spines(&mut self, segment: u32, reach: Reach) {
         let net = self.all.net;
         let Segments { reach, hosts } = match net.concerned(segment, reach) {
             Some(concerned) => concerned,
@@ -134,7 +134,7 @@ impl<'v, 'n> Answer<'v, 'n> {
     }
 
     /// From islands to the cores; and to them from segments, where some spines are of no use for that.
-    fn to_the_cores(&mut self, has_dead_ends: bool) {
+    fn tell_cores(&mut self, has_dead_ends: bool) {
         let Self { all, .. } = *self;
         let net = all.net;
         let islands: BTreeSet<u32> =
@@ -146,7 +146,7 @@ impl<'v, 'n> Answer<'v, 'n> {
         }
         if has_dead_ends {
             for segment in self.touched_segments() {
-                self.to_the_spines(segment, Reach::OverCores);
+                self.tell_spines(segment, Reach::OverCores);
             }
         }
     }
