@@ -31,7 +31,7 @@ pub struct Topology {
     /// For each kind of cable, which wires they are, by index.
     cables: [Vec<EdgeIndex>; ComponentKind::ALL.len()],
     /// How many of its switches a scale-up domain needs; zero for all.
-    trays_needed: u32,
+    switch_trays_needed: u32,
 }
 
 /// What anybody may ask.
@@ -114,8 +114,8 @@ impl Topology {
 
     /// How many of its switches a scale-up domain needs; zero for all.
     #[must_use]
-    pub const fn trays_needed(&self) -> u32 {
-        self.trays_needed
+    pub const fn switch_trays_needed(&self) -> u32 {
+        self.switch_trays_needed
     }
 
     /// What all links from components of one kind up to those of another carry together, one way
@@ -158,7 +158,7 @@ impl Topology {
             root,
             members: Default::default(),
             cables: Default::default(),
-            trays_needed: 0,
+            switch_trays_needed: 0,
         }
     }
 
@@ -179,8 +179,8 @@ impl Topology {
 
     /// Says how many of its switches a scale-up domain needs; zero for all.
     #[cfg_attr(not(test), expect(dead_code, reason = "the builder that says it is on its way"))]
-    pub(crate) const fn need_trays(&mut self, needed: u32) {
-        self.trays_needed = needed;
+    pub(crate) const fn need_switch_trays(&mut self, needed: u32) {
+        self.switch_trays_needed = needed;
     }
 
     /// Runs a wire of this bandwidth [bytes/s] from `lower` up to `upper`: the next cable of its kind, which

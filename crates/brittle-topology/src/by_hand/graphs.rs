@@ -116,7 +116,7 @@ pub(super) fn fat_tree() -> Topology {
 /// Three domains of two hosts of two GPUs and three switches, each a pod with a leaf, below two spines.
 pub(super) fn trays(needed: u32) -> Topology {
     let mut t = Topology::empty();
-    t.need_trays(needed);
+    t.need_switch_trays(needed);
     let root = t.root();
     let mut leaves = Vec::new();
     for _ in 0..3 {

@@ -255,7 +255,7 @@ fn islands(
 /// The scale-up domains.
 fn domains(topology: &Topology, containment: &Containment, wiring: &Wiring) -> Domains {
     let mut domains = Domains {
-        needed: topology.trays_needed(),
+        needed: topology.switch_trays_needed(),
         links: wiring.scale_up_links.iter().map(|&(a, b, _)| (a.index, b)).collect(),
         gpus_per_host: topology.population(ComponentKind::Gpu)
             / topology.population(ComponentKind::Host).max(1),

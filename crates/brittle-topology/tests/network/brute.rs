@@ -83,7 +83,7 @@ impl Brute {
         }
         let mut brute = Self {
             rules,
-            trays_needed: topology.trays_needed(),
+            trays_needed: topology.switch_trays_needed(),
             nics,
             domains,
             trays,
