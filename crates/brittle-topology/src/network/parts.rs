@@ -3,7 +3,8 @@
 //! Switches forward over every cable that is left, up and down; hosts do not forward. So the switches fall into parts.
 //! One part is the network: of those that join several segments (over cores: several islands) the one with most
 //! hosts behind it, then the one with the lowest leaf; where no part joins any two, the same among all. Segments
-//! that are not joined to it have lost their paths.
+//! that are not joined to it stay, in their order, if they share some part with each that stays: with three planes, all
+//! may still reach each other though none of the planes joins all. The others have lost their paths.
 //!
 //! As long as every cut of an even network has more than half of its ways left, any two of them share a switch above,
 //! so that all reach each other, and nothing is searched.
@@ -112,7 +113,7 @@ impl View<'_> {
 }
 
 impl Network {
-    /// Keeps those of several segments that are joined to the same part as most.
+    /// Keeps those of several segments that are joined to the same part as most, and who reaches them all.
     fn keep(
         &self,
         segments: &mut Vec<u32>,
@@ -136,6 +137,18 @@ impl Network {
             (several, hosts, Reverse(part))
         };
         let network = sizes.into_iter().map(key).max().map(|(_, _, Reverse(part))| part);
-        segments.retain(|&segment| network.is_some_and(|part| parts_of(segment).contains(&part)));
+        let Some(network) = network else { return segments.clear() };
+        let (mut stay, others): (Vec<u32>, Vec<u32>) =
+            segments.iter().partition(|&&segment| parts_of(segment).contains(&network));
+        let mut kept: BTreeSet<_> = stay.iter().map(|&segment| parts_of(segment)).collect();
+        for segment in others {
+            let own = parts_of(segment);
+            if kept.iter().all(|parts| !parts.is_disjoint(&own)) {
+                kept.insert(own);
+                stay.push(segment);
+            }
+        }
+        stay.sort_unstable();
+        *segments = stay;
     }
 }

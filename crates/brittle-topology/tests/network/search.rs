@@ -121,8 +121,17 @@ impl Brute {
                 (hosts.iter().any(apart), hosts.len(), std::cmp::Reverse(part))
             };
             let network = joined.iter().flatten().copied().max_by_key(|&part| size(part));
-            let mut at = joined.iter();
-            stay.retain(|_| at.next().zip(network).is_some_and(|(own, n)| own.contains(&n)));
+            let Some(network) = network else { return stay.clear() };
+            let mut kept: Vec<usize> =
+                (0..stay.len()).filter(|&at| joined[at].contains(&network)).collect();
+            for at in 0..stay.len() {
+                let reaches = |&other: &usize| joined[at].iter().any(|p| joined[other].contains(p));
+                if kept.iter().all(reaches) && !kept.contains(&at) {
+                    kept.push(at);
+                }
+            }
+            kept.sort_unstable();
+            stay = kept.into_iter().map(|at| stay[at]).collect();
         };
         keep(&self.parts(all, level == 1, false), None);
         if !self.rules.failover {
