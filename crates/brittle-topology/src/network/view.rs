@@ -10,6 +10,8 @@ use crate::cluster::Cluster;
 pub(super) struct View<'n> {
     pub(super) net: &'n Network,
     pub(super) down: Vec<ComponentId>,
+    /// The kinds of what is down, as bits: most are asked for in vain.
+    kinds: u32,
     /// What the lower switches have lost on their way up; in order, each once.
     pub(super) lowers: Vec<(u32, Gone)>,
     /// What the upper switches have lost on their way beyond; in order, each once.
@@ -29,14 +31,16 @@ impl<'n> View<'n> {
         down.retain(|component| Cluster::is_network(component.kind));
         down.sort_unstable();
         down.dedup();
-        let mut view = Self { net, down, lowers: Vec::new(), uppers: Vec::new() };
+        let kinds = down.iter().fold(0, |kinds, component| kinds | 1 << component.kind as u32);
+        let mut view = Self { net, down, kinds, lowers: Vec::new(), uppers: Vec::new() };
         view.lowers = view.lost(ComponentKind::Uplink, net.lower);
         view.uppers = view.lost(ComponentKind::CoreLink, net.upper);
         view
     }
 
     pub(super) fn is_down(&self, kind: ComponentKind, index: u32) -> bool {
-        self.down.binary_search(&ComponentId { kind, index }).is_ok()
+        self.kinds >> kind as u32 & 1 == 1
+            && self.down.binary_search(&ComponentId { kind, index }).is_ok()
     }
 
     /// Whether a lower switch itself is down.
@@ -131,6 +135,10 @@ impl<'n> View<'n> {
     /// What a NIC of any host of a segment has left, apart from its own cables that are `cut` [1].
     pub(super) fn ports(&self, nic: u32, segment: u32, cut: impl Fn(u32) -> bool) -> f64 {
         let net = self.net;
+        let concerned = 1 << net.lower as u32 | 1 << ComponentKind::NicLink as u32;
+        if self.kinds & concerned == 0 {
+            return 1.0;
+        }
         let leaves = &net.segments[segment as usize].leaf_of_link;
         let (mut all, mut left) = (0, 0);
         for link in (0..net.links()).filter(|&link| net.nic_of_link[link as usize] == nic) {

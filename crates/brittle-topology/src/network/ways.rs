@@ -20,6 +20,8 @@ pub(crate) struct Way {
 pub(crate) struct Ways {
     starts: Vec<u32>,
     ways: Vec<Way>,
+    /// What all ways of a place carry together [bytes/s].
+    capacities: Vec<f64>,
 }
 
 impl Ways {
@@ -50,7 +52,11 @@ impl Ways {
             ways[*at as usize] = Way { cable, far, bandwidth };
             *at += 1;
         }
-        Self { starts, ways }
+        let sum = |ends: &[u32]| -> f64 {
+            ways[ends[0] as usize..ends[1] as usize].iter().map(|way| way.bandwidth).sum()
+        };
+        let capacities = starts.windows(2).map(sum).collect();
+        Self { starts, ways, capacities }
     }
 
     /// The ways of a place.
@@ -66,6 +72,6 @@ impl Ways {
 
     /// What all ways of a place carry together [bytes/s].
     pub(crate) fn capacity(&self, place: u32) -> f64 {
-        self.of(place).iter().map(|way| way.bandwidth).sum()
+        self.capacities[place as usize]
     }
 }
