@@ -9,6 +9,7 @@ mod hosts;
 mod job;
 mod network;
 mod periodic;
+mod placement;
 mod repair;
 mod unlike;
 
@@ -19,6 +20,7 @@ pub use hosts::*;
 pub use job::*;
 pub use network::*;
 pub use periodic::*;
+pub use placement::*;
 pub use repair::*;
 pub use unlike::*;
 
