@@ -32,13 +32,18 @@ impl Units {
         Self { ranges, counts, size }
     }
 
-    /// Of these hosts, in any order, the units of each.
-    pub(crate) fn of_hosts(hosts: &[u32], per_host: u32) -> Self {
+    /// These hosts, in any order.
+    pub(crate) fn of_hosts(hosts: &[u32]) -> Self {
         let mut hosts = hosts.to_vec();
         hosts.sort_unstable();
-        let row = hosts.chunk_by(|a, b| a + 1 == *b);
-        let range = |row: &[u32]| row[0] * per_host..(row[row.len() - 1] + 1) * per_host;
-        Self::new(row.map(range).collect())
+        let rows = hosts.chunk_by(|a, b| a + 1 == *b);
+        Self::new(rows.map(|row| row[0]..row[row.len() - 1] + 1).collect())
+    }
+
+    /// If these are hosts, the units in them.
+    pub(crate) fn in_each(&self, per_host: u32) -> Self {
+        let units = |hosts: &Range<u32>| hosts.start * per_host..hosts.end * per_host;
+        Self::new(self.ranges.iter().map(units).collect())
     }
 
     /// The range, where it is one.

@@ -6,7 +6,7 @@ mod effects;
 use brittle_model::law::Stretch;
 use brittle_model::scenario::{
     Age, Checkpoint, Clock, ClusterSpec, Detection, Diagnosis, Effect, Eviction, FailureClass,
-    FixedFailure, HostChoiceRule, HostPolicy, HostSource, IntervalRule, Job, Layout, Onset,
+    FixedFailure, HostChoiceRule, HostPolicy, HostSource, IntervalRule, Job, Placement, Layout, Onset,
     Pattern, Preflight, RailClos, Recovery, Refill, Renewal, Repair, RepairChoice, RetirementRule,
     Score, Shared, Spares,
 };
@@ -78,6 +78,7 @@ fn what_is_not_said_has_its_default() {
             refill: Refill::Repaired,
             priority: 0,
             communication: 0.0,
+            placement: Placement::default(),
             checkpoint: Checkpoint {
                 interval: IntervalRule::Fixed(minutes(60)),
                 believed_mtti: None,
@@ -222,6 +223,7 @@ fn jobs() -> Vec<Job> {
         refill: Refill::Required,
         priority: 1,
         communication: 0.2,
+        placement: Placement::default(),
         checkpoint: Checkpoint {
             interval: IntervalRule::DalyFirst,
             believed_mtti: Some(minutes(180)),

@@ -48,7 +48,7 @@ pub(super) fn crews(
     let compiled = &world.classes[class];
     let seats = |j: usize| match compiled.component {
         ComponentKind::Job => Units::new(iter::once(j as u32..j as u32 + 1).collect()),
-        _ => Units::of_hosts(&world.jobs[j].seats, compiled.per_host),
+        _ => world.jobs[j].ground.in_each(compiled.per_host),
     };
     let jobs = world.jobs.len();
     let stream = |j: usize| luck.stream(Purpose::Strikes, (class as u32) << 16 | (j as u32 + 1));

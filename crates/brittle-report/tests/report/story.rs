@@ -3,7 +3,7 @@
 use brittle_engine::{Event, Runner, Seed, TrialId, World};
 use brittle_model::scenario::{
     Checkpoint, Clock, ClusterSpec, Crew, Diagnosis, Discipline, Domain, Effect, FailureClass,
-    FixedFailure, HostChoiceRule, HostPolicy, HostSource, Hours, IntervalRule, Job, Onset, Parts,
+    FixedFailure, HostChoiceRule, HostPolicy, HostSource, Hours, IntervalRule, Job, Placement, Onset, Parts,
     Pattern, RailClos, Recovery, Refill, Renewal, Repair, RepairChoice, RepairTest, RetirementRule,
     Rung, Shared, Spares, Stock,
 };
@@ -95,6 +95,7 @@ fn day() -> Scenario {
             refill: Refill::default(),
             priority: 0,
             communication: 0.0,
+            placement: Placement::default(),
             checkpoint: Checkpoint {
                 interval: IntervalRule::Fixed(Span::from_secs(3600)),
                 believed_mtti: None,
