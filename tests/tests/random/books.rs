@@ -11,7 +11,7 @@ use proptest::prelude::*;
 
 use crate::strategy::{cases, drawn_failures};
 
-fn check_books(parts: &Parts, outcome: &Outcome) -> Result<(), TestCaseError> {
+pub(crate) fn check_books(parts: &Parts, outcome: &Outcome) -> Result<(), TestCaseError> {
     for job in &outcome.jobs {
         prop_assert_eq!(job.accounts.total(), job.elapsed);
         prop_assert!(job.elapsed <= outcome.elapsed);

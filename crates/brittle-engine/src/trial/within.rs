@@ -104,16 +104,22 @@ impl Runner<'_> {
         true
     }
 
-    /// The first domain with hosts for a group, those not counted that the job needs there itself.
+    /// The first domain with hosts for a group, those not counted that the job misses there; one where it holds no seats
+    /// before others.
     fn refuge(&self, job: JobId, domains: &Domains, from: u32, hosts: u32) -> Option<u32> {
         let spares = self.spares_by_domain(job, domains);
+        let mut held = vec![false; spares.len()];
+        for seat in 0..self.world.jobs[job.index()].seats.len() as u32 {
+            held[domains.of(self.host_at(job, seat).0) as usize] = true;
+        }
         let has_room = |&domain: &u32| {
             domain != from
                 && spares[domain as usize] >= hosts
                 && spares[domain as usize] - hosts >= self.missing_in(job, domains, domain)
                 && !self.is_spent(job, domains, domain)
         };
-        (0..domains.len()).find(has_room)
+        let rooms = || (0..domains.len()).filter(has_room);
+        rooms().find(|&domain| !held[domain as usize]).or_else(|| rooms().next())
     }
 
     /// Takes hosts of a domain for a whole group; none, if some do not come up and the others are too few.
