@@ -142,8 +142,9 @@ proptest! {
             (seats.next_multiple_of(size), rule)
         });
         let mut parts = racks(hosts, rack, jobs.collect());
-        let brittle_model::scenario::ClusterSpec::RailClos(clos) = &mut parts.cluster;
-        clos.racks_per_power_feed = feed;
+        if let brittle_model::scenario::ClusterSpec::RailClos(clos) = &mut parts.cluster {
+            clos.racks_per_power_feed = feed;
+        }
         parts.spares.warm = warm;
         let needed: u32 = parts.jobs.iter().map(|j| j.gpus + j.hot_spares).sum::<u32>() + warm;
         let Ok(places) = placed(&parts) else {

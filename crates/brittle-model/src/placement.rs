@@ -8,7 +8,10 @@
 
 use std::ops::Range;
 
-use crate::scenario::{ClusterSpec, HostDomain, Job, Parts, PlacementRule};
+use crate::kind::ComponentKind;
+use crate::scenario::{
+    ClusterSpec, Explicit, FloorPlan, HostDomain, Job, Parts, PlacementRule, RailClos,
+};
 
 /// The domains of a kind in a cluster: neighbouring hosts, all of them in one domain each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,22 +72,92 @@ impl Domains {
 }
 
 impl ClusterSpec {
-    /// The domains of a kind, by arithmetic; none where the cluster has no such thing.
+    /// The domains of a kind, by arithmetic; none where the cluster has no such thing, where some hosts stand outside, or
+    /// where only the wiring says which they are: segments of a torus and of a listed cluster.
     #[must_use]
     pub fn domains(&self, domain: HostDomain) -> Domains {
-        let size = match self {
-            Self::RailClos(clos) => {
-                let racks = |count: u32| clos.hosts_per_rack.saturating_mul(count);
-                match domain {
-                    HostDomain::Rack => racks(1),
-                    HostDomain::Pod | HostDomain::Segment => racks(clos.racks_per_pod),
-                    HostDomain::PowerFeed => racks(clos.racks_per_power_feed),
-                    HostDomain::ScaleUp | HostDomain::CoolingLoop | HostDomain::Building => 0,
-                }
+        let hosts = self.hosts();
+        // Hosts in a rack, then racks in the others.
+        let (rack, pod, power_feed, cooling_loop) = match self {
+            Self::RailClos(clos) => return of_clos(clos, 0, domain, hosts),
+            Self::Nvl(nvl) => return of_clos(&nvl.network, nvl.racks_per_domain, domain, hosts),
+            Self::Explicit(list) => return of_list(list, domain),
+            Self::FatTree(tree) => {
+                let half = tree.half();
+                (half, half, tree.racks_per_power_feed, tree.racks_per_cooling_loop)
+            }
+            Self::DragonflyPlus(dragonfly) => (
+                dragonfly.hosts_per_leaf,
+                dragonfly.leaves,
+                dragonfly.racks_per_power_feed,
+                dragonfly.racks_per_cooling_loop,
+            ),
+            Self::Torus(torus) => {
+                let cubes = u32::try_from(torus.cubes()).unwrap_or(u32::MAX).max(1);
+                let each = hosts / cubes;
+                (each, cubes, torus.racks_per_power_feed, torus.racks_per_cooling_loop)
             }
         };
-        Domains::of_size(size, self.hosts())
+        let racks = match (domain, self) {
+            (HostDomain::Segment, Self::Torus(_)) => 0,
+            (HostDomain::ScaleUp, Self::Torus(_)) | (HostDomain::Rack | HostDomain::Segment, _) => 1,
+            (HostDomain::Pod, _) => pod,
+            (HostDomain::PowerFeed, _) => power_feed,
+            (HostDomain::CoolingLoop, _) => cooling_loop,
+            (HostDomain::ScaleUp | HostDomain::Building, _) => 0,
+        };
+        Domains::of_size(rack.saturating_mul(racks), hosts)
     }
+}
+
+fn of_clos(clos: &RailClos, racks_per_domain: u32, domain: HostDomain, hosts: u32) -> Domains {
+    let racks = |count: u32| clos.hosts_per_rack.saturating_mul(count);
+    let pod = racks(clos.racks_per_pod);
+    let size = match domain {
+        HostDomain::Rack => racks(1),
+        HostDomain::Pod => pod,
+        HostDomain::Segment => {
+            // The last of each pod may be smaller.
+            let (mut ends, segment) = (Vec::new(), racks(clos.racks_per_segment()).max(1));
+            for pod in Domains::of_size(pod, hosts).all() {
+                let inside = Domains::of_size(segment, pod.len() as u32);
+                ends.extend(inside.ends.into_iter().map(|end| pod.start + end));
+            }
+            return Domains { ends };
+        }
+        HostDomain::PowerFeed => racks(clos.racks_per_power_feed),
+        HostDomain::ScaleUp => racks(racks_per_domain),
+        HostDomain::CoolingLoop => racks(clos.options.racks_per_cooling_loop),
+        HostDomain::Building => pod.saturating_mul(clos.options.pods_per_building),
+    };
+    Domains::of_size(size, hosts)
+}
+
+/// The domains in a listed cluster: what holds its hosts, one after the other.
+fn of_list(list: &Explicit, domain: HostDomain) -> Domains {
+    let (Ok(plan), Some(kind)) = (FloorPlan::of(list), domain.kind()) else {
+        return Domains::default();
+    };
+    let is = |node: usize, kind: ComponentKind| list.nodes[node].kind.component() == kind;
+    let holder = |host: usize| {
+        let around = || std::iter::successors(Some(host), |&node| plan.parents[node]);
+        let fed = |feeds: &[Option<usize>]| around().find_map(|node| feeds[node]);
+        match kind {
+            ComponentKind::PowerFeed => fed(&plan.power_feeds),
+            ComponentKind::CoolingLoop => fed(&plan.cooling_loops),
+            kind => around().find(|&node| is(node, kind)),
+        }
+    };
+    let hosts = plan.order.iter().copied().filter(|&node| is(node, ComponentKind::Host));
+    let Some(holders) = hosts.map(holder).collect::<Option<Vec<usize>>>() else {
+        return Domains::default();
+    };
+    let rows = holders.chunk_by(|a, b| a == b);
+    let ends = rows.scan(0, |end, row| {
+        *end += row.len() as u32;
+        Some(*end)
+    });
+    Domains { ends: ends.collect() }
 }
 
 /// The hosts of a job at the start.

@@ -12,15 +12,22 @@
 //!
 //! [`ClusterSpec`]: brittle_model::scenario::ClusterSpec
 
+mod bisection;
 mod cluster;
 mod compile;
 mod containment;
 mod dot;
+mod dragonfly_plus;
 mod edge;
+mod explicit;
+mod fat_tree;
+mod floor;
 mod graph;
 mod hit;
 mod network;
+mod nvl;
 mod rail_clos;
+mod torus;
 mod vertex;
 
 pub use cluster::Cluster;

@@ -186,7 +186,7 @@ impl Network {
                 (Reach::OverLeaves, !strains.iter().any(all))
             }
             ComponentKind::SwitchTray | ComponentKind::ScaleUpLink => {
-                (Reach::Inside, self.domains.needed > 0)
+                (Reach::Inside, self.domains.can_do_without(component))
             }
             ComponentKind::Core | ComponentKind::CoreLink => (Reach::OverCores, true),
             _ => match self.has_islands() {

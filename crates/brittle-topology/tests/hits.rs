@@ -8,10 +8,8 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use brittle_model::ComponentKind::{
-    Gpu, Host, Job, Leaf, Nic, Pod, PowerFeed, Rack, Spine, Storage,
-};
-use brittle_model::scenario::RailClos;
+use brittle_model::ComponentKind::{Gpu, Host, Job, Leaf, Nic, Pod, PowerFeed, Rack, Spine};
+use brittle_model::scenario::{ClosOptions, RailClos};
 use brittle_model::{ComponentId, HostId};
 use brittle_topology::{Cluster, GroupId, Hit, Reach, Topology};
 use common::{build, everything, racks_pods_feeds, small_clos, tiny};
@@ -122,6 +120,7 @@ fn a_very_large_cluster_compiles() {
         spines: 64,
         nic_bandwidth: 50e9,
         oversubscription: 7.0,
+        options: ClosOptions::default(),
     };
     let cluster = build(&clos).compile();
     assert_eq!(cluster.gpus(), 131_072);
@@ -159,7 +158,7 @@ fn closed_form(clos: &RailClos, component: ComponentId) -> Hit {
             (component.index, clos.hosts_per_rack * clos.racks_per_power_feed, Reach::Inside)
         }
         Spine if pods > 1 => (0, clos.hosts, Reach::BetweenPods),
-        Spine | Storage | Job => return Hit::NOBODY,
+        _ => return Hit::NOBODY,
     };
     let redundant = component.kind == Spine && clos.spines > 1;
     Hit {

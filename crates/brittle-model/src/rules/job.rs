@@ -19,7 +19,7 @@ pub(super) fn job(job: &Job, parts: &Parts, faults: &mut Vec<Fault>) {
             format!("{} GPUs are not a whole number of hosts of {per_host}", job.gpus),
         );
         faults.push(
-            fault.help(format!("write gpus = {next}")).involves("cluster.rail_clos.gpus_per_host"),
+            fault.help(format!("write gpus = {next}")).involves(parts.cluster.key("gpus_per_host")),
         );
     }
     if let Some(layout) = job.layout {
@@ -46,7 +46,7 @@ pub(super) fn job(job: &Job, parts: &Parts, faults: &mut Vec<Fault>) {
             faults.push(
                 fault
                     .help("tensor must divide gpus_per_host: the group stays inside a host")
-                    .involves("cluster.rail_clos.gpus_per_host"),
+                    .involves(parts.cluster.key("gpus_per_host")),
             );
         }
     }

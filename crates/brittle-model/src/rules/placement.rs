@@ -47,7 +47,7 @@ fn of_job(
     let placement = &job.placement;
     let mut there = |key: &str, domain: HostDomain| {
         if domains(domain).is_empty() {
-            let message = format!("there is no {domain} in this cluster");
+            let message = format!("placement knows of no {domain} in this cluster");
             let fault = Fault::new(path(key), message).help("name a rack, for example");
             faults.push(fault.involves("cluster"));
         }

@@ -260,7 +260,7 @@ fn domains(topology: &Topology, containment: &Containment, wiring: &Wiring) -> D
         (component.kind == ComponentKind::SwitchTray).then_some(component.index)
     };
     let mut domains = Domains {
-        needed: topology.trays_needed(),
+        needed: topology.switch_trays_needed(),
         links: wiring.scale_up_links.iter().map(|&(a, b, _)| (a.index, tray_of(b))).collect(),
         gpus_per_host: topology.population(ComponentKind::Gpu)
             / topology.population(ComponentKind::Host).max(1),

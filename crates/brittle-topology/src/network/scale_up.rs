@@ -30,6 +30,15 @@ impl Domains {
         self.hosts.get(domain).filter(|hosts| hosts.contains(&host)).map(|_| domain as u32)
     }
 
+    /// Whether some of the switches that a component is one of, or leads to one of, can stand in.
+    pub(super) fn can_do_without(&self, component: ComponentId) -> bool {
+        let tray = match component.kind {
+            ComponentKind::SwitchTray => Some(component.index),
+            _ => self.links[component.index as usize].1,
+        };
+        tray.is_some_and(|tray| self.trays[self.of_tray(tray)].len() as u32 > self.needed)
+    }
+
     fn of_tray(&self, tray: u32) -> usize {
         self.trays.partition_point(|trays| trays.end <= tray)
     }
@@ -88,7 +97,6 @@ impl Domains {
         let all = trays.len();
         let left = trays.filter(|&tray| !gone(tray)).count();
         match self.needed {
-            0 if left < all => 0.0,
             needed if left < needed as usize => 0.0,
             _ => left as f64 / all as f64,
         }
