@@ -215,7 +215,7 @@ fn jobs() -> Vec<Job> {
     let big = Job {
         name: "llama3".to_owned(),
         gpus: 16_384,
-        layout: Some(Layout { tensor: 8, pipeline: 16, data: 128 }),
+        layout: Some(Layout { tensor: 8, pipeline: 16, data: 128, ..Layout::default() }),
         work: Some(Span::from_secs(40 * 86_400)),
         hot_spares: 2,
         hot_activation: secs(30),

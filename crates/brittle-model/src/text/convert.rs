@@ -10,6 +10,7 @@ mod detection;
 mod effect;
 mod hosts;
 mod job;
+mod layout;
 mod periodic;
 mod repair;
 mod spares;
