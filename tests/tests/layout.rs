@@ -7,7 +7,7 @@ use brittle_engine::{Event, Runner, Seed, TrialId, World};
 use brittle_model::scenario::{
     ClusterSpec, Dimension, Effect, Exposed, Job, Layout, NetworkRules, Parts, RailClos, Renewal,
 };
-use brittle_model::{ComponentId, ComponentKind, HostId};
+use brittle_model::{Account, ComponentId, ComponentKind, HostId};
 use brittle_tests::build::{class, delay, fixed, job, parts, repair, world};
 use brittle_topology::{Cluster, Reach};
 use proptest::prelude::*;
@@ -218,7 +218,7 @@ fn with_loss(kind: ComponentKind, index: u32, lost: Effect, job: Job) -> Parts {
 fn done(parts: Parts) -> f64 {
     let world = world(parts);
     let outcome = Runner::new(&world).run(Seed(1), TrialId(0));
-    outcome.jobs[0].accounts.productive().as_secs_f64()
+    outcome.jobs[0].accounts.get(Account::Productive).as_secs_f64()
 }
 
 const SPLIT: Exposed =
@@ -295,7 +295,7 @@ fn a_host_from_elsewhere_stretches_its_groups() {
         matches!(event, Event::Replaced { old: HostId(2), new: HostId(4), .. })
     };
     assert!(seen.iter().any(replaced));
-    let found = outcome.jobs[0].accounts.productive().as_secs_f64();
+    let found = outcome.jobs[0].accounts.get(Account::Productive).as_secs_f64();
     let expected = 4_000.0 + 6_000.0 / (1.0 + 0.2 / 3.0);
     assert!((found - expected).abs() < 0.02, "{found}, expected {expected}");
 }

@@ -88,3 +88,22 @@ impl Runner<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Within domains only what those have left counts; over the network all that is crossed, but not the domains.
+    #[test]
+    fn a_path_has_the_least_of_what_it_crosses() {
+        let of = |left| (left, None);
+        let shares = Shares([of(0.5), of(0.9), of(0.7), of(0.8)]);
+        let left = |level| shares.up_to(level).0;
+        assert_eq!(left(Reach::Inside), 0.5);
+        assert_eq!(left(Reach::OverLeaves), 0.9);
+        assert_eq!(left(Reach::OverSpines), 0.7);
+        assert_eq!(left(Reach::OverCores), 0.7);
+        let lost = Shares([of(1.0), of(0.0), of(1.0), of(1.0)]);
+        assert!(lost.up_to(Reach::OverLeaves).0 > 0.0, "a share to divide by");
+    }
+}

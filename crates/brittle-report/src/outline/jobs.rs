@@ -5,7 +5,7 @@ use brittle_engine::World;
 use brittle_model::Scenario;
 use brittle_model::scenario::{HostSource, Job, Recovery, Refill};
 
-use super::{delay, share};
+use super::{delay, groups, share};
 use crate::number::plural;
 use crate::trace::source_word;
 
@@ -43,6 +43,7 @@ fn unusual(scenario: &Scenario, job: &Job) -> Vec<String> {
     if job.communication > 0.0 {
         parts.push(format!("waits for the network in {} of a step", share(job.communication)));
     }
+    parts.extend(groups::remarks(scenario, job));
     let sources = sources(scenario, job, &recovery.replace);
     if sources != self::sources(scenario, job, &Recovery::default().replace) {
         parts.push(format!("takes hosts from {}", sources.join(", ")));
