@@ -31,7 +31,7 @@ pub fn outline(scenario: &Scenario, world: &World, style: &Style) -> String {
     page.heading("Jobs");
     page.facts(jobs::jobs(scenario, world));
     if let Some(groups) = groups::groups(scenario, world) {
-        page.heading("Parallel groups, and how many of them one component hits at most");
+        page.heading("Parallel groups, and how many of them one of these hits at most");
         page.table(groups);
     }
     page.heading("Failures expected in a trial");

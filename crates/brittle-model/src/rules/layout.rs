@@ -112,13 +112,17 @@ fn tensor(job: &Job, layout: &Layout, parts: &Parts, faults: &mut Vec<Fault>) {
                 seat(low),
                 seat(high)
             ),
-            if layout.order[0] == Dimension::Tensor {
-                format!(
-                    "give a tensor width that divides {domain}, the GPUs of a {what}: with {width}, {} of them would be stranded",
-                    layout.stranded(domain)
-                )
-            } else {
-                "put \"tensor\" first in `order`: then its groups are neighbouring GPUs".to_owned()
+            match layout.stranded(domain) {
+                _ if layout.order[0] != Dimension::Tensor => {
+                    "put \"tensor\" first in `order`: then its groups are neighbouring GPUs"
+                        .to_owned()
+                }
+                0 => format!(
+                    "the job begins inside a {what}: let the jobs before it fill whole ones"
+                ),
+                stranded => format!(
+                    "give a tensor width that divides {domain}, the GPUs of a {what}: with {width}, {stranded} of them would be stranded"
+                ),
             },
         )
     } else {

@@ -35,10 +35,10 @@ pub(super) fn groups(scenario: &Scenario, world: &World) -> Option<Table> {
         })
         .filter(|(_, hits)| hits.iter().any(|hit| hit.ranks > 0))
         .collect();
-    let mut table = Table::new().left("job").left("groups").right("ranks").right("groups");
+    let mut table = Table::new().left("job").left("group").right("ranks").right("groups");
     table = table.left("reach");
     for (kind, _) in &worst {
-        table = table.right(&format!("by a {}", kind.as_str().replace('_', " ")));
+        table = table.right(&kind.as_str().replace('_', " "));
     }
     for (at, (j, job, layout)) in laid_out.iter().enumerate() {
         let mut row =
@@ -78,9 +78,8 @@ pub(super) fn remarks(scenario: &Scenario, job: &Job) -> Vec<String> {
     let Some(layout) = &job.layout else { return Vec::new() };
     let mut parts = Vec::new();
     let exposed = Dimension::ALL.into_iter().filter(|&d| layout.exposed.of(d) > 0.0);
-    let each: Vec<String> = exposed
-        .map(|d| format!("{} for {} groups", share(layout.exposed.of(d)), d.as_str()))
-        .collect();
+    let each: Vec<String> =
+        exposed.map(|d| format!("{} ({})", share(layout.exposed.of(d)), d.as_str())).collect();
     if !each.is_empty() {
         parts.push(format!("waits for the network in {} of a step", each.join(", ")));
     }
