@@ -81,3 +81,20 @@ fn between<'a>(mut places: impl Iterator<Item = &'a Place>) -> Reach {
         _ => Reach::OverCores,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scale_up_domain_is_near_whatever_lies_between() {
+        let place = |domain, segment, island| Place { domain, segment, island };
+        let reach = |places: &[Place]| between(places.iter());
+        let here = || place(0, 0, 0);
+        assert_eq!(reach(&[here(), here()]), Reach::Inside);
+        assert_eq!(reach(&[here(), place(0, 1, 1)]), Reach::Inside);
+        assert_eq!(reach(&[here(), here(), place(4, 0, 0)]), Reach::OverLeaves);
+        assert_eq!(reach(&[here(), place(4, 0, 0), place(8, 1, 0)]), Reach::OverSpines);
+        assert_eq!(reach(&[here(), place(4, 0, 0), place(8, 2, 1)]), Reach::OverCores);
+    }
+}
