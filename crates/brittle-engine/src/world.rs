@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use brittle_model::placement::{Domains, JobPlaces, place};
 use brittle_model::rules::causal_order;
-use brittle_model::scenario::{Crew, HostChoiceRule, HostSource, Job, Recovery, Repair, Stock};
+use brittle_model::scenario::{
+    Crew, GroupsHit, HostChoiceRule, HostSource, Job, Recovery, Repair, Stock,
+};
 use brittle_model::{ComponentId, ComponentKind, Delay, HostId, JobId, Phase, PhaseSet, Scenario};
 use brittle_model::{SimTime, Span};
 use brittle_policy::{
@@ -17,6 +19,7 @@ use brittle_topology::{Cluster, Reach};
 use crate::class::{Class, Comeback, Process};
 use crate::fleet::Role;
 use crate::job::Footing;
+use crate::layout::Levels;
 use crate::lemons::Groups;
 use crate::unlike::Units;
 use crate::wave;
@@ -81,6 +84,8 @@ pub(crate) struct JobPlan {
     pub(crate) within: Option<Domains>,
     /// Where it stands in the network at the start.
     pub(crate) footing: Footing,
+    /// How far its parallel groups reach at the start, where it waits for them and the network can be lost in part.
+    pub(crate) levels: Option<Levels>,
     /// Checks, start, load and warm-up, where none is drawn: the phases that take time, with their ends after
     /// the beginning of the first [ns].
     pub(crate) way_back: Option<Vec<(Phase, Span)>>,
@@ -176,6 +181,11 @@ impl World {
                 true => Footing::new(seats.iter().copied().map(HostId), &world.cluster),
                 false => Footing::default(),
             };
+            let waits = job.layout.filter(|layout| !layout.exposed.is_nothing());
+            let levels = waits.filter(|_| world.has_network).map(|layout| {
+                let hosts: Vec<HostId> = seats.iter().copied().map(HostId).collect();
+                Levels::of(&layout, &hosts, &world.cluster)
+            });
             world.jobs.push(JobPlan {
                 belief: Belief {
                     save_cost: job.checkpoint.cost,
@@ -186,6 +196,7 @@ impl World {
                 way_back: way_back(&job.recovery),
                 spec: job.clone(),
                 footing,
+                levels,
                 seats,
                 ground,
                 hot,
@@ -245,6 +256,39 @@ impl World {
         plan.save.describe(&plan.belief)
     }
 
+    /// How far the parallel groups of the `job`-th job reach at the start; `None` without a layout.
+    #[must_use]
+    pub fn levels(&self, job: usize) -> Option<Levels> {
+        let plan = &self.jobs[job];
+        let hosts: Vec<HostId> = plan.seats.iter().copied().map(HostId).collect();
+        Some(Levels::of(plan.spec.layout.as_ref()?, &hosts, &self.cluster))
+    }
+
+    /// The parallel groups of the `job`-th job that are hit when these hosts are lost at the start; `None`
+    /// without a layout.
+    #[must_use]
+    pub fn groups_hit(&self, job: usize, hosts: &[u32]) -> Option<GroupsHit> {
+        let seated = |host: &&u32| self.roles[**host as usize] == Role::Seat(JobId(job as u32));
+        let held = hosts.iter().filter(seated).map(|&host| self.seat_numbers[host as usize]);
+        Some(self.jobs[job].spec.layout?.hit_with_seats(held, self.cluster.gpus_per_host()))
+    }
+
+    /// The parallel groups of the `job`-th job that are hit at most when one component of a kind is down, and the
+    /// component; the first of several. `None` without a layout, and where nothing is hit.
+    #[must_use]
+    pub fn worst_hit(&self, job: usize, kind: ComponentKind) -> Option<(ComponentId, GroupsHit)> {
+        let mut worst: Option<(ComponentId, GroupsHit)> = None;
+        for index in 0..self.cluster.population(kind) {
+            let component = ComponentId { kind, index };
+            let hit = self.groups_hit(job, &self.cluster.hosts_lost(component))?;
+            let weight = |hit: &GroupsHit| (hit.replicas, hit.stages, hit.ranks);
+            if hit.ranks > 0 && worst.is_none_or(|(_, most)| weight(&hit) > weight(&most)) {
+                worst = Some((component, hit));
+            }
+        }
+        worst
+    }
+
     fn hand_out_roles(&mut self) {
         let hosts = self.cluster.hosts() as usize;
         self.roles = vec![Role::Unallocated; hosts];
@@ -297,7 +341,9 @@ impl World {
         let hit = self.cluster.hit(component);
         if hit.shared {
             let strains = self.cluster.network().strains(&[component], &[]);
-            return strains.iter().any(|s| s.is_loss() && s.reach <= needs && ground.meets(&s.hosts));
+            return strains
+                .iter()
+                .any(|s| s.is_loss() && s.reach <= needs && ground.meets(&s.hosts));
         }
         ground.meets(&hit.hosts) && hit.stops(needs)
     }

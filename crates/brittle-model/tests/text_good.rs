@@ -7,8 +7,8 @@ use brittle_model::law::Stretch;
 use brittle_model::scenario::{
     Age, Checkpoint, Clock, ClosOptions, ClusterSpec, Detection, Diagnosis, Effect, Eviction,
     FailureClass, FixedFailure, HostChoiceRule, HostPolicy, HostSource, IntervalRule, Job, Layout,
-    Onset, Pattern, Preflight, Placement, RailClos, Recovery, Refill, Renewal, Repair, RepairChoice,
-    RetirementRule, Score, Shared, Spares,
+    Onset, Pattern, Placement, Preflight, RailClos, Recovery, Refill, Renewal, Repair,
+    RepairChoice, RetirementRule, Score, Shared, Spares,
 };
 use brittle_model::text::{Source, read};
 use brittle_model::{ComponentKind, Delay, Law, Parts, Phase, PhaseSet, Span};
@@ -218,7 +218,7 @@ fn jobs() -> Vec<Job> {
     let big = Job {
         name: "llama3".to_owned(),
         gpus: 16_384,
-        layout: Some(Layout { tensor: 8, pipeline: 16, data: 128 }),
+        layout: Some(Layout { tensor: 8, pipeline: 16, data: 128, ..Layout::default() }),
         work: Some(Span::from_secs(40 * 86_400)),
         hot_spares: 2,
         hot_activation: secs(30),

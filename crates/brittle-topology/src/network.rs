@@ -104,6 +104,14 @@ impl Network {
         self.segment_of[host as usize]
     }
 
+    /// The hosts of the scale-up domain of a host.
+    pub(crate) fn scale_up_of(&self, host: u32) -> Range<u32> {
+        match self.domains.of_host(host) {
+            Some(domain) => self.domains.hosts[domain as usize].clone(),
+            None => host..host + 1,
+        }
+    }
+
     /// The first host of a segment.
     pub(crate) fn first_of_segment(&self, segment: u32) -> u32 {
         self.segments[segment as usize].hosts[0].start

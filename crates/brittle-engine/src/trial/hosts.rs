@@ -194,6 +194,7 @@ impl Runner<'_> {
         if self.world.has_network {
             let segment = |host| self.world.cluster.segment_of(host);
             self.jobs[job.index()].footing.shift(segment(old), segment(new), &self.world.cluster);
+            self.move_groups(job, old, new);
         }
         self.jobs[job.index()].part_with(old);
     }

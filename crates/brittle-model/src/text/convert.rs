@@ -11,6 +11,7 @@ mod detection;
 mod effect;
 mod hosts;
 mod job;
+mod layout;
 mod periodic;
 mod placement;
 mod repair;

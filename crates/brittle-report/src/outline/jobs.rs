@@ -5,7 +5,7 @@ use brittle_engine::World;
 use brittle_model::Scenario;
 use brittle_model::scenario::{HostSource, Job, PlacementRule, Recovery, Refill};
 
-use super::{delay, share};
+use super::{delay, groups, share};
 use crate::number::plural;
 use crate::trace::source_word;
 
@@ -47,7 +47,8 @@ fn unusual(scenario: &Scenario, world: &World, j: usize) -> Vec<String> {
         parts.push(format!("leaves {} unused", plural(gpus, "GPU")));
     }
     if let Some(within) = placement.within {
-        let drain = placement.drain_over.map(|over| format!(", left with over {} unusable", share(over)));
+        let drain =
+            placement.drain_over.map(|over| format!(", left with over {} unusable", share(over)));
         parts.push(format!("replaces hosts within a {within}{}", drain.unwrap_or_default()));
     }
     if job.priority > 0 {
@@ -56,6 +57,7 @@ fn unusual(scenario: &Scenario, world: &World, j: usize) -> Vec<String> {
     if job.communication > 0.0 {
         parts.push(format!("waits for the network in {} of a step", share(job.communication)));
     }
+    parts.extend(groups::remarks(scenario, job));
     let sources = sources(scenario, job, &recovery.replace);
     if sources != self::sources(scenario, job, &Recovery::default().replace) {
         parts.push(format!("takes hosts from {}", sources.join(", ")));
