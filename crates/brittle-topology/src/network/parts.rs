@@ -7,7 +7,7 @@
 //! is the network; hosts that are not joined to it have lost their paths.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use brittle_model::ComponentKind;
 use petgraph::unionfind::UnionFind;
@@ -21,7 +21,7 @@ impl Answer<'_, '_> {
     pub(super) fn search(&mut self) {
         let Self { hard, all, .. } = *self;
         let net = all.net;
-        for island in &net.islands {
+        for island in self.touched_islands().into_iter().map(|i| &net.islands[i as usize]) {
             // What others carry may go over any rail; what nobody carries needs its like.
             let mut apart = all.apart(&island.segments, true);
             if !net.rules.failover {
@@ -39,6 +39,12 @@ impl Answer<'_, '_> {
                 self.tell(&hosts, Reach::OverCores, 0.0);
             }
         }
+    }
+
+    /// The islands that have lost a way or a switch below their spines: all others are whole.
+    fn touched_islands(&self) -> BTreeSet<u32> {
+        let segments = self.touched_segments(self.all);
+        segments.iter().map(|&segment| self.all.net.segments[segment as usize].island).collect()
     }
 }
 

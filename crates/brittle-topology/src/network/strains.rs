@@ -42,18 +42,36 @@ impl Answer<'_, '_> {
             return self.strains;
         }
         self.to_the_leaves();
-        let segments = self.touched_segments(self.all);
-        for &segment in &segments {
-            self.to_the_spines(segment, Reach::OverSpines);
-        }
-        if net.has_islands() {
-            self.to_the_cores();
-        }
-        if self.strains.iter().any(|strain| strain.reach > Reach::OverLeaves && strain.left <= 0.5)
-        {
+        self.to_the_spines_and_cores();
+        if self.is_narrow() {
             self.search();
         }
         self.strains
+    }
+
+    /// Whether some cut may have no more than half of its ways left.
+    fn is_narrow(&self) -> bool {
+        let halved = |strain: &Strain| strain.reach > Reach::OverLeaves && strain.left <= 0.5;
+        if !self.strains.iter().any(halved) {
+            return false;
+        }
+        // Flows that share a cable may have half of their bandwidth where nearly all cables are left.
+        self.all.net.rules.adaptive || {
+            let (hard, all) = (self.hard.counted(), self.all.counted());
+            let mut counted = Answer { hard: &hard, all: &all, strains: Vec::new() };
+            counted.to_the_spines_and_cores();
+            counted.strains.iter().any(halved)
+        }
+    }
+
+    /// From segments and islands up.
+    fn to_the_spines_and_cores(&mut self) {
+        for segment in self.touched_segments(self.all) {
+            self.to_the_spines(segment, Reach::OverSpines);
+        }
+        if self.all.net.has_islands() {
+            self.to_the_cores();
+        }
     }
 
     /// From hosts to their leaves.
@@ -220,6 +238,6 @@ impl<'n> View<'n> {
         let lost = self.uppers.iter().map(|&(upper, _)| upper);
         let dead = lost.filter(|&upper| self.left_beyond(upper) == 0.0);
         down.extend(dead.map(|index| ComponentId { kind: self.net.upper, index }));
-        (down.len() > self.down.len()).then(|| View::new(self.net, down))
+        (down.len() > self.down.len()).then(|| View { adaptive: self.adaptive, ..View::new(self.net, down) })
     }
 }

@@ -13,6 +13,8 @@ pub(super) struct View<'n> {
     pub(super) lowers: Vec<(u32, Gone)>,
     /// What the upper switches have lost on their way beyond; in order, each once.
     pub(super) uppers: Vec<(u32, Gone)>,
+    /// Whether what is left is taken to be shared by all ways that are left.
+    pub(super) adaptive: bool,
 }
 
 /// Ways that are lost.
@@ -27,10 +29,18 @@ impl<'n> View<'n> {
     pub(super) fn new(net: &'n Network, mut down: Vec<ComponentId>) -> Self {
         down.sort_unstable();
         down.dedup();
-        let mut view = Self { net, down, lowers: Vec::new(), uppers: Vec::new() };
+        let adaptive = net.rules.adaptive;
+        let mut view = Self { net, down, lowers: Vec::new(), uppers: Vec::new(), adaptive };
         view.lowers = view.lost_below();
         view.uppers = view.lost_beyond();
         view
+    }
+
+    /// The same, with what is left counted in ways, whatever the routing.
+    pub(super) fn counted(&self) -> Self {
+        let Self { net, lowers, uppers, .. } = self;
+        let (down, lowers, uppers) = (self.down.clone(), lowers.clone(), uppers.clone());
+        Self { net, down, lowers, uppers, adaptive: true }
     }
 
     pub(super) fn is_down(&self, kind: ComponentKind, index: u32) -> bool {
@@ -102,7 +112,7 @@ impl<'n> View<'n> {
         let all = ways.of(place).len() as u32;
         if gone.ways >= all {
             0.0
-        } else if self.net.rules.adaptive {
+        } else if self.adaptive {
             1.0 - gone.bandwidth / ways.capacity(place)
         } else {
             // Whole flows move over: the busiest of the ways that are left has as many as this.
@@ -180,7 +190,7 @@ impl<'n> View<'n> {
         match (all, works) {
             (0, _) => 1.0,
             (_, 0) => 0.0,
-            _ if self.net.rules.adaptive => left / whole,
+            _ if self.adaptive => left / whole,
             _ => worst / f64::from(all.div_ceil(works)),
         }
     }
