@@ -14,6 +14,7 @@ mod network;
 mod outages;
 mod spread;
 mod strike;
+mod within;
 
 use std::collections::VecDeque;
 

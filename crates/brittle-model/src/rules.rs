@@ -14,6 +14,7 @@ mod hosts;
 mod job;
 mod law;
 mod pattern;
+mod placement;
 mod repair;
 mod shared;
 mod spares;
@@ -136,6 +137,7 @@ pub(crate) fn faults(parts: &Parts) -> Vec<Fault> {
         job::job(job, parts, &mut faults);
     }
     capacity(parts, &mut faults);
+    placement::placement(parts, &mut faults);
     faults
 }
 

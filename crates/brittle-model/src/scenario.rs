@@ -15,6 +15,7 @@ pub use detection::{Detection, Diagnosis, Signal};
 pub use effect::{Drain, Effect, Flap, Response, Slow};
 mod hosts;
 mod network;
+mod placement;
 mod repair;
 mod unlike;
 
@@ -35,6 +36,7 @@ use crate::time::Span;
 
 pub use self::hosts::{Domain, HostChoiceRule, HostPolicy, Neighbourhood, RetirementRule, Score};
 pub use network::NetworkRules;
+pub use placement::{HostDomain, Placement, PlacementRule};
 pub use repair::{Crew, Discipline, Hours, Renewal, Repair, RepairTest, Rung, Stock};
 
 /// A scenario that obeys every rule. Reads like its [`Parts`]; only [`Parts::check`] makes one.
@@ -249,6 +251,9 @@ pub struct Job {
     /// Exposed communication: the share of a step that is spent waiting for the network at full bandwidth [1].
     #[serde(skip_serializing_if = "is_default")]
     pub communication: f64,
+    /// Where its hosts stand.
+    #[serde(skip_serializing_if = "is_default")]
+    pub placement: Placement,
     /// When and how it saves.
     pub checkpoint: Checkpoint,
     /// How it comes back.

@@ -7,7 +7,7 @@ use brittle_model::law::Stretch;
 use brittle_model::scenario::{
     Age, Checkpoint, Clock, ClosOptions, ClusterSpec, Detection, Diagnosis, Effect, Eviction,
     FailureClass, FixedFailure, HostChoiceRule, HostPolicy, HostSource, IntervalRule, Job, Layout,
-    Onset, Pattern, Preflight, RailClos, Recovery, Refill, Renewal, Repair, RepairChoice,
+    Onset, Pattern, Preflight, Placement, RailClos, Recovery, Refill, Renewal, Repair, RepairChoice,
     RetirementRule, Score, Shared, Spares,
 };
 use brittle_model::text::{Source, read};
@@ -79,6 +79,7 @@ fn what_is_not_said_has_its_default() {
             refill: Refill::Repaired,
             priority: 0,
             communication: 0.0,
+            placement: Placement::default(),
             checkpoint: Checkpoint {
                 interval: IntervalRule::Fixed(minutes(60)),
                 believed_mtti: None,
@@ -224,6 +225,7 @@ fn jobs() -> Vec<Job> {
         refill: Refill::Required,
         priority: 1,
         communication: 0.2,
+        placement: Placement::default(),
         checkpoint: Checkpoint {
             interval: IntervalRule::DalyFirst,
             believed_mtti: Some(minutes(180)),

@@ -4,7 +4,8 @@
 //!
 //! **Invariant**: it never changes. Who is down at the moment is the engine's to keep.
 
-use brittle_model::scenario::{ClusterSpec, NetworkRules};
+use brittle_model::placement::Domains;
+use brittle_model::scenario::{ClusterSpec, HostDomain, NetworkRules};
 use brittle_model::{ComponentId, ComponentKind, HostId};
 
 use crate::graph::Topology;
@@ -204,6 +205,30 @@ impl Cluster {
     #[must_use]
     pub fn power_feed_of(&self, host: HostId) -> u32 {
         self.holder(ComponentKind::PowerFeed, host)
+    }
+
+    /// The component of a kind that holds a host; none where the cluster has no such thing. Of containers of hosts and
+    /// what feeds racks.
+    ///
+    /// # Panics
+    /// If there is no such host.
+    #[must_use]
+    pub fn holder_of(&self, kind: ComponentKind, host: HostId) -> Option<u32> {
+        (self.population(kind) > 0).then(|| self.holder(kind, host))
+    }
+
+    /// The domains of a kind, as found in the graph.
+    #[must_use]
+    pub fn domains(&self, domain: HostDomain) -> Domains {
+        let ends = match domain.kind() {
+            Some(kind) => self.hits[kind as usize].iter().map(|hit| hit.hosts.end).collect(),
+            None => {
+                let segment = |host: u32| self.network.segment_of(host);
+                let last = |&host: &u32| host == self.hosts() || segment(host - 1) != segment(host);
+                (1..=self.hosts()).filter(last).collect()
+            }
+        };
+        Domains::new(ends)
     }
 
     /// The component of a kind that holds a host: hosts are numbered so that their ranges follow each other.

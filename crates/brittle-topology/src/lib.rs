@@ -12,7 +12,12 @@
 //!
 //! [`ClusterSpec`]: brittle_model::scenario::ClusterSpec
 
+#[cfg(test)]
+extern crate self as brittle_topology;
+
 mod bisection;
+#[cfg(test)]
+mod by_hand;
 mod cluster;
 mod compile;
 mod containment;

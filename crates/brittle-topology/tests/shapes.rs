@@ -83,7 +83,7 @@ proptest! {
 
     #[test]
     fn hosts_that_are_held_or_fed_together_are_neighbours(spec in specs::shape()) {
-        let cluster = Topology::build(&spec).compile();
+        let cluster = Topology::build(&spec).compile(Default::default());
         for host in (0..cluster.hosts()).map(HostId) {
             let inside = |kind, index| {
                 let hit = cluster.hit(ComponentId { kind, index });

@@ -12,6 +12,7 @@ mod effect;
 mod hosts;
 mod job;
 mod periodic;
+mod placement;
 mod repair;
 mod spares;
 mod unlike;
@@ -124,7 +125,8 @@ impl Converter<'_> {
         let spares = file.spares.given().map_or(Spares::default(), |s| self.spares(s));
         let hosts = file.hosts.given().map(|hosts| self.hosts(hosts)).unwrap_or_default();
         self.need(&file.jobs, "jobs", "[jobs.train] with gpus and a [jobs.train.checkpoint]");
-        let jobs = self.named(file.jobs.given(), "jobs", Self::job);
+        let mut jobs = self.named(file.jobs.given(), "jobs", Self::job);
+        self.placed_spares(file, &cluster, &mut jobs);
         self.sources(file, &jobs);
         let diagnosis = self.diagnosis(&file.diagnosis).unwrap_or_default();
         let network = file.network.given().map(network).unwrap_or_default();

@@ -10,6 +10,7 @@ mod hosts;
 mod job;
 mod network;
 mod periodic;
+mod placement;
 mod repair;
 mod unlike;
 
@@ -21,6 +22,7 @@ pub use hosts::*;
 pub use job::*;
 pub use network::*;
 pub use periodic::*;
+pub use placement::*;
 pub use repair::*;
 pub use unlike::*;
 

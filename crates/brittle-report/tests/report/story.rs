@@ -4,7 +4,7 @@ use brittle_engine::{Event, Runner, Seed, TrialId, World};
 use brittle_model::scenario::{
     Checkpoint, Clock, ClosOptions, ClusterSpec, Crew, Diagnosis, Discipline, Domain, Effect,
     FailureClass, FixedFailure, HostChoiceRule, HostPolicy, HostSource, Hours, IntervalRule, Job,
-    Onset, Parts, Pattern, RailClos, Recovery, Refill, Renewal, Repair, RepairChoice, RepairTest,
+    Onset, Parts, Pattern, Placement, RailClos, Recovery, Refill, Renewal, Repair, RepairChoice, RepairTest,
     RetirementRule, Rung, Shared, Spares, Stock,
 };
 use brittle_model::{ComponentKind, Delay, Scenario, SimTime, Span};
@@ -96,6 +96,7 @@ fn day() -> Scenario {
             refill: Refill::default(),
             priority: 0,
             communication: 0.0,
+            placement: Placement::default(),
             checkpoint: Checkpoint {
                 interval: IntervalRule::Fixed(Span::from_secs(3600)),
                 believed_mtti: None,

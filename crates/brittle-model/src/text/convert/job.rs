@@ -46,6 +46,7 @@ impl Converter<'_> {
             },
             priority: file.priority.given().copied().unwrap_or(0),
             communication: file.communication.given().copied().unwrap_or(0.0),
+            placement: self.placement(&at("placement"), &file.placement),
             checkpoint,
             recovery: self.recovery(&at("recovery"), &recovery, load, file),
         }
@@ -139,7 +140,12 @@ impl Converter<'_> {
                         SourceWord::Repair => HostSource::Repair,
                     })
                     .collect();
-                let none = matches!(job.hot_spares, Key::Missing | Key::Given(0));
+                let placed = job.placement.given().is_some_and(|p| !p.spares_per_domain.is_missing());
+                let none = match job.hot_spares {
+                    Key::Missing => !placed,
+                    Key::Given(spares) => spares == 0,
+                    Key::Bad => false,
+                };
                 if sources.contains(&HostSource::Hot) && none {
                     let fault = Fault::new(
                         at("replace"),

@@ -7,6 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
 
+use super::PlacementFile;
 use crate::quantity::{self, Quantity};
 use crate::text::reader::Key;
 use crate::text::words::{
@@ -38,6 +39,8 @@ pub struct JobFile {
     /// Exposed communication: the share of a step that is spent waiting for the network at full bandwidth, from
     /// 0 to below 1. Default: 0.
     pub communication: Key<f64>,
+    /// Where its hosts stand. Default: on the first free hosts, and replaced by any.
+    pub placement: Key<PlacementFile>,
     /// When and how it saves.
     pub checkpoint: Key<CheckpointFile>,
     /// How it comes back. Default: everything takes no time.
