@@ -125,13 +125,13 @@ fn settled() -> f64 {
     1.0 - REPAIR * std::f64::consts::E / 2.0 / MONTH
 }
 
-/// 100 trials at 200 times the published rates. A job dies when the second path of a NIC goes: with r the mean
+/// 40 trials at 200 times the published rates. A job dies when the second path of a NIC goes: with r the mean
 /// repair, both links of a NIC 2λ²r, a link below whose other ToR is down 2λμr, a ToR with a link down that is the
 /// other path of its NIC μ(1 − (1 − λr)^128) of each (128 NICs of the job below it), both ToRs of a rail 2μ²r.
-/// About 640 in all: one standard error is 4 %. At the published rates that is one in 500 years.
+/// About 250 in all: one standard error is 6 %. At the published rates that is one in 500 years.
 #[test]
 fn with_two_only_both_at_once_stop_the_job() {
-    let (stress, n) = (200, 100);
+    let (stress, n) = (200, 40);
     let seen = watch(&scenario("hpn-dual-tor.toml", stress), n);
     let (link, tor) = (f64::from(stress) * LINK, f64::from(stress) * TOR);
     let below = NICS / RAILS;
@@ -149,7 +149,7 @@ fn with_two_only_both_at_once_stop_the_job() {
     ));
     assert!(z(links, by_link * time).abs() < Z_BOUND, "{links} for {}", by_link * time);
     assert!(z(tors, by_tor * time).abs() < Z_BOUND, "{tors} for {}", by_tor * time);
-    assert!(seen.links > 300_000 && seen.tors > 2_000);
+    assert!(seen.links > 100_000 && seen.tors > 800);
     let slowed = |o: &Outcome| o.jobs[0].accounts.get(Account::Network).as_secs_f64() > DAY;
     assert!(seen.outcomes.iter().all(slowed));
 }

@@ -87,7 +87,7 @@ fn share(outcomes: &[Outcome], account: Account) -> Mean {
 }
 
 /// All that ship; who adds one adds it here, and below what it is about.
-const ALL: [&str; 20] = [
+const ALL: [&str; 21] = [
     "airesim-a1.toml",
     "airesim-a2.toml",
     "airesim-b.toml",
@@ -100,6 +100,7 @@ const ALL: [&str; 20] = [
     "lemons.toml",
     "llama3-24k-roce.toml",
     "llama3-405b.toml",
+    "nvl72-64-plus-8.toml",
     "nvl72-72.toml",
     "rack-power.toml",
     "rsc1.toml",
