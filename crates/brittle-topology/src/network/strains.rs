@@ -56,16 +56,8 @@ impl<'v, 'n> Answer<'v, 'n> {
         for segment in self.touched_segments() {
             self.tell_spines(segment, Reach::OverSpines);
         }
-        let may_fall_apart = |strains: &[Strain]| {
-            let worst = |reach| {
-                let own = strains.iter().filter(|strain| strain.reach == reach);
-                own.map(|strain| 1.0 - strain.left).fold(0.0, f64::max)
-            };
-            let [near, far] = [Reach::OverSpines, Reach::OverCores].map(worst);
-            near + far >= if net.even { 0.5 - 1e-9 } else { f64::MIN_POSITIVE }
-        };
         if !net.has_islands() {
-            if may_fall_apart(&self.strains) {
+            if self.may_fall_apart() {
                 self.search(Reach::OverSpines);
             }
             return self.strains;
@@ -79,13 +71,46 @@ impl<'v, 'n> Answer<'v, 'n> {
         };
         far.tell_cores(hard.is_some() || all.is_some());
         self.strains = std::mem::take(&mut far.strains);
-        if may_fall_apart(&self.strains) {
+        if self.may_fall_apart() {
             self.search(Reach::OverSpines);
             far.strains = self.strains;
             far.search(Reach::OverCores);
             return far.strains;
         }
         self.strains
+    }
+
+    /// Whether so much is lost that two segments may not reach each other.
+    fn may_fall_apart(&self) -> bool {
+        let net = self.all.net;
+        let too_much = |strains: &[Strain]| {
+            let worst = |reach| {
+                let own = strains.iter().filter(|strain| strain.reach == reach);
+                own.map(|strain| 1.0 - strain.left).fold(0.0, f64::max)
+            };
+            let [near, far] = [Reach::OverSpines, Reach::OverCores].map(worst);
+            near + far >= if net.even { 0.5 - 1e-9 } else { f64::MIN_POSITIVE }
+        };
+        if net.rules.adaptive || !too_much(&self.strains) {
+            return too_much(&self.strains);
+        }
+        // Flows that do not part lose half of their bandwidth with the first cable.
+        let (hard, all) = (self.hard.counted(), self.all.counted());
+        let mut near = Answer::new(&hard, &all);
+        for segment in near.touched_segments() {
+            near.tell_spines(segment, Reach::OverSpines);
+        }
+        if !net.has_islands() {
+            return too_much(&near.strains);
+        }
+        let (more_hard, more) = (hard.without_dead_ends(), all.without_dead_ends());
+        let has_dead_ends = more_hard.is_some() || more.is_some();
+        let (more_hard, more) = (more_hard.map(|v| v.counted()), more.map(|v| v.counted()));
+        let mut far =
+            Answer::new(more_hard.as_ref().unwrap_or(&hard), more.as_ref().unwrap_or(&all));
+        far.strains = near.strains;
+        far.tell_cores(has_dead_ends);
+        too_much(&far.strains)
     }
 
     /// From hosts to their leaves.

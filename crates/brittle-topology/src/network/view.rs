@@ -16,6 +16,8 @@ pub(super) struct View<'n> {
     pub(super) lowers: Vec<(u32, Gone)>,
     /// What the upper switches have lost on their way beyond; in order, each once.
     pub(super) uppers: Vec<(u32, Gone)>,
+    /// Whether all ways that are left share the load: if not, flows do not part.
+    adaptive: bool,
 }
 
 /// Ways that are lost.
@@ -32,10 +34,17 @@ impl<'n> View<'n> {
         down.sort_unstable();
         down.dedup();
         let kinds = down.iter().fold(0, |kinds, component| kinds | 1 << component.kind as u32);
-        let mut view = Self { net, down, kinds, lowers: Vec::new(), uppers: Vec::new() };
+        let adaptive = net.rules.adaptive;
+        let mut view = Self { net, down, kinds, lowers: Vec::new(), uppers: Vec::new(), adaptive };
         view.lowers = view.lost(ComponentKind::Uplink, net.lower);
         view.uppers = view.lost(ComponentKind::CoreLink, net.upper);
         view
+    }
+
+    /// The same, where all ways that are left count, whatever flows do.
+    pub(super) fn counted(&self) -> Self {
+        let (down, lowers, uppers) = (self.down.clone(), self.lowers.clone(), self.uppers.clone());
+        Self { net: self.net, down, kinds: self.kinds, lowers, uppers, adaptive: true }
     }
 
     pub(super) fn is_down(&self, kind: ComponentKind, index: u32) -> bool {
@@ -99,7 +108,7 @@ impl<'n> View<'n> {
         let all = ways.of(place).len() as u32;
         if gone.ways >= all {
             0.0
-        } else if self.net.rules.adaptive {
+        } else if self.adaptive {
             1.0 - gone.bandwidth / ways.capacity(place)
         } else {
             // Whole flows move over: the busiest of the ways that are left has as many as this.
@@ -181,7 +190,7 @@ impl<'n> View<'n> {
         match (all, works) {
             (0, _) => 1.0,
             (_, 0) => 0.0,
-            _ if self.net.rules.adaptive => left / whole,
+            _ if self.adaptive => left / whole,
             _ => worst / f64::from(all.div_ceil(works)),
         }
     }
