@@ -145,5 +145,5 @@ fn whoever_keeps_to_domains_keeps_to_them() {
     let result = TestRunner::new(cases(6000)).run(&(scenarios(), any::<u64>()), law);
     result.unwrap_or_else(|failure| panic!("{failure}"));
     // The law would hold for jobs that never fail, too.
-    assert!(moved.get() > 300 && replaced.get() > 3000, "{moved:?} {replaced:?}");
+    assert!(moved.get() > 300 && replaced.get() > 1500, "{moved:?} {replaced:?}");
 }

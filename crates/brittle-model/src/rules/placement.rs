@@ -65,17 +65,14 @@ fn of_job(
     }
     let seats = seats(parts, job);
     let whole = match placement.rule {
-        PlacementRule::Blocks { hosts, .. } => Some(("hosts", "blocks", hosts)),
-        PlacementRule::PerDomain { hosts, domain, .. } => match domain {
-            HostDomain::Rack => Some(("per_domain", "racks", hosts)),
-            _ => Some(("per_domain", "domains", hosts)),
-        },
+        PlacementRule::Blocks { hosts, .. } => Some(("hosts", "block", hosts)),
+        PlacementRule::PerDomain { hosts, .. } => Some(("per_domain", "domain", hosts)),
         _ => None,
     };
     if let Some((key, what, hosts)) = whole
         && (hosts == 0 || !seats.is_multiple_of(hosts))
     {
-        let message = format!("{seats} seats are not whole {what} of {hosts} hosts");
+        let message = format!("{seats} seats are not {hosts} in each {what}");
         let per_host = parts.cluster.gpus_per_host();
         let next = u64::from(seats).next_multiple_of(u64::from(hosts.max(1)));
         let help = match hosts {

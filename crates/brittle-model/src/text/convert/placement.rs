@@ -11,11 +11,11 @@ impl Converter<'_> {
         let Some(file) = key.given() else { return Placement::default() };
         let at = |key: &str| format!("{path}.{key}");
         let rule = self.rule(path, file);
-        let (of_rule, name) = match (&rule, file.per_domain.is_missing()) {
+        let (of_rule, name) = match (file.policy.given(), file.per_domain.is_missing()) {
             (_, false) => (&["domain", "spares_per_domain"][..], "`per_domain`"),
-            (PlacementRule::Aligned { .. }, _) => (&["to"][..], "\"aligned\""),
-            (PlacementRule::Spread { .. }, _) => (&["over"][..], "\"spread\""),
-            (PlacementRule::Blocks { .. }, _) => (&["hosts", "domain"][..], "\"blocks\""),
+            (Some(PolicyWord::Aligned), _) => (&["to"][..], "\"aligned\""),
+            (Some(PolicyWord::Spread), _) => (&["over"][..], "\"spread\""),
+            (Some(PolicyWord::Blocks), _) => (&["hosts", "domain"][..], "\"blocks\""),
             _ => (&[][..], "\"packed\""),
         };
         let given = [
