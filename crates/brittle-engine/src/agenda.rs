@@ -83,8 +83,9 @@ impl Key {
     }
 }
 
-/// The keys that stand beside the queue.
-const FAVOURITES: [Key; 5] = [Key::RETURN, Key::job(0), Key::CLASS, Key::SHOP, Key::NOTICE];
+/// The keys that are set most often, and some that are set often where they are used at all.
+const FAVOURITES: [Key; 3] = [Key::RETURN, Key::job(0), Key::CLASS];
+const OTHERS: [Key; 2] = [Key::SHOP, Key::NOTICE];
 
 /// An instant and whose it is; the order is the total order of the agenda.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,11 +96,14 @@ struct Due {
 
 /// The pending instants.
 ///
-/// A few keys, the favourites, stand beside the queue: those that are set most often then cost nothing to find
-/// instead of a look-up and a sift. Who they are changes no order and no outcome.
+/// A few keys stand beside the queue: they then cost nothing to find instead of a look-up and a sift. Who they are
+/// changes no order and no outcome.
 pub(crate) struct Agenda {
     favourites: [SimTime; FAVOURITES.len()],
+    others: [SimTime; OTHERS.len()],
     queue: PriorityQueue<Key, Reverse<Due>, FxBuildHasher>,
+    /// The first of the others and the queue.
+    first_other: Due,
 }
 
 impl Agenda {
@@ -107,56 +111,63 @@ impl Agenda {
     const NOBODY: Due = Due { at: SimTime::NEVER, key: Key(u64::MAX) };
 
     pub(crate) fn new() -> Self {
-        Self { favourites: [SimTime::NEVER; FAVOURITES.len()], queue: PriorityQueue::default() }
+        Self {
+            favourites: [SimTime::NEVER; FAVOURITES.len()],
+            others: [SimTime::NEVER; OTHERS.len()],
+            queue: PriorityQueue::default(),
+            first_other: Self::NOBODY,
+        }
     }
 
     /// Forgets everything, keeps the memory.
     pub(crate) fn clear(&mut self) {
         self.queue.clear();
-        self.favourites = [SimTime::NEVER; FAVOURITES.len()];
+        self.favourites.fill(SimTime::NEVER);
+        self.others.fill(SimTime::NEVER);
+        self.first_other = Self::NOBODY;
     }
 
     /// Sets or moves the instant of `key`; one that is set often is better parked at [`SimTime::NEVER`]
     /// than cancelled.
     #[inline(always)]
     pub(crate) fn set(&mut self, key: Key, at: SimTime) {
-        match Self::favourite(key) {
+        match place(key, &FAVOURITES) {
             Some(place) => self.favourites[place] = at,
-            None => self.set_in_queue(key, at),
+            None => self.set_other(key, at),
         }
     }
 
-    /// The place of a key beside the queue, if it has one; known at compile time where the key is.
-    #[inline(always)]
-    fn favourite(key: Key) -> Option<usize> {
-        FAVOURITES.iter().position(|&favourite| favourite == key)
-    }
-
-    fn set_in_queue(&mut self, key: Key, at: SimTime) {
-        let due = Reverse(Due { at, key });
-        if self.queue.change_priority(&key, due).is_none() {
-            self.queue.push(key, due);
+    fn set_other(&mut self, key: Key, at: SimTime) {
+        let due = Due { at, key };
+        if let Some(place) = place(key, &OTHERS) {
+            self.others[place] = at;
+        } else if self.queue.change_priority(&key, Reverse(due)).is_none() {
+            self.queue.push(key, Reverse(due));
         }
+        self.find_first_other();
     }
 
     /// Takes `key` off the agenda.
     pub(crate) fn cancel(&mut self, key: Key) {
-        match Self::favourite(key) {
-            Some(place) => self.favourites[place] = SimTime::NEVER,
-            None => {
-                self.queue.remove(&key);
-            }
+        if place(key, &FAVOURITES).is_some() || place(key, &OTHERS).is_some() {
+            self.set(key, SimTime::NEVER);
+        } else {
+            self.queue.remove(&key);
+            self.find_first_other();
         }
+    }
+
+    fn find_first_other(&mut self) {
+        let first = self.queue.peek().map_or(Self::NOBODY, |(_, &Reverse(due))| due);
+        let others = OTHERS.into_iter().zip(self.others).map(|(key, at)| Due { at, key });
+        self.first_other = others.fold(first, Due::min);
     }
 
     /// The first turn before the end of the trial. It stays on the agenda: whoever takes the turn sets
     /// or cancels the key.
     #[inline]
     pub(crate) fn next(&self, horizon: SimTime) -> Option<(SimTime, Key)> {
-        let mut first = match self.queue.peek() {
-            Some((_, &Reverse(due))) => due,
-            None => Self::NOBODY,
-        };
+        let mut first = self.first_other;
         for (key, &at) in FAVOURITES.into_iter().zip(&self.favourites) {
             if at < first.at || at == first.at && key < first.key {
                 first = Due { at, key };
@@ -165,6 +176,12 @@ impl Agenda {
         let Due { at, key } = first;
         (at < horizon || at == horizon && !key.is_failure()).then_some((at, key))
     }
+}
+
+/// The place of a key among some; known at compile time where the key is.
+#[inline(always)]
+fn place(key: Key, among: &[Key]) -> Option<usize> {
+    among.iter().position(|&other| other == key)
 }
 
 #[cfg(test)]

@@ -127,6 +127,11 @@ impl Luck {
     pub(crate) fn exponential(self, purpose: Purpose, a: u32, b: u64) -> f64 {
         ziggurat::exponential(&mut Keyed(self.key(purpose, a, b)), &ziggurat::TABLES)
     }
+
+    /// Uniform on (0, 1] for `purpose`, numbers `a` and `b`.
+    pub(crate) fn uniform(self, purpose: Purpose, a: u32, b: u64) -> f64 {
+        unit_uniform(mix(self.key(purpose, a, b)))
+    }
 }
 
 impl Luck {

@@ -210,8 +210,8 @@ impl Fleet {
     }
 
     fn serves(&self, host: &Host) -> bool {
-        let alone = matches!(host.role, Role::Seat(job) if self.tenants[job.index()].alone);
-        host.dark == 0 && (host.cut == 0 || alone)
+        let alone = || matches!(host.role, Role::Seat(job) if self.tenants[job.index()].alone);
+        host.dark == 0 && (host.cut == 0 || alone())
     }
 
     /// The job that a failure of the host stops, if any.
@@ -328,22 +328,14 @@ impl Fleet {
         let entry = &mut self.hosts[host.index()];
         let before = *entry;
         change(entry);
+        entry.touched = true;
         let after = *entry;
-        self.touch(host);
-        let (served, serves) = (self.serves(&before), self.serves(&after));
-        let (was, is) = (self.state(&before, served), self.state(&after, serves));
-        if was == is {
-            return;
+        if !before.touched {
+            self.touched.push(host);
         }
-        self.post(at, was, -1);
-        self.post(at, is, 1);
-        match (served, serves) {
-            (true, false) => {
-                self.unusable += 1;
-                self.most_unusable = self.most_unusable.max(self.unusable);
-            }
-            (false, true) => self.unusable -= 1,
-            _ => {}
+        let (was, is) = (self.state(&before), self.state(&after));
+        if was != is {
+            self.post(at, was, is);
         }
     }
 
@@ -355,9 +347,10 @@ impl Fleet {
         }
     }
 
-    /// The state of the GPUs of a host that serves or does not, and how many of them are broken.
-    fn state(&self, host: &Host, serves: bool) -> (GpuState, u8) {
-        if !serves {
+    /// The state of a host's GPUs, and how many of them are broken.
+    #[inline]
+    fn state(&self, host: &Host) -> (GpuState, u8) {
+        if !self.serves(host) {
             return (GpuState::Stranded, host.broken);
         }
         let state = match host.role {
@@ -370,12 +363,24 @@ impl Fleet {
         (state, 0)
     }
 
-    /// Adds (or removes) a host's GPUs to the states that they are in.
-    fn post(&mut self, at: SimTime, (state, broken): (GpuState, u8), sign: i64) {
-        let broken = i64::from(broken).min(i64::from(self.gpus_per_host));
-        self.shift(at, state, sign * (i64::from(self.gpus_per_host) - broken));
-        if broken > 0 {
-            self.shift(at, GpuState::Repair, sign * broken);
+    /// The GPUs of a host pass from one state to another; the broken ones are in the hands of repair.
+    #[inline]
+    fn post(&mut self, at: SimTime, (was, had): (GpuState, u8), (is, has): (GpuState, u8)) {
+        let gpus = i64::from(self.gpus_per_host);
+        let (had, has) = (i64::from(had).min(gpus), i64::from(has).min(gpus));
+        self.shift(at, was, had - gpus);
+        self.shift(at, is, gpus - has);
+        if had != has {
+            self.shift(at, GpuState::Repair, has - had);
+        }
+        if was == is {
+            return;
+        }
+        if is == GpuState::Stranded {
+            self.unusable += 1;
+            self.most_unusable = self.most_unusable.max(self.unusable);
+        } else if was == GpuState::Stranded {
+            self.unusable -= 1;
         }
     }
 

@@ -3,9 +3,14 @@
 //! [`Parts`] can be filled by hand or from text; [`Parts::check`] turns it into a [`Scenario`], which
 //! obeys every rule of [`crate::rules`] and cannot be changed any more.
 
+mod cluster;
 mod detection;
 mod effect;
 
+pub use cluster::{
+    ClosOptions, ClusterSpec, Cubes, DragonflyPlus, Explicit, FatTree, FloorPlan, Node, NodeKind,
+    Nvl, RailClos, Tier, Torus, Wire,
+};
 pub use detection::{Detection, Diagnosis, Signal};
 pub use effect::{Drain, Effect, Flap, Response, Slow};
 mod hosts;
@@ -90,56 +95,6 @@ pub struct Parts {
     pub hosts: HostPolicy,
     /// The jobs, in file order; placed in this order.
     pub jobs: Vec<Job>,
-}
-
-/// How the cluster is built.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ClusterSpec {
-    /// A rail-optimised Clos network.
-    RailClos(RailClos),
-}
-
-impl ClusterSpec {
-    /// Number of hosts.
-    #[must_use]
-    pub const fn hosts(&self) -> u32 {
-        match self {
-            Self::RailClos(clos) => clos.hosts,
-        }
-    }
-
-    /// GPUs in each host.
-    #[must_use]
-    pub const fn gpus_per_host(&self) -> u32 {
-        match self {
-            Self::RailClos(clos) => clos.gpus_per_host,
-        }
-    }
-}
-
-/// A rail-optimised Clos network: in each pod, rail `r` is one leaf that serves NIC `r` of every
-/// host of the pod; every leaf reaches every spine.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct RailClos {
-    /// Hosts in the cluster, spares included.
-    pub hosts: u32,
-    /// GPUs in each host.
-    pub gpus_per_host: u32,
-    /// NICs in each host, one a rail; divides or equals `gpus_per_host`.
-    pub nics_per_host: u32,
-    /// Hosts in each rack (the last may hold fewer).
-    pub hosts_per_rack: u32,
-    /// Racks in each pod (the last may hold fewer).
-    pub racks_per_pod: u32,
-    /// Racks on each power feed (the last may hold fewer).
-    pub racks_per_power_feed: u32,
-    /// Spines that join the pods; zero only where there is one pod.
-    pub spines: u32,
-    /// Bandwidth of a NIC [bytes/s].
-    pub nic_bandwidth: f64,
-    /// Down bandwidth of a leaf over its up bandwidth, at least 1.
-    pub oversubscription: f64,
 }
 
 /// One way to fail, of one kind of component.

@@ -5,10 +5,10 @@ mod effects;
 
 use brittle_model::law::Stretch;
 use brittle_model::scenario::{
-    Age, Checkpoint, Clock, ClusterSpec, Detection, Diagnosis, Effect, Eviction, FailureClass,
-    FixedFailure, HostChoiceRule, HostPolicy, HostSource, IntervalRule, Job, Layout, Onset,
-    Pattern, Preflight, RailClos, Recovery, Refill, Renewal, Repair, RepairChoice, RetirementRule,
-    Score, Shared, Spares,
+    Age, Checkpoint, Clock, ClosOptions, ClusterSpec, Detection, Diagnosis, Effect, Eviction,
+    FailureClass, FixedFailure, HostChoiceRule, HostPolicy, HostSource, IntervalRule, Job, Layout,
+    Onset, Pattern, Preflight, RailClos, Recovery, Refill, Renewal, Repair, RepairChoice,
+    RetirementRule, Score, Shared, Spares,
 };
 use brittle_model::text::{Source, read};
 use brittle_model::{ComponentKind, Delay, Law, Parts, Phase, PhaseSet, Span};
@@ -58,6 +58,7 @@ fn what_is_not_said_has_its_default() {
             spines: 0,
             nic_bandwidth: 50e9,
             oversubscription: 1.0,
+            options: ClosOptions::default(),
         }),
         network: brittle_model::scenario::NetworkRules::default(),
         failures: vec![class("gpu", ComponentKind::Gpu, Law::exponential(3.6e6))],
@@ -118,6 +119,7 @@ fn every_key_arrives_where_it_belongs() {
             spines: 16,
             nic_bandwidth: 50e9,
             oversubscription: 7.0,
+            options: ClosOptions::default(),
         })
     );
     assert_eq!(

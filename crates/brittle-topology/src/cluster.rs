@@ -104,6 +104,7 @@ impl Cluster {
     /// # Panics
     /// If there is no such component.
     #[must_use]
+    #[inline]
     pub fn hit(&self, component: ComponentId) -> Hit {
         match component.kind {
             ComponentKind::Gpu | ComponentKind::Host => {

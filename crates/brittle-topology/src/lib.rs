@@ -12,15 +12,27 @@
 //!
 //! [`ClusterSpec`]: brittle_model::scenario::ClusterSpec
 
+#[cfg(test)]
+extern crate self as brittle_topology;
+
+mod bisection;
+#[cfg(test)]
+mod by_hand;
 mod cluster;
 mod compile;
 mod containment;
 mod dot;
+mod dragonfly_plus;
 mod edge;
+mod explicit;
+mod fat_tree;
+mod floor;
 mod graph;
 mod hit;
 mod network;
+mod nvl;
 mod rail_clos;
+mod torus;
 mod vertex;
 
 pub use cluster::Cluster;

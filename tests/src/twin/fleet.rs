@@ -263,7 +263,7 @@ impl Fleet {
     /// The share of their bandwidth that the spines have left.
     pub(crate) fn share_of_spines(&self) -> f64 {
         let all = self.spec.spines;
-        let lost = (0..all).filter(|&i| self.is_down_so(Spine, i, Out::Degraded)).count();
+        let lost = (0..all).filter(|&i| self.is_down(Spine, i)).count();
         if all == 0 { 1.0 } else { f64::from(all - lost as u32) / f64::from(all) }
     }
 

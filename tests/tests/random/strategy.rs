@@ -152,7 +152,7 @@ fn class(
     onset: BoxedStrategy<RawOnset>,
     delay: BoxedStrategy<Delay>,
 ) -> impl Strategy<Value = RawClass> {
-    let kind = select(ComponentKind::ALL.to_vec());
+    let kind = select(build::KINDS.to_vec());
     let exposed = prop::option::of(exposed());
     let renewal = select(vec![Renewal::AsNew, Renewal::AsOld]);
     let ways = (0..10_u32, delay.clone(), renewal);

@@ -102,7 +102,7 @@ impl<'w> Runner<'w> {
         };
         let which = |k: u32| u32::from(struck.class.id) | k << 16;
         let luck = self.luck;
-        let draw = |k| libm::exp(-luck.exponential(Purpose::Blame, which(k), struck.number));
+        let draw = |k| luck.uniform(Purpose::Blame, which(k), struck.number);
         if draw(0) > diagnosis.finds {
             self.restart_in_place(now, struck);
             return false;
@@ -181,7 +181,7 @@ impl<'w> Runner<'w> {
 
     /// A uniform number on (0, 1).
     pub(super) fn uniform(&self, purpose: Purpose, a: u32, b: u64) -> f64 {
-        libm::exp(-self.luck.exponential(purpose, a, b))
+        self.luck.uniform(purpose, a, b)
     }
 
     /// Notes on the record of the host that repair was sent to it; pools rank it accordingly.

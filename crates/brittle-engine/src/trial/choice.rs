@@ -56,10 +56,8 @@ impl Runner<'_> {
         let view = View { world, fleet, records, pool: fleet.pool(hot) };
         let (luck, number) = (self.luck, self.choices);
         self.choices += 1;
-        let mut below = |n: u32| {
-            let uniform = libm::exp(-luck.exponential(Purpose::Choice, 0, number));
-            ((uniform * f64::from(n)) as u32).min(n - 1)
-        };
+        let mut below =
+            |n: u32| ((luck.uniform(Purpose::Choice, 0, number) * f64::from(n)) as u32).min(n - 1);
         self.choice.pick(now, &seat, &view, &mut below)
     }
 

@@ -47,7 +47,8 @@ impl Runner<'_> {
     #[inline(always)]
     pub(super) fn is_of_network(&self, outage: &Outage) -> bool {
         let component = outage.component;
-        Cluster::is_network(component.kind)
+        self.world.has_network
+            && Cluster::is_network(component.kind)
             && (outage.why == Why::Thin || self.world.cluster.hit(component).shared)
     }
 
@@ -123,6 +124,8 @@ impl Runner<'_> {
     }
 
     /// On which sides of a network that is cut a job has hosts.
+    #[cold]
+    #[inline(never)]
     fn sides(&self, job: JobId, strains: &[Strain]) -> Sides {
         let cluster = &self.world.cluster;
         let mut sides = Sides::default();
@@ -150,8 +153,11 @@ impl Runner<'_> {
     }
 
     /// Whether a job has hosts on several sides of a network that is cut.
+    #[inline(always)]
     pub(super) fn is_severed(&self, job: JobId) -> bool {
-        !self.network.strains.is_empty() && self.sides(job, &self.network.strains).are_several()
+        self.world.has_network
+            && !self.network.strains.is_empty()
+            && self.sides(job, &self.network.strains).are_several()
     }
 
     /// The jobs that lose hosts, or are severed, when one more part of the network goes down.

@@ -19,7 +19,7 @@ pub(super) fn job(job: &Job, parts: &Parts, faults: &mut Vec<Fault>) {
             format!("{} GPUs are not a whole number of hosts of {per_host}", job.gpus),
         );
         faults.push(
-            fault.help(format!("write gpus = {next}")).involves("cluster.rail_clos.gpus_per_host"),
+            fault.help(format!("write gpus = {next}")).involves(parts.cluster.key("gpus_per_host")),
         );
     }
     layout::layout(job, parts, faults);

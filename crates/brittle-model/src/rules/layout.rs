@@ -129,7 +129,7 @@ fn tensor(job: &Job, layout: &Layout, parts: &Parts, faults: &mut Vec<Fault>) {
         return;
     };
     let fault = Fault::new(path("layout.tensor"), message).help(help);
-    faults.push(fault.involves("cluster.rail_clos.gpus_per_host"));
+    faults.push(fault.involves(parts.cluster.key("gpus_per_host")));
 }
 
 /// Shares of a step, of dimensions that there are.

@@ -26,7 +26,7 @@ pub(super) fn hosts(job: &Job, parts: &Parts, faults: &mut Vec<Fault>) {
                 fault
                     .help(format!("give 1 to {seats} hosts: those of a pipeline, for example"))
                     .involves(path("gpus"))
-                    .involves("cluster.rail_clos.gpus_per_host"),
+                    .involves(parts.cluster.key("gpus_per_host")),
             );
         }
         delay(&path("recovery.evict.test"), &evict.test, faults);

@@ -11,6 +11,7 @@
 
 use serde::Serialize;
 
+use super::cluster::times;
 use super::{ClusterSpec, is_default};
 
 /// A dimension in which a model is cut.
@@ -286,12 +287,21 @@ impl Layout {
 }
 
 impl ClusterSpec {
-    /// GPUs of a scale-up domain: of a host, where hosts are not joined to larger ones.
+    /// GPUs of a scale-up domain: of a host, where hosts are not joined to larger ones. Listed domains may differ, so
+    /// no more than a host is promised there.
     #[must_use]
-    pub const fn gpus_per_domain(&self) -> u32 {
-        match self {
-            Self::RailClos(clos) => clos.gpus_per_host,
-        }
+    pub fn gpus_per_domain(&self) -> u32 {
+        let gpus = match self {
+            Self::Nvl(nvl) => {
+                let hosts = [nvl.network.hosts_per_rack, nvl.racks_per_domain];
+                times(&[hosts[0].into(), hosts[1].into(), nvl.network.gpus_per_host.into()])
+            }
+            Self::Torus(torus) => times(&[torus.face(), torus.side.into()]),
+            Self::RailClos(_) | Self::FatTree(_) | Self::DragonflyPlus(_) | Self::Explicit(_) => {
+                self.gpus_per_host().into()
+            }
+        };
+        u32::try_from(gpus).unwrap_or(u32::MAX)
     }
 }
 

@@ -2,10 +2,10 @@
 
 use brittle_engine::{Event, Runner, Seed, TrialId, World};
 use brittle_model::scenario::{
-    Checkpoint, Clock, ClusterSpec, Crew, Diagnosis, Discipline, Domain, Effect, Exposed,
-    FailureClass, FixedFailure, HostChoiceRule, HostPolicy, HostSource, Hours, IntervalRule, Job,
-    Layout, Onset, Parts, Pattern, RailClos, Recovery, Refill, Renewal, Repair, RepairChoice,
-    RepairTest, RetirementRule, Rung, Shared, Spares, Stock,
+    Checkpoint, Clock, ClosOptions, ClusterSpec, Crew, Diagnosis, Discipline, Domain, Effect,
+    Exposed, FailureClass, FixedFailure, HostChoiceRule, HostPolicy, HostSource, Hours,
+    IntervalRule, Job, Layout, Onset, Parts, Pattern, RailClos, Recovery, Refill, Renewal, Repair,
+    RepairChoice, RepairTest, RetirementRule, Rung, Shared, Spares, Stock,
 };
 use brittle_model::{ComponentKind, Delay, Scenario, SimTime, Span};
 use brittle_report::{Cast, Format, Style, Tale, outline, tell};
@@ -65,6 +65,7 @@ fn day() -> Scenario {
             spines: 0,
             nic_bandwidth: 5e10,
             oversubscription: 1.0,
+            options: ClosOptions::default(),
         }),
         network: brittle_model::scenario::NetworkRules::default(),
         failures: vec![
