@@ -352,6 +352,7 @@ fn racks(gpus: u32, tensor: u32, failures: &str) -> Result<brittle_model::Scenar
 horizon = \"10000s\"
 [cluster.nvl]
 domains = 2
+switch_trays_needed = 8
 {failures}
 [jobs.job]
 gpus = {gpus}
