@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use brittle_engine::{Event, Runner, Seed, TrialId, World};
 use brittle_model::scenario::{
-    ClusterSpec, Dimension, Effect, Exposed, Job, Layout, NetworkRules, Parts, RailClos, Renewal,
+    ClosOptions, ClusterSpec, Dimension, Effect, Exposed, Job, Layout, NetworkRules, Parts,
+    RailClos, Renewal,
 };
 use brittle_model::{Account, ComponentId, ComponentKind, HostId};
 use brittle_tests::build::{class, delay, fixed, job, parts, repair, world};
@@ -24,7 +25,7 @@ fn pods(hosts: u32, gpus_per_host: u32, spines: u32) -> RailClos {
         spines,
         nic_bandwidth: 5e10,
         oversubscription: 1.0,
-        options: Default::default(),
+        options: ClosOptions::default(),
     }
 }
 
@@ -266,7 +267,7 @@ fn only_the_dimension_that_crosses_spines_pays_for_them() {
 #[test]
 fn what_is_near_is_paid_by_all_that_goes_farther() {
     let mut lossy = with_loss(ComponentKind::Nic, 3, Effect::Degrade, llama(SPLIT));
-    let ClusterSpec::RailClos(clos) = &mut lossy.cluster else { unreachable!("it is one") };
+    let ClusterSpec::RailClos(clos) = &mut lossy.cluster else { unreachable!("it is a Clos") };
     clos.nics_per_host = 2;
     let expected = 10_000.0 / (1.0 + 0.1 + 0.2);
     let found = done(lossy);
@@ -314,7 +315,7 @@ fn levels_of_a_large_job() {
         spines: 16,
         nic_bandwidth: 5e10,
         oversubscription: 1.0,
-        options: Default::default(),
+        options: ClosOptions::default(),
     };
     let layout = Layout { tensor: 8, context: 16, pipeline: 16, data: 64, ..Layout::default() };
     let world = World::new(&brittle_tests::build::checked(parts(
@@ -337,8 +338,56 @@ fn tensor_groups_and_domains() {
     let layout = |tensor, data| Layout { tensor, data, ..Layout::default() };
     assert_eq!(layout(64, 2).stranded(72), 8);
     assert_eq!(layout(72, 2).stranded(72), 0);
-    assert_eq!(layout(64, 1).torn(|rank| (0 + rank) / 72), None);
-    assert_eq!(layout(64, 2).torn(|rank| (0 + rank) / 72), Some((1, 64, 127)));
-    assert_eq!(layout(36, 4).torn(|rank| (0 + rank) / 72), None);
+    assert_eq!(layout(64, 1).torn(|rank| rank / 72), None);
+    assert_eq!(layout(64, 2).torn(|rank| rank / 72), Some((1, 64, 127)));
+    assert_eq!(layout(36, 4).torn(|rank| rank / 72), None);
     assert_eq!(layout(36, 4).torn(|rank| (4 + rank) / 72), Some((1, 36, 71)));
+}
+
+/// Two domains of 18 trays of four GPUs, a job on `gpus` with tensor groups of `tensor`.
+fn racks(gpus: u32, tensor: u32, failures: &str) -> Result<brittle_model::Scenario, String> {
+    let text = format!(
+        "title = \"Racks\"
+[trial]
+horizon = \"10000s\"
+[cluster.nvl]
+domains = 2
+switch_trays_needed = 8
+{failures}
+[jobs.job]
+gpus = {gpus}
+layout = {{ tensor = {tensor} }}
+communication = {{ tensor = 0.2 }}
+[jobs.job.checkpoint]
+interval = \"1h\"
+cost = \"0s\"
+"
+    );
+    let source = brittle_model::text::Source { name: "racks.toml", text: &text };
+    brittle_model::text::read(source, &[]).map_err(|problems| problems.to_string())
+}
+
+/// Tensor groups may be as wide as a domain; a switch tray of nine lost costs them 1/(8/9) − 1 = 1/8 of their waits.
+#[test]
+fn tensor_groups_of_several_hosts_talk_within_their_domain() {
+    let tray = "[failures.tray]
+component = \"switch_tray\"
+mttf = \"1000000h\"
+effect = \"degrade\"
+repair = { duration = \"100d\" }";
+    for tensor in [72, 36, 8] {
+        let scenario = racks(144, tensor, "").expect("it fits");
+        let levels = World::new(&scenario).levels(0).expect("it has a layout");
+        assert_eq!(levels.level(Dimension::Tensor), Reach::Inside, "{tensor}");
+    }
+    let mut parts = racks(144, 72, tray).expect("it fits").into_parts();
+    parts.failures[0].onset = fixed(&[(0.0, 1)]);
+    let scenario = brittle_tests::build::checked(parts);
+    let outcome = Runner::new(&World::new(&scenario)).run(Seed(1), TrialId(0));
+    let found = outcome.jobs[0].accounts.get(Account::Productive).as_secs_f64();
+    let expected = 10_000.0 / (1.0 + 0.2 / 8.0);
+    assert!((found - expected).abs() < 0.011, "{found}, expected {expected}");
+    assert!(racks(64, 64, "").is_ok(), "eight GPUs are stranded");
+    let torn = racks(128, 64, "").expect_err("the second group is torn");
+    assert!(torn.contains("on hosts 16 and 31, but must be in one scale-up domain"), "{torn}");
 }
