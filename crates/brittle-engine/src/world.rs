@@ -216,6 +216,12 @@ impl World {
         &self.cluster
     }
 
+    /// The hosts that the `job`-th job holds at the start, without its hot spares.
+    #[must_use]
+    pub fn seats(&self, job: usize) -> Range<u32> {
+        self.jobs[job].seats.clone()
+    }
+
     /// Mean time to interruption of the `job`-th job, as its operator believes it; `None` where nothing
     /// is expected to fail.
     #[must_use]

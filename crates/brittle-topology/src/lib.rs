@@ -13,9 +13,11 @@
 //! [`ClusterSpec`]: brittle_model::scenario::ClusterSpec
 
 mod bisection;
+mod blast;
 mod cluster;
 mod compile;
 mod containment;
+mod cuts;
 mod dot;
 mod dragonfly_plus;
 mod edge;
@@ -27,10 +29,13 @@ mod hit;
 mod network;
 mod nvl;
 mod rail_clos;
+mod survey;
 mod torus;
 mod vertex;
 
+pub use blast::{Blast, Level};
 pub use cluster::Cluster;
 pub use graph::Topology;
 pub use hit::{Hit, Reach, Strain};
 pub use network::Network;
+pub use survey::{KindSurvey, Spread, Survey};
