@@ -112,7 +112,7 @@ impl Error {
                 "they are for files of other tools; of a scenario set values with --set".to_owned()
             }
             Self::Foreign(_) => {
-                "name a file such as topology.conf, and its --format if the name does not tell"
+                "name a file such as topology.conf, and its format with --from if the name does not tell"
                     .to_owned()
             }
             Self::NoComponent(_, Some((kind, 0))) => format!("the cluster has no {kind}"),

@@ -32,8 +32,7 @@ pub struct Level {
 }
 
 /// From near to far.
-const REACHES: [Reach; 4] =
-    [Reach::Inside, Reach::OverLeaves, Reach::OverSpines, Reach::OverCores];
+const REACHES: [Reach; 4] = [Reach::Inside, Reach::OverLeaves, Reach::OverSpines, Reach::OverCores];
 
 impl Blast {
     /// What is left while these components are down.

@@ -24,17 +24,24 @@ pub enum TopoCommand {
     /// Tell what a cluster is made of, how it is wired, and what must not fail
     #[command(after_help = "Examples:\n  brittle topo show llama3.toml\n  \
         brittle topo show topology.conf --gpus-per-host 8 --hosts 'gpu[0-63]'")]
+    #[command(mut_arg("file", |arg| arg.help("A scenario in TOML, or a file of another tool; `-` for standard input")))]
     Show(ShowArgs),
     /// Tell who is hit while some components are down, all at once
     #[command(after_help = "Examples:\n  brittle topo blast llama3.toml leaf3\n  \
         brittle topo blast topology.conf sw-a1 nic_link17 --format json")]
+    #[command(mut_arg("file", |arg| arg.help("A scenario in TOML, or a file of another tool; `-` for standard input")))]
     Blast(BlastArgs),
     /// Write a cluster for another tool
-    #[command(after_help = "Examples:\n  brittle topo export toy.toml --format dot | dot -Tsvg\n  \
-        brittle topo export llama3.toml --format slurm-conf -o topology.conf")]
+    #[command(
+        after_help = "Examples:\n  brittle topo export toy.toml --format dot | dot -Tsvg\n  \
+        brittle topo export llama3.toml --format slurm-conf -o topology.conf"
+    )]
+    #[command(mut_arg("file", |arg| arg.help("A scenario in TOML, or a file of another tool; `-` for standard input")))]
     Export(ExportArgs),
     /// Write a scenario around a file of another tool
-    #[command(after_help = "Example:\n  brittle topo import topology.conf --gpus-per-host 8 -o cluster.toml")]
+    #[command(
+        after_help = "Example:\n  brittle topo import topology.conf --gpus-per-host 8 -o cluster.toml"
+    )]
     Import(ImportArgs),
 }
 
@@ -50,35 +57,42 @@ pub struct ClusterInput {
     pub untold: Untold,
 }
 
-/// What a file of another tool leaves out; not for scenarios.
+/// The heading of options that are not for scenarios.
+const FOREIGN: &str = "Of a file of another tool";
+
+/// How a file of another tool is written, and what it leaves out; not for scenarios.
 #[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Of a file of another tool")]
 pub struct Untold {
+    /// How it is written [default: as its name or look tells]
+    #[arg(long, help_heading = FOREIGN, value_enum, value_name = "FORMAT")]
+    pub from: Option<WiringFormat>,
+
     /// GPUs in each host [default: 8]
-    #[arg(long, value_name = "N")]
+    #[arg(long, help_heading = FOREIGN, value_name = "N")]
     pub gpus_per_host: Option<u32>,
 
     /// NICs in each host [default: one a link]
-    #[arg(long, value_name = "N")]
+    #[arg(long, help_heading = FOREIGN, value_name = "N")]
     pub nics_per_host: Option<u32>,
 
     /// Bandwidth of links where it is not told [default: "400 Gb/s"]
-    #[arg(long, value_name = "BANDWIDTH")]
+    #[arg(long, help_heading = FOREIGN, value_name = "BANDWIDTH")]
     pub nic_bandwidth: Option<String>,
 
     /// Likewise of links between switches [default: that of a NIC]
-    #[arg(long, value_name = "BANDWIDTH")]
+    #[arg(long, help_heading = FOREIGN, value_name = "BANDWIDTH")]
     pub uplink_bandwidth: Option<String>,
 
     /// Which of the hosts are the cluster, as in 'gpu[0-63]' [default: all]
-    #[arg(long, value_name = "HOSTLIST")]
+    #[arg(long, help_heading = FOREIGN, value_name = "HOSTLIST")]
     pub hosts: Option<String>,
 }
 
 impl Untold {
     /// Whether nothing is said.
     pub(crate) const fn is_empty(&self) -> bool {
-        self.gpus_per_host.is_none()
+        self.from.is_none()
+            && self.gpus_per_host.is_none()
             && self.nics_per_host.is_none()
             && self.nic_bandwidth.is_none()
             && self.uplink_bandwidth.is_none()
@@ -92,10 +106,6 @@ pub struct ShowArgs {
     /// What to read.
     #[command(flatten)]
     pub cluster: ClusterInput,
-
-    /// How FILE is written, if it is of another tool [default: as its name or look tells]
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    pub from: Option<WiringFormat>,
 
     /// How the answer is written
     #[arg(long, value_enum, default_value_t = CheckFormat::Text, value_name = "FORMAT")]
@@ -117,10 +127,6 @@ pub struct BlastArgs {
     #[arg(value_name = "COMPONENT", required = true)]
     pub components: Vec<String>,
 
-    /// How FILE is written, if it is of another tool [default: as its name or look tells]
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    pub from: Option<WiringFormat>,
-
     /// How the answer is written
     #[arg(long, value_enum, default_value_t = CheckFormat::Text, value_name = "FORMAT")]
     pub format: CheckFormat,
@@ -137,10 +143,6 @@ pub struct ExportArgs {
     #[command(flatten)]
     pub cluster: ClusterInput,
 
-    /// How FILE is written, if it is of another tool [default: as its name or look tells]
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    pub from: Option<WiringFormat>,
-
     /// How the cluster is written
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub format: ExportFormat,
@@ -156,10 +158,6 @@ pub struct ImportArgs {
     /// A file of another tool
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-
-    /// How it is written [default: as its name or look tells]
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    pub from: Option<WiringFormat>,
 
     /// What the file leaves out.
     #[command(flatten)]

@@ -147,7 +147,10 @@ impl BlastReport {
         let mut facts = vec![("hosts lost".to_owned(), lost)];
         if self.gpus_lost > 0 {
             let healthy = count(self.gpus_stranded.into());
-            let text = format!("{}, of which {healthy} are stranded", plural(self.gpus_lost.into(), "GPU"));
+            let text = format!(
+                "{}, of which {healthy} are stranded",
+                plural(self.gpus_lost.into(), "GPU")
+            );
             facts.push(("GPUs lost".to_owned(), text));
         }
         facts

@@ -15,7 +15,7 @@ use crate::terminal;
 /// Takes components down and tells what is left.
 pub(super) fn blast(args: &BlastArgs) -> Result<Exit, Error> {
     let destination = Destination::new(args.output.output.as_deref())?;
-    let Subject { scenario, has_jobs } = subject(&args.cluster, args.from)?;
+    let Subject { scenario, has_jobs } = subject(&args.cluster)?;
     let world = World::new(&scenario);
     let names = Names::of(&scenario.cluster);
     let down: Result<Vec<ComponentId>, Error> =

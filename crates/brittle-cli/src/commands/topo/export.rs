@@ -13,11 +13,10 @@ use crate::output::Destination;
 /// Writes a cluster in the words of another tool.
 pub(super) fn export(args: &ExportArgs) -> Result<Exit, Error> {
     let destination = Destination::new(args.output.output.as_deref())?;
-    let scenario = subject(&args.cluster, args.from)?.scenario;
+    let scenario = subject(&args.cluster)?.scenario;
     let topology = Topology::build(&scenario.cluster);
-    let known = || {
-        wiring(&topology).ok_or_else(|| Error::NoNetwork(args.cluster.input.file.clone()))
-    };
+    let known =
+        || wiring(&topology).ok_or_else(|| Error::NoNetwork(args.cluster.input.file.clone()));
     let format = match args.format {
         ExportFormat::SlurmConf => Format::SlurmConf,
         ExportFormat::SlurmYaml => Format::SlurmYaml,
@@ -33,8 +32,8 @@ pub(super) fn export(args: &ExportArgs) -> Result<Exit, Error> {
             return Ok(Exit::Ok);
         }
     };
-    let text = write(format, &known()?)
-        .map_err(|why| Error::Unwritten(format.as_str(), Box::new(why)))?;
+    let text =
+        write(format, &known()?).map_err(|why| Error::Unwritten(format.as_str(), Box::new(why)))?;
     destination.deliver(&text)?;
     Ok(Exit::Ok)
 }

@@ -22,7 +22,7 @@ pub(super) fn import(args: &ImportArgs) -> Result<Exit, Error> {
         return Err(Error::Foreign("standard input".into()));
     }
     let document = Document::read_attached(&args.file)?;
-    let Some(format) = format_of(&document, args.from) else {
+    let Some(format) = format_of(&document, args.untold.from) else {
         return Err(Error::Foreign(args.file.clone()));
     };
     let scenario = foreign(&document, format, &args.untold, &[])?;

@@ -13,7 +13,7 @@ use crate::terminal;
 /// Surveys a cluster.
 pub(super) fn show(args: &ShowArgs) -> Result<Exit, Error> {
     let destination = Destination::new(args.output.output.as_deref())?;
-    let scenario = subject(&args.cluster, args.from)?.scenario;
+    let scenario = subject(&args.cluster)?.scenario;
     let topology = Topology::build(&scenario.cluster);
     let cluster = topology.compile(scenario.network);
     let survey = Survey::of(&topology, &cluster);

@@ -24,10 +24,10 @@ pub(super) struct Subject {
 }
 
 /// Reads what the arguments name.
-pub(super) fn subject(args: &ClusterInput, from: Option<WiringFormat>) -> Result<Subject, Error> {
+pub(super) fn subject(args: &ClusterInput) -> Result<Subject, Error> {
     let ClusterInput { input, untold } = args;
     let document = Document::read_attached(&input.file)?;
-    if let Some(format) = format_of(&document, from) {
+    if let Some(format) = format_of(&document, untold.from) {
         let scenario = foreign(&document, format, untold, &input.set)?;
         return Ok(Subject { scenario, has_jobs: false });
     }
@@ -35,9 +35,7 @@ pub(super) fn subject(args: &ClusterInput, from: Option<WiringFormat>) -> Result
         return Err(Error::NotForeign(input.file.clone()));
     }
     match document.kind() {
-        Kind::Scenario => {
-            Ok(Subject { scenario: document.scenario(&input.set)?, has_jobs: true })
-        }
+        Kind::Scenario => Ok(Subject { scenario: document.scenario(&input.set)?, has_jobs: true }),
         Kind::Study => Err(Error::IsStudy { path: input.file.clone(), command: "topo" }),
     }
 }
@@ -65,12 +63,20 @@ pub(super) fn foreign(
     let gpus = untold.gpus_per_host.unwrap_or(GPUS_PER_HOST);
     let values = [
         ("title", "FILE", Some(quoted(document.name()))),
-        ("jobs.none.gpus", "--gpus-per-host", Some(gpus.to_string())),
+        ("jobs.none.gpus", "--gpus-per-host", Some(gpus.max(1).to_string())),
         ("cluster.file.path", "FILE", Some(quoted(document.name()))),
         ("cluster.file.format", "--from", Some(quoted(format.as_str()))),
         ("cluster.file.gpus_per_host", "--gpus-per-host", Some(gpus.to_string())),
-        ("cluster.file.nics_per_host", "--nics-per-host", untold.nics_per_host.map(|n| n.to_string())),
-        ("cluster.file.nic_bandwidth", "--nic-bandwidth", untold.nic_bandwidth.as_deref().map(quoted)),
+        (
+            "cluster.file.nics_per_host",
+            "--nics-per-host",
+            untold.nics_per_host.map(|n| n.to_string()),
+        ),
+        (
+            "cluster.file.nic_bandwidth",
+            "--nic-bandwidth",
+            untold.nic_bandwidth.as_deref().map(quoted),
+        ),
         (
             "cluster.file.uplink_bandwidth",
             "--uplink-bandwidth",

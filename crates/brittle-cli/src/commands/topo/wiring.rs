@@ -43,7 +43,9 @@ pub(super) fn wiring(topology: &Topology) -> Option<Wiring> {
             drawn.nodes.push(Node { name, kind, inside: None });
         }
     }
-    for kind in [ComponentKind::Building, ComponentKind::Pod, ComponentKind::ScaleUp, ComponentKind::Rack] {
+    for kind in
+        [ComponentKind::Building, ComponentKind::Pod, ComponentKind::ScaleUp, ComponentKind::Rack]
+    {
         for container in all(kind).filter(|container| places.contains_key(container)) {
             for part in topology.below(container) {
                 if let Some(&part) = places.get(&part) {
@@ -94,14 +96,16 @@ fn put_between(drawn: &mut Wiring, feed: u32, racks: impl Iterator<Item = u32>) 
         return;
     }
     // A cooling loop over whole power feeds.
-    let Some(mut feeds) = racks.iter().map(|&rack| holder(drawn, rack)).collect::<Option<Vec<u32>>>()
+    let Some(mut feeds) =
+        racks.iter().map(|&rack| holder(drawn, rack)).collect::<Option<Vec<u32>>>()
     else {
         return;
     };
     feeds.sort_unstable();
     feeds.dedup();
     let is_feed = |at: &u32| drawn.nodes[*at as usize].kind == NodeKind::PowerFeed;
-    let inside = drawn.nodes.iter().filter(|node| node.inside.is_some_and(|at| feeds.contains(&at)));
+    let inside =
+        drawn.nodes.iter().filter(|node| node.inside.is_some_and(|at| feeds.contains(&at)));
     let around = holder(drawn, feeds[0]);
     let whole = inside.count() == racks.len() && feeds.iter().all(is_feed);
     if whole && feeds.iter().all(|&at| holder(drawn, at) == around) {

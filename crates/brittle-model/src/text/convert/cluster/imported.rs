@@ -113,7 +113,11 @@ impl<'f> Converter<'f> {
         if let Some(lost) = names.iter().find(|host| !there.contains(host.as_str())) {
             let fault = Fault::new(path, format!("there is no host {lost:?} in {name:?}"));
             let some: Vec<&str> = there.iter().take(3).copied().collect();
-            self.fault(fault.help(format!("it has {} hosts: {}, ...", there.len(), some.join(", "))));
+            self.fault(fault.help(format!(
+                "it has {} hosts: {}, ...",
+                there.len(),
+                some.join(", ")
+            )));
             return None;
         }
         if names.is_empty() {

@@ -39,9 +39,8 @@ pub(super) fn listed(
     settings: Settings,
 ) -> Listed {
     let kept = kept(wiring, chosen);
-    let nearest_kept = |is: fn(Kind) -> bool| {
-        nearest(wiring, |at| kept[at] && is(wiring.nodes[at].kind))
-    };
+    let nearest_kept =
+        |is: fn(Kind) -> bool| nearest(wiring, |at| kept[at] && is(wiring.nodes[at].kind));
     let container = nearest_kept(|kind| of(kind).is_container());
     let feed = nearest_kept(|kind| kind == Kind::PowerFeed);
     let loops = nearest_kept(|kind| kind == Kind::CoolingLoop);
@@ -153,8 +152,8 @@ fn nearest(wiring: &Wiring, is_meant: impl Fn(usize) -> bool) -> Vec<Option<u32>
         }
         for at in way.into_iter().rev() {
             let around = nodes[at].inside;
-            found[at] =
-                around.and_then(|up| if is_meant(up as usize) { Some(up) } else { found[up as usize] });
+            found[at] = around
+                .and_then(|up| if is_meant(up as usize) { Some(up) } else { found[up as usize] });
             done[at] = true;
         }
     }
