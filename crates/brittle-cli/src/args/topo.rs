@@ -24,19 +24,19 @@ pub enum TopoCommand {
     /// Tell what a cluster is made of, how it is wired, and what must not fail
     #[command(after_help = "Examples:\n  brittle topo show llama3.toml\n  \
         brittle topo show topology.conf --gpus-per-host 8 --hosts 'gpu[0-63]'")]
-    #[command(mut_arg("file", |arg| arg.help("A scenario in TOML, or a file of another tool; `-` for standard input")))]
+    #[command(mut_arg("file", |arg| arg.index(1).help("A scenario in TOML, or a file of another tool; `-` for standard input")))]
     Show(ShowArgs),
     /// Tell who is hit while some components are down, all at once
     #[command(after_help = "Examples:\n  brittle topo blast llama3.toml leaf3\n  \
         brittle topo blast topology.conf sw-a1 nic_link17 --format json")]
-    #[command(mut_arg("file", |arg| arg.help("A scenario in TOML, or a file of another tool; `-` for standard input")))]
+    #[command(mut_arg("file", |arg| arg.index(1).help("A scenario in TOML, or a file of another tool; `-` for standard input")))]
     Blast(BlastArgs),
     /// Write a cluster for another tool
     #[command(
         after_help = "Examples:\n  brittle topo export toy.toml --format dot | dot -Tsvg\n  \
         brittle topo export llama3.toml --format slurm-conf -o topology.conf"
     )]
-    #[command(mut_arg("file", |arg| arg.help("A scenario in TOML, or a file of another tool; `-` for standard input")))]
+    #[command(mut_arg("file", |arg| arg.index(1).help("A scenario in TOML, or a file of another tool; `-` for standard input")))]
     Export(ExportArgs),
     /// Write a scenario around a file of another tool
     #[command(
@@ -124,7 +124,7 @@ pub struct BlastArgs {
     pub cluster: ClusterInput,
 
     /// What is down: kind and number such as leaf3, or a name in a listed cluster
-    #[arg(value_name = "COMPONENT", required = true)]
+    #[arg(value_name = "COMPONENT", required = true, index = 2)]
     pub components: Vec<String>,
 
     /// How the answer is written
