@@ -94,7 +94,7 @@ fn share(outcomes: &[Outcome], account: Account) -> Mean {
 }
 
 /// All that ship; who adds one adds it here, and below what it is about.
-const ALL: [&str; 16] = [
+const ALL: [&str; 22] = [
     "airesim-a1.toml",
     "airesim-a2.toml",
     "airesim-b.toml",
@@ -102,15 +102,21 @@ const ALL: [&str; 16] = [
     "airesim-f.toml",
     "bad-week.toml",
     "gpu-100k.toml",
+    "hpn-dual-tor.toml",
+    "hpn-single-tor.toml",
     "imported.toml",
     "lemons.toml",
+    "llama3-24k-roce.toml",
     "llama3-405b.toml",
+    "nvl72-64-plus-8.toml",
+    "nvl72-72.toml",
     "rack-power.toml",
     "rsc1.toml",
     "rsc2.toml",
     "sdc.toml",
     "stragglers.toml",
     "toy.toml",
+    "tpu-torus.toml",
 ];
 
 /// Every one runs, something fails, something is computed, and the jobs' time adds up.

@@ -8,13 +8,16 @@ mod choice;
 mod cure;
 mod drags;
 mod effects;
+mod groups;
 mod hosts;
 mod lives;
 mod network;
 mod outages;
 mod spread;
 mod strike;
+mod within;
 
+use std::cell::Cell;
 use std::collections::VecDeque;
 
 use brittle_model::{HostId, JobId, SimTime};
@@ -26,6 +29,7 @@ use crate::draw::{Luck, Seed, TrialId};
 use crate::fleet::Fleet;
 use crate::hidden::HiddenFaults;
 use crate::job::JobState;
+use crate::layout::Levels;
 use crate::observe::{Event, Observer};
 use crate::outage::Outages;
 use crate::outcome::{ClassTally, Outcome, SpareTally};
@@ -75,6 +79,8 @@ pub struct Runner<'w> {
     waiting: VecDeque<JobId>,
     /// What is down of the network, and what that does.
     network: Outlook,
+    /// How far the parallel groups of each job reach; found anew when asked after hosts have changed places.
+    levels: Vec<Cell<Option<Levels>>>,
     /// Outages of the storage.
     storage_down: u32,
     /// Cold spares that are being provisioned.
@@ -119,6 +125,7 @@ impl<'w> Runner<'w> {
             timers: Vec::new(),
             waiting: VecDeque::new(),
             network: Outlook::default(),
+            levels: Vec::new(),
             storage_down: 0,
             ordered: 0,
             arrivals: 0,
@@ -193,6 +200,8 @@ impl<'w> Runner<'w> {
         self.fleet.reset(world);
         self.waiting.clear();
         self.network.clear();
+        self.levels.clear();
+        self.levels.extend(world.jobs.iter().map(|plan| Cell::new(plan.levels)));
         (self.storage_down, self.ordered) = (0, 0);
         (self.arrivals, self.choices, self.tested) = (0, 0, 0);
         self.found.clear();

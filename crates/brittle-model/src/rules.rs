@@ -13,7 +13,9 @@ mod effect;
 mod hosts;
 mod job;
 mod law;
+mod layout;
 mod pattern;
+mod placement;
 mod repair;
 mod shared;
 mod spares;
@@ -21,6 +23,7 @@ mod spares;
 pub use self::chain::causal_order;
 pub(crate) use self::cluster::{cluster as cluster_rules, population};
 use self::law::wrong_law;
+pub(crate) use self::layout::ORDER;
 use crate::law::FirstLife;
 use crate::scenario::{Onset, Parts, Scenario};
 use crate::text::Fault;
@@ -136,6 +139,7 @@ pub(crate) fn faults(parts: &Parts) -> Vec<Fault> {
         job::job(job, parts, &mut faults);
     }
     capacity(parts, &mut faults);
+    placement::placement(parts, &mut faults);
     faults
 }
 

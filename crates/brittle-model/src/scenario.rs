@@ -14,7 +14,9 @@ pub use cluster::{
 pub use detection::{Detection, Diagnosis, Signal};
 pub use effect::{Drain, Effect, Flap, Response, Slow};
 mod hosts;
+mod layout;
 mod network;
+mod placement;
 mod repair;
 mod unlike;
 
@@ -34,7 +36,9 @@ use crate::law::Law;
 use crate::time::Span;
 
 pub use self::hosts::{Domain, HostChoiceRule, HostPolicy, Neighbourhood, RetirementRule, Score};
+pub use layout::{Dimension, Exposed, GroupsHit, Layout};
 pub use network::NetworkRules;
+pub use placement::{HostDomain, Placement, PlacementRule};
 pub use repair::{Crew, Discipline, Hours, Renewal, Repair, RepairTest, Rung, Stock};
 
 /// A scenario that obeys every rule. Reads like its [`Parts`]; only [`Parts::check`] makes one.
@@ -246,9 +250,13 @@ pub struct Job {
     /// Who may take hosts from whom: jobs of a higher one from jobs of a lower one.
     #[serde(skip_serializing_if = "is_default")]
     pub priority: u32,
-    /// Exposed communication: the share of a step that is spent waiting for the network at full bandwidth [1].
+    /// Exposed communication: the share of a step that is spent waiting for the network at full bandwidth [1]. Zero
+    /// where the layout tells it of each dimension.
     #[serde(skip_serializing_if = "is_default")]
     pub communication: f64,
+    /// Where its hosts stand.
+    #[serde(skip_serializing_if = "is_default")]
+    pub placement: Placement,
     /// When and how it saves.
     pub checkpoint: Checkpoint,
     /// How it comes back.
@@ -266,17 +274,6 @@ pub enum Refill {
     Allocation,
     /// Likewise; and a job that is once short of hosts does not go on before its hot spares are complete too.
     Required,
-}
-
-/// How the model is cut over GPUs: `tensor · pipeline · data == gpus`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Layout {
-    /// Tensor-parallel width, inside a host.
-    pub tensor: u32,
-    /// Pipeline stages.
-    pub pipeline: u32,
-    /// Data-parallel replicas.
-    pub data: u32,
 }
 
 /// When and how a job saves.

@@ -7,8 +7,8 @@ use brittle_model::law::Stretch;
 use brittle_model::scenario::{
     Age, Checkpoint, Clock, ClosOptions, ClusterSpec, Detection, Diagnosis, Effect, Eviction,
     FailureClass, FixedFailure, HostChoiceRule, HostPolicy, HostSource, IntervalRule, Job, Layout,
-    Onset, Pattern, Preflight, RailClos, Recovery, Refill, Renewal, Repair, RepairChoice,
-    RetirementRule, Score, Shared, Spares,
+    Onset, Pattern, Placement, Preflight, RailClos, Recovery, Refill, Renewal, Repair,
+    RepairChoice, RetirementRule, Score, Shared, Spares,
 };
 use brittle_model::text::{Source, read};
 use brittle_model::{ComponentKind, Delay, Law, Parts, Phase, PhaseSet, Span};
@@ -79,6 +79,7 @@ fn what_is_not_said_has_its_default() {
             refill: Refill::Repaired,
             priority: 0,
             communication: 0.0,
+            placement: Placement::default(),
             checkpoint: Checkpoint {
                 interval: IntervalRule::Fixed(minutes(60)),
                 believed_mtti: None,
@@ -217,13 +218,14 @@ fn jobs() -> Vec<Job> {
     let big = Job {
         name: "llama3".to_owned(),
         gpus: 16_384,
-        layout: Some(Layout { tensor: 8, pipeline: 16, data: 128 }),
+        layout: Some(Layout { tensor: 8, pipeline: 16, data: 128, ..Layout::default() }),
         work: Some(Span::from_secs(40 * 86_400)),
         hot_spares: 2,
         hot_activation: secs(30),
         refill: Refill::Required,
         priority: 1,
         communication: 0.2,
+        placement: Placement::default(),
         checkpoint: Checkpoint {
             interval: IntervalRule::DalyFirst,
             believed_mtti: Some(minutes(180)),

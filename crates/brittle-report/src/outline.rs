@@ -3,6 +3,7 @@
 //! Expected failures are population × mean hazard over the horizon: exact for memoryless classes on a
 //! calendar clock, an upper bound for those that rest, a guide for the others.
 
+mod groups;
 mod jobs;
 mod repair;
 mod shows;
@@ -29,6 +30,10 @@ pub fn outline(scenario: &Scenario, world: &World, style: &Style) -> String {
     page.facts(cluster(scenario, world));
     page.heading("Jobs");
     page.facts(jobs::jobs(scenario, world));
+    if let Some(groups) = groups::groups(scenario, world) {
+        page.heading("Parallel groups, and how many of them one of these hits at most");
+        page.table(groups);
+    }
     page.heading("Failures expected in a trial");
     page.table(failures(scenario, world));
     let rest = [

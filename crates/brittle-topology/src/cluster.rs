@@ -4,7 +4,10 @@
 //!
 //! **Invariant**: it never changes. Who is down at the moment is the engine's to keep.
 
-use brittle_model::scenario::{ClusterSpec, NetworkRules};
+use std::ops::Range;
+
+use brittle_model::placement::Domains;
+use brittle_model::scenario::{ClusterSpec, HostDomain, NetworkRules};
 use brittle_model::{ComponentId, ComponentKind, HostId};
 
 use crate::graph::Topology;
@@ -206,6 +209,30 @@ impl Cluster {
         self.holder(ComponentKind::PowerFeed, host)
     }
 
+    /// The component of a kind that holds a host; none where the cluster has no such thing. Of containers of hosts and
+    /// what feeds racks.
+    ///
+    /// # Panics
+    /// If there is no such host.
+    #[must_use]
+    pub fn holder_of(&self, kind: ComponentKind, host: HostId) -> Option<u32> {
+        (self.population(kind) > 0).then(|| self.holder(kind, host))
+    }
+
+    /// The domains of a kind, as found in the graph.
+    #[must_use]
+    pub fn domains(&self, domain: HostDomain) -> Domains {
+        let ends = match domain.kind() {
+            Some(kind) => self.hits[kind as usize].iter().map(|hit| hit.hosts.end).collect(),
+            None => {
+                let segment = |host: u32| self.network.segment_of(host);
+                let last = |&host: &u32| host == self.hosts() || segment(host - 1) != segment(host);
+                (1..=self.hosts()).filter(last).collect()
+            }
+        };
+        Domains::new(ends)
+    }
+
     /// The component of a kind that holds a host: hosts are numbered so that their ranges follow each other.
     fn holder(&self, kind: ComponentKind, host: HostId) -> u32 {
         assert!(host.0 < self.hosts(), "there is no host {}", host.0);
@@ -250,6 +277,16 @@ impl Cluster {
         HostId(self.network.first_of_segment(segment))
     }
 
+    /// The hosts of the scale-up domain of a host: itself alone, where hosts are not joined to larger ones.
+    ///
+    /// # Panics
+    /// If there is no such host.
+    #[must_use]
+    pub fn scale_up_of(&self, host: HostId) -> Range<u32> {
+        assert!(host.0 < self.hosts(), "there is no host {}", host.0);
+        self.network.scale_up_of(host.0)
+    }
+
     /// How far it is from a host of one segment to another host of the same or another one.
     ///
     /// # Panics
@@ -283,17 +320,24 @@ impl Cluster {
     /// If there is no such component.
     #[must_use]
     pub fn blast_radius(&self, component: ComponentId) -> u32 {
+        self.hosts_lost(component).len() as u32 * self.gpus_per_host
+    }
+
+    /// The hosts that are unusable while a component alone is down, for a job that needs every path; in order.
+    ///
+    /// # Panics
+    /// If there is no such component.
+    #[must_use]
+    pub fn hosts_lost(&self, component: ComponentId) -> Vec<u32> {
         let hit = self.hit(component);
-        let hosts = if hit.shared {
-            let strains = self.network.strains(&[component], &[]);
-            let lost = strains.into_iter().filter(Strain::is_loss).map(|strain| strain.hosts);
-            let mut hosts: Vec<u32> = lost.flatten().collect();
-            hosts.sort_unstable();
-            hosts.dedup();
-            hosts.len() as u32
-        } else {
-            hit.hosts.end - hit.hosts.start
-        };
-        hosts * self.gpus_per_host
+        if !hit.shared {
+            return hit.hosts.collect();
+        }
+        let strains = self.network.strains(&[component], &[]);
+        let lost = strains.into_iter().filter(Strain::is_loss).map(|strain| strain.hosts);
+        let mut hosts: Vec<u32> = lost.flatten().collect();
+        hosts.sort_unstable();
+        hosts.dedup();
+        hosts
     }
 }

@@ -123,6 +123,19 @@ impl Topology {
         self.vertex(lower).component().zip(self.vertex(upper).component())
     }
 
+    /// The cables of a kind, by index: the lower end, the upper end, and the bandwidth [bytes/s]; none of other kinds.
+    pub fn cables(
+        &self,
+        kind: ComponentKind,
+    ) -> impl Iterator<Item = (ComponentId, ComponentId, f64)> {
+        self.cables[kind as usize].iter().map(|&wire| {
+            let (from, to) = self.graph.edge_endpoints(wire).expect("a cable is a wire");
+            let component = |place| self.vertex(place).component().expect("wires join components");
+            let bandwidth = self.graph[wire].bandwidth().expect("a cable has a bandwidth");
+            (component(from), component(to), bandwidth)
+        })
+    }
+
     /// What a cable carries, one way [bytes/s]; nothing else has a bandwidth of its own.
     ///
     /// # Panics
@@ -204,6 +217,21 @@ impl Topology {
         Self { graph, root, members, cables, names: Default::default(), switch_trays_needed: 0 }
     }
 
+    /// A cluster with nothing in it.
+    #[cfg(test)]
+    pub(crate) fn empty() -> Self {
+        let mut graph = DiGraph::new();
+        let root = graph.add_node(Vertex::Cluster);
+        Self {
+            graph,
+            root,
+            members: Default::default(),
+            cables: Default::default(),
+            names: Default::default(),
+            switch_trays_needed: 0,
+        }
+    }
+
     /// Says how many switch trays a scale-up domain needs.
     pub(crate) const fn need_switch_trays(&mut self, needed: u32) {
         self.switch_trays_needed = needed;
@@ -259,17 +287,6 @@ impl Topology {
     /// The bare graph.
     pub(crate) const fn graph(&self) -> &DiGraph<Vertex, Edge> {
         &self.graph
-    }
-
-    /// The cables of a kind, by index: the lower end, the upper end, and the bandwidth [bytes/s].
-    pub(crate) fn cables(
-        &self,
-        kind: ComponentKind,
-    ) -> impl Iterator<Item = (NodeIndex, NodeIndex, f64)> {
-        self.cables[kind as usize].iter().map(|&wire| {
-            let (from, to) = self.graph.edge_endpoints(wire).expect("a cable is a wire");
-            (from, to, self.graph[wire].bandwidth().expect("a cable has a bandwidth"))
-        })
     }
 
     /// What stands at a place.

@@ -33,6 +33,19 @@ pub enum Reach {
     OverCores,
 }
 
+impl Reach {
+    /// In words, for reports.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Inside => "inside",
+            Self::OverLeaves => "over leaves",
+            Self::OverSpines => "over spines",
+            Self::OverCores => "over cores",
+        }
+    }
+}
+
 /// What one component takes with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {

@@ -12,8 +12,13 @@
 //!
 //! [`ClusterSpec`]: brittle_model::scenario::ClusterSpec
 
+#[cfg(test)]
+extern crate self as brittle_topology;
+
 mod bisection;
 mod blast;
+#[cfg(test)]
+mod by_hand;
 mod cluster;
 mod compile;
 mod containment;

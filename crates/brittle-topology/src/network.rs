@@ -19,22 +19,26 @@
 //! optical switches stand for the spines.
 //!
 //! **Invariant**: it never changes, and remembers nothing: what is down is told at each question, and an
-//! answer takes time in proportion to what that touches. Only where less than half of some cut is left
-//! are whole islands searched.
+//! answer takes time in proportion to what that touches. Only where so much is lost that the network could fall
+//! apart is the whole of it searched.
 
 mod build;
+mod dead_ends;
+mod even;
 mod parts;
 mod scale_up;
 mod strains;
 mod view;
 mod ways;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use brittle_model::scenario::NetworkRules;
 use brittle_model::{ComponentId, ComponentKind};
 
 use crate::hit::{Hit, Reach, Strain};
+use build::Cables;
 use scale_up::Domains;
 use ways::Ways;
 
@@ -50,25 +54,26 @@ pub struct Network {
     segment_of: Vec<u32>,
     /// For each lower switch, its segments.
     segments_of: Vec<Vec<u32>>,
-    /// What is below the uplinks: leaves, or a dimension of a scale-up domain.
-    lower: Option<ComponentKind>,
+    /// What is below the uplinks: leaves, or dimensions of scale-up domains, three each.
+    lower: ComponentKind,
     /// What is above the uplinks: spines or optical switches.
     upper: ComponentKind,
-    /// From each lower switch up, from each upper one down, and from it up.
+    /// From each lower switch up or across, from each upper one down, and from it up or across.
     up: Ways,
     down: Ways,
     beyond: Ways,
     /// From each core down.
     below_core: Ways,
-    /// For each uplink and each core link, both ends: the lower first, by number; then of an upper switch, and whatever
-    /// is at the other end.
-    uplinks: Vec<(u32, u32)>,
-    core_links: Vec<(u32, ComponentId)>,
+    /// For each uplink and each core link, both ends, and what it carries [bytes/s].
+    uplinks: Cables,
+    core_links: Cables,
     /// For each island, its segments and its upper switches.
     islands: Vec<Island>,
     /// For each upper switch, its island.
     island_of: Vec<u32>,
     domains: Domains,
+    /// Whether it is so even that it cannot fall apart while more than half of each cut is left.
+    even: bool,
 }
 
 /// Hosts behind the same leaves.
@@ -79,6 +84,8 @@ struct Segment {
     leaf_of_link: Vec<u32>,
     /// For each rail, its lower switches.
     rails: Vec<Vec<u32>>,
+    /// For each NIC of a host, or dimension of a domain, its rail.
+    rail_of_nic: Vec<u32>,
     island: u32,
 }
 
@@ -87,12 +94,22 @@ struct Segment {
 struct Island {
     segments: Vec<u32>,
     uppers: Vec<u32>,
+    /// From its first host to its last.
+    span: Range<u32>,
 }
 
 impl Network {
     /// The segment of a host.
     pub(crate) fn segment_of(&self, host: u32) -> u32 {
         self.segment_of[host as usize]
+    }
+
+    /// The hosts of the scale-up domain of a host.
+    pub(crate) fn scale_up_of(&self, host: u32) -> Range<u32> {
+        match self.domains.of_host(host) {
+            Some(domain) => self.domains.hosts[domain as usize].clone(),
+            None => host..host + 1,
+        }
     }
 
     /// The first host of a segment.
@@ -140,29 +157,41 @@ impl Network {
                 host..host + 1
             }
             ComponentKind::Leaf => span(self.hosts_of_lower(index)),
-            ComponentKind::Uplink => span(self.hosts_of_lower(self.uplinks[index as usize].0)),
+            ComponentKind::Uplink => self.hosts_at(self.uplinks[index as usize]),
+            ComponentKind::CoreLink => self.hosts_at(self.core_links[index as usize]),
             ComponentKind::Spine | ComponentKind::OpticalSwitch => {
-                span(self.hosts_of_island(self.island_of[index as usize]))
-            }
-            ComponentKind::CoreLink => {
-                let (spine, far) = self.core_links[index as usize];
-                let near = span(self.hosts_of_island(self.island_of[spine as usize]));
-                if far.kind != self.upper {
-                    return near;
-                }
-                let far = span(self.hosts_of_island(self.island_of[far.index as usize]));
-                near.start.min(far.start)..near.end.max(far.end)
+                self.islands[self.island_of[index as usize] as usize].span.clone()
             }
             ComponentKind::Core => {
-                let below =
-                    self.below_core.of(index).iter().filter(|way| way.far.kind == self.upper);
-                let islands = below.map(|way| self.island_of[way.far.index as usize]);
-                span(islands.flat_map(|island| self.hosts_of_island(island)))
+                let below = self.below_core.of(index).iter().map(|way| way.far);
+                let below = below.filter(|far| far.kind == self.upper);
+                let islands: BTreeSet<u32> =
+                    below.map(|far| self.island_of[far.index as usize]).collect();
+                let spans = islands.iter().map(|&island| &self.islands[island as usize].span);
+                span(spans.filter(|hosts| hosts.end > 0))
             }
             ComponentKind::SwitchTray => self.domains.hosts_of_tray(index),
             ComponentKind::ScaleUpLink => self.domains.hosts_of_link(index),
             _ => 0..0,
         }
+    }
+}
+
+impl Network {
+    /// The hosts whose paths may cross a cable between switches: those below its lower end; between switches of
+    /// the same kind, those below either.
+    fn hosts_at(&self, (low, high, _): (ComponentId, ComponentId, f64)) -> Range<u32> {
+        let below = |end: ComponentId| {
+            if end.kind == self.lower {
+                span(self.hosts_of_lower(end.index))
+            } else {
+                self.hosts_below(end)
+            }
+        };
+        if low.kind != high.kind {
+            return below(low);
+        }
+        span([below(low), below(high)].iter().filter(|hosts| hosts.end > 0))
     }
 }
 
@@ -179,14 +208,12 @@ impl Network {
                 (Reach::OverLeaves, ports > 1 || self.has_fail_over())
             }
             ComponentKind::Leaf => {
-                let strains = self.strains(&[component], &[]);
-                let all = |strain: &Strain| {
-                    strain.reach == Reach::OverLeaves && strain.is_loss() && strain.hosts == hosts
-                };
+                let strains = self.strains_over_leaves(component);
+                let all = |strain: &Strain| strain.is_loss() && strain.hosts == hosts;
                 (Reach::OverLeaves, !strains.iter().any(all))
             }
             ComponentKind::SwitchTray | ComponentKind::ScaleUpLink => {
-                (Reach::Inside, self.domains.can_do_without(component))
+                (Reach::Inside, self.domains.is_shared(component))
             }
             ComponentKind::Core | ComponentKind::CoreLink => (Reach::OverCores, true),
             _ => match self.has_islands() {
@@ -208,7 +235,7 @@ impl Network {
 }
 
 /// From the first to the last of several ranges; empty where there is none.
-fn span<'a>(ranges: impl Iterator<Item = &'a Range<u32>>) -> Range<u32> {
+fn span<'a>(ranges: impl IntoIterator<Item = &'a Range<u32>>) -> Range<u32> {
     let join = |a: Range<u32>, b: Range<u32>| a.start.min(b.start)..a.end.max(b.end);
-    ranges.cloned().reduce(join).unwrap_or(0..0)
+    ranges.into_iter().cloned().reduce(join).unwrap_or(0..0)
 }

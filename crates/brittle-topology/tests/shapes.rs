@@ -15,9 +15,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use brittle_model::ComponentKind::{self, Gpu, Host, Nic, NicLink};
-use brittle_model::scenario::{ClusterSpec, Nvl};
+use brittle_model::scenario::{ClusterSpec, HostDomain, NetworkRules, Nvl};
 use brittle_model::{ComponentId, HostId};
-use brittle_topology::Topology;
+use brittle_topology::{Cluster, Topology};
 use common::{all, everything};
 use proptest::prelude::*;
 
@@ -33,6 +33,26 @@ proptest! {
         }
         prop_assert_eq!(topology.population(Gpu), spec.hosts() * spec.gpus_per_host());
         prop_assert_eq!(topology.population(Nic), spec.hosts() * spec.nics_per_host());
+    }
+
+    #[test]
+    fn the_spec_tells_the_domains_that_are_in_the_graph(spec in specs::shape()) {
+        let cluster = Cluster::compile(&spec, NetworkRules::default());
+        for domain in HostDomain::ALL {
+            let (told, found) = (spec.domains(domain), cluster.domains(domain));
+            let only_wired = domain == HostDomain::Segment
+                && matches!(spec, ClusterSpec::Torus(_) | ClusterSpec::Explicit(_));
+            if only_wired {
+                prop_assert!(told.is_empty());
+                continue;
+            }
+            prop_assert_eq!(&told, &found, "{} of {:?}", domain, spec);
+            let Some(kind) = domain.kind() else { continue };
+            for host in (0..cluster.hosts()).map(HostId) {
+                let holder = (!told.is_empty()).then(|| told.of(host.0));
+                prop_assert_eq!(cluster.holder_of(kind, host), holder);
+            }
+        }
     }
 
     #[test]
@@ -83,7 +103,7 @@ proptest! {
 
     #[test]
     fn hosts_that_are_held_or_fed_together_are_neighbours(spec in specs::shape()) {
-        let cluster = Topology::build(&spec).compile();
+        let cluster = Topology::build(&spec).compile(NetworkRules::default());
         for host in (0..cluster.hosts()).map(HostId) {
             let inside = |kind, index| {
                 let hit = cluster.hit(ComponentId { kind, index });

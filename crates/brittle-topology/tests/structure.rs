@@ -5,7 +5,9 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use brittle_model::ComponentKind::{Gpu, Host, Job, Leaf, Nic, Pod, PowerFeed, Rack, Spine};
+use brittle_model::ComponentKind::{
+    Gpu, Host, Job, Leaf, Nic, NicLink, Pod, PowerFeed, Rack, Spine, Uplink,
+};
 use brittle_model::scenario::RailClos;
 use brittle_model::{ComponentId, ComponentKind};
 use common::{
@@ -27,6 +29,8 @@ proptest! {
             (Rack, racks),
             (Pod, pods),
             (PowerFeed, feeds),
+            (NicLink, clos.hosts * clos.nics_per_host),
+            (Uplink, pods * clos.nics_per_host * clos.spines),
             (Job, 0),
         ];
         for (kind, count) in expected {
@@ -39,17 +43,14 @@ proptest! {
         let topology = build(&clos);
         let mut inside = BTreeMap::<ComponentId, u32>::new();
         let mut fed = BTreeMap::<ComponentId, u32>::new();
-        for component in everything(&topology) {
+        for component in everything(&topology).into_iter().filter(is_vertex) {
             let count = if component.kind == PowerFeed { &mut fed } else { &mut inside };
             for part in topology.below(component) {
                 *count.entry(part).or_default() += 1;
             }
         }
         for component in everything(&topology) {
-            let top = matches!(
-                component.kind,
-                Pod | Spine | PowerFeed | ComponentKind::NicLink | ComponentKind::Uplink
-            );
+            let top = matches!(component.kind, Pod | Spine | PowerFeed | NicLink | Uplink);
             prop_assert_eq!(inside.get(&component), if top { None } else { Some(&1) });
             let powered = component.kind == Rack;
             prop_assert_eq!(fed.get(&component), if powered { Some(&1) } else { None });
@@ -61,7 +62,7 @@ proptest! {
         let topology = build(&clos);
         let (_, pods, _) = racks_pods_feeds(&clos);
         let hosts_per_pod = clos.hosts_per_rack * clos.racks_per_pod;
-        for component in everything(&topology) {
+        for component in everything(&topology).into_iter().filter(is_vertex) {
             let pod = component.index / clos.nics_per_host; // of a leaf
             let expected = match component.kind {
                 Host => clos.nics_per_host,
@@ -138,4 +139,8 @@ fn ids_are_numbered_in_host_order() {
         let leaf = ComponentId { kind: Leaf, index: host / 2 * 2 + rail };
         assert!(topology.links(nic).contains(&(leaf, 50e9)), "{nic}");
     }
+}
+
+fn is_vertex(component: &ComponentId) -> bool {
+    !matches!(component.kind, NicLink | Uplink)
 }

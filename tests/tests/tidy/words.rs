@@ -77,7 +77,7 @@ fn identifiers_use_the_words_of_the_glossary() {
                 let mut parts = lower.split('_');
                 let better = parts.find_map(|part| match part {
                     "node" | "nodes" => Some("host"),
-                    "replica" | "replicas" | "replication" => Some("trial"),
+                    "replication" | "replications" => Some("trial"),
                     "mtbf" => Some("mttf or mtti"),
                     _ => None,
                 });

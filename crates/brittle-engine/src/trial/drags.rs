@@ -35,7 +35,7 @@ impl Runner<'_> {
     }
 
     /// What slows a job down. The time for a piece of work is 1/θ + x(1/share − 1) times that at full speed: θ the
-    /// speed of the slowest host, x the exposed communication, share what is left of the bandwidth.
+    /// speed of the slowest host, x the exposed communication, share what is left of the bandwidth; x(1/share − 1) is summed over the dimensions of a layout that tells x of each.
     pub(super) fn drag_of(&self, job: JobId) -> Option<Drag> {
         let mut slowest: (f64, Option<ClassId>) = (1.0, None);
         for (_, hidden) in self.hidden.faults().filter(|(_, hidden)| hidden.present) {
@@ -45,9 +45,15 @@ impl Runner<'_> {
                 slowest = (speed, Some(ClassId(u32::from(hidden.class))));
             }
         }
-        let (share, network) = self.bandwidth(job);
+        let (wait, network) = match self.world.jobs[job.index()].levels {
+            Some(_) => self.wait_of_groups(job),
+            None => {
+                let (share, network) = self.bandwidth(job);
+                let communication = self.world.jobs[job.index()].spec.communication;
+                (communication * (1.0 / share - 1.0), network)
+            }
+        };
         let slow = 1.0 / slowest.0 - 1.0;
-        let wait = self.world.jobs[job.index()].spec.communication * (1.0 / share - 1.0);
         let pace = Pace::new(1.0 / (1.0 + slow + wait));
         (!pace.is_full()).then(|| Drag {
             pace,

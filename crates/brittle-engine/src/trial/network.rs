@@ -19,6 +19,8 @@ pub(super) struct Outlook {
     /// Leaves its load to others.
     soft: Vec<ComponentId>,
     strains: Vec<Strain>,
+    /// What was asked last: what hosts would have left without one more component. For whoever takes it away next.
+    ahead: Option<(ComponentId, Vec<Strain>)>,
     /// The hosts that are of no use for it, in order.
     cut: Vec<(HostId, Shade)>,
 }
@@ -28,6 +30,7 @@ impl Outlook {
         self.hard.clear();
         self.soft.clear();
         self.strains.clear();
+        self.ahead = None;
         self.cut.clear();
     }
 
@@ -66,7 +69,18 @@ impl Runner<'_> {
     pub(super) fn lose(&mut self, now: SimTime, component: ComponentId, soft: bool) {
         let of = if soft { &mut self.network.soft } else { &mut self.network.hard };
         of.push(component);
-        self.look_again(now);
+        let ahead = self.network.ahead.take().filter(|(other, _)| !soft && *other == component);
+        let strains = match ahead {
+            Some((_, strains)) => strains,
+            None => self.ask(),
+        };
+        self.look_again(now, strains);
+    }
+
+    /// What hosts have left.
+    fn ask(&self) -> Vec<Strain> {
+        let Outlook { hard, soft, .. } = &self.network;
+        self.world.cluster.network().strains(hard, soft)
     }
 
     /// A part of the network is back; hosts that are usable again are in `returned` then.
@@ -80,12 +94,12 @@ impl Runner<'_> {
                 break;
             }
         }
-        self.look_again(now);
+        self.network.ahead = None;
+        let strains = self.ask();
+        self.look_again(now, strains);
     }
 
-    fn look_again(&mut self, now: SimTime) {
-        let Outlook { hard, soft, .. } = &self.network;
-        let strains = self.world.cluster.network().strains(hard, soft);
+    fn look_again(&mut self, now: SimTime, strains: Vec<Strain>) {
         let cut = self.cut_off(&strains);
         let before = std::mem::replace(&mut self.network.cut, cut.clone());
         self.network.strains = strains;
@@ -184,6 +198,7 @@ impl Runner<'_> {
                 self.stopped.push(job);
             }
         }
+        self.network.ahead = Some((component, strains));
         Stopped::Listed
     }
 

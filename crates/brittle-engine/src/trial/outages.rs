@@ -241,9 +241,12 @@ impl Runner<'_> {
                 }
             }
             Role::Replaced => {
-                let lacks = |job: &&JobId| !self.jobs[job.index()].missing.is_empty();
-                match self.waiting.iter().find(lacks).copied() {
-                    Some(job) => self.seat(now, job, host, HostSource::Repair, eyes),
+                let wanted = |&job: &JobId| Some((job, self.wanted_by(job, host)?));
+                match self.waiting.iter().find_map(wanted) {
+                    Some((job, index)) => {
+                        let old = self.jobs[job.index()].missing.remove(index);
+                        self.seat(now, job, old, host, HostSource::Repair, eyes);
+                    }
                     None => self.fleet.join_pool(now, host, self.world),
                 }
             }

@@ -141,7 +141,7 @@ fn repair(class: &FailureClass, faults: &mut Vec<Fault>) {
 
 /// Less bandwidth slows nobody down where no job waits for the network.
 pub(super) fn degrade(parts: &Parts, faults: &mut Vec<Fault>) {
-    let waits = parts.jobs.iter().any(|job| job.communication != 0.0);
+    let waits = parts.jobs.iter().any(crate::scenario::Job::waits_for_network);
     let Some(class) = parts.failures.iter().find(|class| class.effect == Effect::Degrade) else {
         return;
     };

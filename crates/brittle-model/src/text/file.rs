@@ -8,8 +8,10 @@ mod detection;
 mod effect;
 mod hosts;
 mod job;
+mod layout;
 mod network;
 mod periodic;
+mod placement;
 mod repair;
 mod unlike;
 
@@ -19,8 +21,10 @@ pub use detection::*;
 pub use effect::*;
 pub use hosts::*;
 pub use job::*;
+pub use layout::*;
 pub use network::*;
 pub use periodic::*;
+pub use placement::*;
 pub use repair::*;
 pub use unlike::*;
 

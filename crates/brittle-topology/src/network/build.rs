@@ -9,13 +9,13 @@ use std::ops::Range;
 
 use brittle_model::scenario::NetworkRules;
 use brittle_model::{ComponentId, ComponentKind};
-use petgraph::Direction::{Incoming, Outgoing};
+use petgraph::Direction::Outgoing;
 use petgraph::unionfind::UnionFind;
 use petgraph::visit::EdgeRef;
 
 use super::scale_up::Domains;
-use super::ways::{Way, Ways};
-use super::{Island, Network, Segment};
+use super::ways::Ways;
+use super::{Island, Network, Segment, span};
 use crate::containment::Containment;
 use crate::graph::Topology;
 
@@ -24,45 +24,33 @@ impl Network {
     pub(crate) fn new(topology: &Topology, containment: &Containment, rules: NetworkRules) -> Self {
         let wiring = Wiring::of(topology);
         let (lower, upper) = match topology.population(ComponentKind::OpticalSwitch) {
-            0 => (Some(ComponentKind::Leaf), ComponentKind::Spine),
-            _ => (None, ComponentKind::OpticalSwitch),
+            0 => (ComponentKind::Leaf, ComponentKind::Spine),
+            _ => (ComponentKind::ScaleUp, ComponentKind::OpticalSwitch),
         };
         let domains = domains(topology, containment, &wiring);
         let nics = topology.population(ComponentKind::Nic)
             / topology.population(ComponentKind::Host).max(1);
-        let (nic_of_link, mut segments, segment_of) = match lower {
-            Some(_) => behind_leaves(topology, &wiring, nics),
-            None => domains_as_segments(&domains, topology),
+        let patched = lower == ComponentKind::ScaleUp;
+        let (nic_of_link, mut segments, segment_of) = if patched {
+            domains_as_segments(&domains, topology)
+        } else {
+            behind_leaves(topology, &wiring, nics)
         };
-        let uplinks = match lower {
-            Some(_) => wiring.uplinks.iter().map(|&(a, b, _)| (a.index, b.index)).collect(),
-            None => optical(&domains, &wiring, topology),
+        let Wiring { uplinks, core_links, .. } = wiring;
+        let uplinks = if patched { optical(&domains, &uplinks, topology) } else { uplinks };
+        let places = |kind| match kind {
+            ComponentKind::ScaleUp => domains.hosts.len() as u32 * DIMENSIONS,
+            kind => topology.population(kind),
         };
-        let places = |kind| topology.population(kind);
-        let lowers = lower.map_or(domains.hosts.len() as u32 * DIMENSIONS, places);
-        let up = (0..).zip(&uplinks).map(|(cable, &(low, high))| {
-            let far = ComponentId { kind: upper, index: high };
-            (low, Way { cable, far, bandwidth: wiring.uplinks[cable as usize].2 })
-        });
-        let down = (0..).zip(&uplinks).map(|(cable, &(low, high))| {
-            let far = ComponentId { kind: ComponentKind::Leaf, index: low };
-            (high, Way { cable, far, bandwidth: wiring.uplinks[cable as usize].2 })
-        });
-        let (mut beyond, mut below_core) = (Vec::new(), Vec::new());
-        for (cable, &(near, far, bandwidth)) in (0..).zip(&wiring.core_links) {
-            for (from, to) in [(near, far), (far, near)] {
-                let way = (from.index, Way { cable, far: to, bandwidth });
-                if from.kind == upper { beyond.push(way) } else { below_core.push(way) }
-            }
-        }
-        let (islands, island_of) = islands(&mut segments, &uplinks, lowers, places(upper));
-        let mut segments_of = vec![Vec::new(); lowers as usize];
+        let (islands, island_of) = islands(&mut segments, &uplinks, places(lower), places(upper));
+        let mut segments_of = vec![Vec::new(); places(lower) as usize];
         for (at, segment) in (0..).zip(&segments) {
             for &lower in segment.rails.iter().flatten() {
                 segments_of[lower as usize].push(at);
             }
         }
-        Self {
+        let ways = |kind, cables| Ways::new(kind, places(kind), cables);
+        let mut network = Self {
             rules,
             nics,
             nic_of_link,
@@ -71,24 +59,27 @@ impl Network {
             segments_of,
             lower,
             upper,
-            up: Ways::new(lowers, up.collect()),
-            down: Ways::new(places(upper), down.collect()),
-            beyond: Ways::new(places(upper), beyond),
-            below_core: Ways::new(places(ComponentKind::Core), below_core),
+            up: ways(lower, &uplinks),
+            down: ways(upper, &uplinks),
+            beyond: ways(upper, &core_links),
+            below_core: ways(ComponentKind::Core, &core_links),
             uplinks,
-            core_links: wiring.core_links.iter().map(|&(a, b, _)| (a.index, b)).collect(),
+            core_links,
             islands,
             island_of,
             domains,
-        }
+            even: false,
+        };
+        network.even = network.is_even();
+        network
     }
 }
 
 /// Dimensions of a torus: the optical switches are shared out among them evenly, in order.
 const DIMENSIONS: u32 = 3;
 
-/// Cables by kind, in order: the lower end, the upper end, bandwidth [bytes/s].
-type Cables = Vec<(ComponentId, ComponentId, f64)>;
+/// Cables of a kind, in order: the lower end, the upper end, bandwidth [bytes/s].
+pub(super) type Cables = Vec<(ComponentId, ComponentId, f64)>;
 
 struct Wiring {
     nic_links: Cables,
@@ -99,14 +90,7 @@ struct Wiring {
 
 impl Wiring {
     fn of(topology: &Topology) -> Self {
-        let cables = |kind| {
-            let ends = |(from, to, bandwidth)| {
-                let component =
-                    |place| topology.vertex(place).component().expect("cables join components");
-                (component(from), component(to), bandwidth)
-            };
-            topology.cables(kind).map(ends).collect()
-        };
+        let cables = |kind| topology.cables(kind).collect();
         Self {
             nic_links: cables(ComponentKind::NicLink),
             uplinks: cables(ComponentKind::Uplink),
@@ -143,10 +127,12 @@ fn behind_leaves(
         let leaves: Vec<u32> = cables.iter().map(|(_, leaf, _)| leaf.index).collect();
         let next = segments.len() as u32;
         let segment = *found.entry(leaves).or_insert_with_key(|leaves| {
+            let (rails, rail_of_nic) = rails(leaves, &nic_of_link);
             segments.push(Segment {
                 hosts: Vec::new(),
                 leaf_of_link: leaves.clone(),
-                rails: rails(leaves, &nic_of_link),
+                rails,
+                rail_of_nic,
                 island: 0,
             });
             next
@@ -157,22 +143,25 @@ fn behind_leaves(
     (nic_of_link, segments, segment_of)
 }
 
-/// The leaves of NICs that share them, once each.
-fn rails(leaves: &[u32], nic_of_link: &[u32]) -> Vec<Vec<u32>> {
+/// The leaves of NICs that share them, once each; and for each NIC, whose.
+fn rails(leaves: &[u32], nic_of_link: &[u32]) -> (Vec<Vec<u32>>, Vec<u32>) {
     let mut of_nics: Vec<Vec<u32>> = Vec::new();
     for (&leaf, &nic) in leaves.iter().zip(nic_of_link) {
         of_nics.resize(of_nics.len().max(nic as usize + 1), Vec::new());
         of_nics[nic as usize].push(leaf);
     }
     let mut rails: Vec<Vec<u32>> = Vec::new();
+    let mut rail_of_nic = Vec::new();
     for mut leaves in of_nics {
         leaves.sort_unstable();
         leaves.dedup();
-        if !leaves.is_empty() && !rails.contains(&leaves) {
+        let rail = rails.iter().position(|other| *other == leaves);
+        rail_of_nic.push(rail.unwrap_or(rails.len()) as u32);
+        if rail.is_none() {
             rails.push(leaves);
         }
     }
-    rails
+    (rails, rail_of_nic)
 }
 
 /// Adds a host to ranges of hosts before it.
@@ -193,35 +182,40 @@ fn domains_as_segments(
     for (at, hosts) in (0..).zip(&domains.hosts) {
         segment_of[hosts.start as usize..hosts.end as usize].fill(at);
         let rails = (0..DIMENSIONS).map(|d| vec![at * DIMENSIONS + d]).collect();
-        let hosts = vec![hosts.clone()];
-        segments.push(Segment { hosts, leaf_of_link: Vec::new(), rails, island: 0 });
+        segments.push(Segment {
+            hosts: vec![hosts.clone()],
+            leaf_of_link: Vec::new(),
+            rails,
+            rail_of_nic: (0..DIMENSIONS).collect(),
+            island: 0,
+        });
     }
     (Vec::new(), segments, segment_of)
 }
 
 /// The uplinks of a torus: from a dimension of a domain to an optical switch of that dimension.
-fn optical(domains: &Domains, wiring: &Wiring, topology: &Topology) -> Vec<(u32, u32)> {
+fn optical(domains: &Domains, uplinks: &Cables, topology: &Topology) -> Cables {
     let each = topology.population(ComponentKind::OpticalSwitch).div_ceil(DIMENSIONS);
-    let ends = |&(gpu, switch, _): &(ComponentId, ComponentId, f64)| {
+    let ends = |&(gpu, switch, bandwidth): &(ComponentId, ComponentId, f64)| {
         let domain = domains.of_host(gpu.index / domains.gpus_per_host);
-        (
-            domain.expect("what is patched is a domain") * DIMENSIONS + switch.index / each,
-            switch.index,
-        )
+        let domain = domain.expect("what is patched is a domain");
+        let index = domain * DIMENSIONS + switch.index / each;
+        (ComponentId { kind: ComponentKind::ScaleUp, index }, switch, bandwidth)
     };
-    wiring.uplinks.iter().map(ends).collect()
+    uplinks.iter().map(ends).collect()
 }
 
 /// Which segments and upper switches uplinks join.
 fn islands(
     segments: &mut [Segment],
-    uplinks: &[(u32, u32)],
+    uplinks: &Cables,
     lowers: u32,
     uppers: u32,
 ) -> (Vec<Island>, Vec<u32>) {
     let mut sets = UnionFind::new((lowers + uppers) as usize);
-    for &(low, high) in uplinks {
-        sets.union(low, lowers + high);
+    for &(low, high, _) in uplinks {
+        let first = if high.kind == low.kind { 0 } else { lowers };
+        sets.union(low.index, first + high.index);
     }
     for segment in &*segments {
         let mut all = segment.rails.iter().flatten();
@@ -242,7 +236,11 @@ fn islands(
     for (at, segment) in (0..).zip(segments) {
         let first = segment.rails.iter().flatten().next();
         segment.island = number(first.map_or(u32::MAX, |&lower| sets.find(lower)), &mut islands);
-        islands[segment.island as usize].segments.push(at);
+        let island = &mut islands[segment.island as usize];
+        island.segments.push(at);
+        let own = span(&segment.hosts);
+        island.span =
+            if island.segments.len() == 1 { own } else { span(&[island.span.clone(), own]) };
     }
     let island_of = (0..uppers)
         .map(|upper| {
@@ -256,12 +254,9 @@ fn islands(
 
 /// The scale-up domains.
 fn domains(topology: &Topology, containment: &Containment, wiring: &Wiring) -> Domains {
-    let tray_of = |component: ComponentId| {
-        (component.kind == ComponentKind::SwitchTray).then_some(component.index)
-    };
     let mut domains = Domains {
         needed: topology.switch_trays_needed(),
-        links: wiring.scale_up_links.iter().map(|&(a, b, _)| (a.index, tray_of(b))).collect(),
+        links: wiring.scale_up_links.iter().map(|&(a, b, _)| (a.index, b)).collect(),
         gpus_per_host: topology.population(ComponentKind::Gpu)
             / topology.population(ComponentKind::Host).max(1),
         ..Domains::default()
@@ -275,6 +270,5 @@ fn domains(topology: &Topology, containment: &Containment, wiring: &Wiring) -> D
         domains.trays.push(trays..trays + count as u32);
         trays += count as u32;
     }
-    debug_assert!(topology.graph().edges_directed(topology.root(), Incoming).next().is_none());
     domains
 }

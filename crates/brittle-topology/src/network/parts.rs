@@ -1,146 +1,154 @@
-//! Parts: which hosts still reach each other, found by search.
+//! Parts: which segments still reach each other, found by search.
 //!
-//! As long as every cut has more than half of its ways left, any two of them share a switch above, so
-//! that all reach each other. Below that they may not: then the islands are searched.
+//! Switches forward over every cable that is left, up and down; hosts do not forward. So the switches fall into parts.
+//! One part is the network: of those that join several segments (over cores: several islands) the one with most
+//! hosts behind it, then the one with the lowest leaf; where no part joins any two, the same among all. Segments
+//! that are not joined to it stay, in their order, if they share some part with each that stays: with three planes, all
+//! may still reach each other though none of the planes joins all. The others have lost their paths.
 //!
-//! Hosts do not forward. Of the parts into which the switches fall, the one that the most hosts are joined to
-//! is the network; hosts that are not joined to it have lost their paths.
+//! As long as every cut of an even network has more than half of its ways left, any two of them share a switch above,
+//! so that all reach each other, and nothing is searched.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use brittle_model::ComponentKind;
 use petgraph::unionfind::UnionFind;
 
 use super::strains::Answer;
 use super::view::View;
-use crate::hit::Reach;
+use super::{Network, Segment};
+use crate::hit::{Reach, Strain};
 
 impl Answer<'_, '_> {
-    /// Finds who does not reach the others, and tells it.
-    pub(super) fn search(&mut self) {
+    /// Finds the segments that do not reach the others of their islands or, over cores, those of others; and tells
+    /// them.
+    pub(super) fn search(&mut self, reach: Reach) {
         let Self { hard, all, .. } = *self;
         let net = all.net;
-        for island in &net.islands {
+        let everybody: Vec<u32> = (0..net.segments.len() as u32).collect();
+        let groups: Vec<&[u32]> = match reach {
+            Reach::OverCores => vec![&everybody],
+            _ => net.islands.iter().map(|island| &island.segments[..]).collect(),
+        };
+        let parts = all.parts(reach);
+        let of_hard = (!net.rules.failover).then(|| hard.parts(reach));
+        for group in groups.into_iter().filter(|group| group.len() > 1) {
+            // Who has nothing left at all is on no side.
+            let mut stay: Vec<u32> =
+                group.iter().copied().filter(|&segment| !self.is_lost(segment, reach)).collect();
+            let before = stay.clone();
             // What others carry may go over any rail; what nobody carries needs its like.
-            let mut apart = all.apart(&island.segments, true);
-            if !net.rules.failover {
-                apart.extend(hard.apart(&island.segments, false));
+            let joined = |segment: &Segment| parts.of(segment.rails.iter().flatten());
+            net.keep(&mut stay, reach, joined);
+            if let Some(parts) = &of_hard {
+                for nic in 0..net.segments[group[0] as usize].rail_of_nic.len() {
+                    let rail = |segment: &Segment| segment.rail_of_nic[nic] as usize;
+                    let joined = |segment: &Segment| parts.of(segment.rails[rail(segment)].iter());
+                    net.keep(&mut stay, reach, joined);
+                }
             }
-            apart.sort_unstable();
-            apart.dedup();
-            for segment in apart {
-                self.tell(&net.segments[segment as usize].hosts, Reach::OverSpines, 0.0);
-            }
-        }
-        if net.has_islands() {
-            for island in all.islands_apart() {
-                let hosts: Vec<_> = net.hosts_of_island(island).cloned().collect();
-                self.tell(&hosts, Reach::OverCores, 0.0);
+            for &segment in before.iter().filter(|segment| !stay.contains(segment)) {
+                self.tell(&net.segments[segment as usize].hosts, reach, 0.0);
             }
         }
+    }
+
+    /// Whether a segment has lost its way already.
+    fn is_lost(&self, segment: u32, reach: Reach) -> bool {
+        let host = self.all.net.first_of_segment(segment);
+        let own = |strain: &&Strain| {
+            strain.hosts.contains(&host)
+                && (Reach::OverSpines..=reach).contains(&strain.reach)
+                && strain.is_loss()
+        };
+        self.strains.iter().any(|strain| own(&strain))
+    }
+}
+
+/// For each lower switch, the lowest one of its part, unless it is down.
+struct Parts(Vec<Option<u32>>);
+
+impl Parts {
+    /// The parts that some lower switches belong to.
+    fn of<'l>(&self, lowers: impl Iterator<Item = &'l u32>) -> BTreeSet<u32> {
+        lowers.filter_map(|&lower| self.0[lower as usize]).collect()
     }
 }
 
 impl View<'_> {
-    /// The segments of an island that are not joined to the network, over `any` rail or over each.
-    fn apart(&self, segments: &[u32], any: bool) -> Vec<u32> {
+    /// Into which parts the switches fall; core links join them only for paths over cores.
+    fn parts(&self, reach: Reach) -> Parts {
         let net = self.net;
-        if segments.len() < 2 {
-            return Vec::new();
-        }
-        let lowers = net.up.places() as usize;
-        let mut sets = UnionFind::new(lowers + net.down.places() as usize);
-        let works = |&&lower: &&u32| !self.is_lower_down(lower);
-        for &segment in segments {
-            for &lower in net.segments[segment as usize].rails.iter().flatten().filter(works) {
-                for way in net.up.of(lower) {
-                    if !self.is_down(ComponentKind::Uplink, way.cable)
-                        && !self.is_upper_down(way.far.index)
-                    {
-                        sets.union(lower as usize, lowers + way.far.index as usize);
-                    }
-                }
-            }
-        }
-        let rails = if any { 1 } else { net.segments[segments[0] as usize].rails.len() };
-        let mut apart = Vec::new();
-        for rail in 0..rails {
-            let joined = |segment: u32| {
-                let all = &net.segments[segment as usize].rails;
-                let own = if any { &all[..] } else { &all[rail..=rail] };
-                let mut parts: Vec<usize> = own
-                    .iter()
-                    .flatten()
-                    .filter(works)
-                    .map(|&lower| sets.find(lower as usize))
-                    .collect();
-                parts.sort_unstable();
-                parts.dedup();
-                parts
-            };
-            let each: Vec<_> =
-                segments.iter().map(|&segment| (joined(segment), self.hosts(segment))).collect();
-            let network = largest(&each);
-            let others = segments.iter().zip(&each);
-            apart.extend(
-                others
-                    .filter(|(_, (parts, _))| network.is_none_or(|n| !parts.contains(&n)))
-                    .map(|(&s, _)| s),
-            );
-        }
-        apart
-    }
-
-    fn hosts(&self, segment: u32) -> usize {
-        self.net.segments[segment as usize].hosts.iter().map(ExactSizeIterator::len).sum()
-    }
-
-    /// The islands that are not joined to the network.
-    fn islands_apart(&self) -> Vec<u32> {
-        let net = self.net;
-        let uppers = net.down.places() as usize;
-        let mut sets = UnionFind::new(uppers + net.below_core.places() as usize);
-        let works = |&upper: &u32| !self.is_upper_down(upper);
-        for upper in (0..net.down.places()).filter(works) {
-            for way in net.beyond.of(upper) {
-                if self.is_down(ComponentKind::CoreLink, way.cable)
-                    || self.down.binary_search(&way.far).is_ok()
+        let (lowers, uppers) = (net.up.places(), net.down.places());
+        let mut sets = UnionFind::new((lowers + uppers + net.below_core.places()) as usize);
+        let with_cores = reach == Reach::OverCores;
+        let kinds = [
+            (ComponentKind::Uplink, &net.uplinks[..]),
+            (ComponentKind::CoreLink, if with_cores { &net.core_links[..] } else { &[] }),
+        ];
+        for (kind, cables) in kinds {
+            for (index, (low, high, _)) in (0..).zip(cables) {
+                let ends = [low, high];
+                if self.is_down(kind, index)
+                    || ends.iter().any(|end| self.is_down(end.kind, end.index))
                 {
                     continue;
                 }
-                let first = if way.far.kind == net.upper { 0 } else { uppers };
-                sets.union(upper as usize, first + way.far.index as usize);
+                let [low, high] = ends.map(|end| match end.kind {
+                    kind if kind == net.lower => end.index,
+                    kind if kind == net.upper => lowers + end.index,
+                    _ => lowers + uppers + end.index,
+                });
+                sets.union(low, high);
             }
         }
-        let joined = |island: &super::Island| {
-            let uppers = island.uppers.iter().copied().filter(works);
-            let mut parts: Vec<usize> = uppers.map(|upper| sets.find(upper as usize)).collect();
-            parts.sort_unstable();
-            parts.dedup();
-            let hosts = island.segments.iter().map(|&segment| self.hosts(segment)).sum();
-            (parts, hosts)
+        let mut lowest: BTreeMap<u32, u32> = BTreeMap::new();
+        let part = |lower: u32| {
+            let works = !self.is_lower_down(lower);
+            works.then(|| *lowest.entry(sets.find(lower)).or_insert(lower))
         };
-        let each: Vec<_> = net.islands.iter().map(joined).collect();
-        let network = largest(&each);
-        let others = (0..).zip(&each);
-        others
-            .filter(|(_, (parts, _))| network.is_none_or(|n| !parts.contains(&n)))
-            .map(|(island, _)| island)
-            .collect()
+        Parts((0..lowers).map(part).collect())
     }
 }
 
-/// The part that the most hosts are joined to; of several, the one that is met first.
-fn largest(each: &[(Vec<usize>, usize)]) -> Option<usize> {
-    let mut sizes: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
-    for (at, (parts, hosts)) in each.iter().enumerate() {
-        for &part in parts {
-            sizes.entry(part).or_insert((0, at)).0 += hosts;
+impl Network {
+    /// Keeps those of several segments that are joined to the same part as most, and who reaches them all.
+    fn keep(
+        &self,
+        segments: &mut Vec<u32>,
+        reach: Reach,
+        joined: impl Fn(&Segment) -> BTreeSet<u32>,
+    ) {
+        let parts_of = |segment: u32| joined(&self.segments[segment as usize]);
+        // For each part: behind it, several segments or islands, and how many hosts.
+        let mut sizes: BTreeMap<u32, (u32, bool, usize)> = BTreeMap::new();
+        for &segment in &*segments {
+            let Segment { island, hosts, .. } = &self.segments[segment as usize];
+            let side = if reach == Reach::OverCores { *island } else { segment };
+            let hosts: usize = hosts.iter().map(ExactSizeIterator::len).sum();
+            for part in parts_of(segment) {
+                let (first, several, sum) = sizes.entry(part).or_insert((side, false, 0));
+                *several |= side != *first;
+                *sum += hosts;
+            }
         }
+        let key = |(part, (_, several, hosts)): (u32, (u32, bool, usize))| {
+            (several, hosts, Reverse(part))
+        };
+        let network = sizes.into_iter().map(key).max().map(|(_, _, Reverse(part))| part);
+        let Some(network) = network else { return segments.clear() };
+        let (mut stay, others): (Vec<u32>, Vec<u32>) =
+            segments.iter().partition(|&&segment| parts_of(segment).contains(&network));
+        let mut kept: BTreeSet<_> = stay.iter().map(|&segment| parts_of(segment)).collect();
+        for segment in others {
+            let own = parts_of(segment);
+            if kept.iter().all(|parts| !parts.is_disjoint(&own)) {
+                kept.insert(own);
+                stay.push(segment);
+            }
+        }
+        stay.sort_unstable();
+        *segments = stay;
     }
-    sizes
-        .into_iter()
-        .max_by_key(|&(part, (size, at))| (size, Reverse((at, part))))
-        .map(|(part, _)| part)
 }

@@ -1,7 +1,8 @@
 //! Scale-up domains: GPUs of several hosts that switches, or cables of their own, join.
 //!
 //! A domain works while enough of its switches do; each GPU then has the share of those that it
-//! reaches. Where its GPUs are joined without switches, as in a torus, every cable is needed.
+//! reaches. Where its GPUs are joined without switches, as in a torus, every cable is needed, by the domains at
+//! both ends.
 
 use std::ops::Range;
 
@@ -18,8 +19,8 @@ pub(crate) struct Domains {
     pub(super) trays: Vec<Range<u32>>,
     /// How many switches of a domain it needs.
     pub(super) needed: u32,
-    /// For each cable, its GPU, and its switch if it leads to one.
-    pub(super) links: Vec<(u32, Option<u32>)>,
+    /// For each cable, its GPU, and the switch or GPU that it leads to.
+    pub(super) links: Vec<(u32, ComponentId)>,
     pub(super) gpus_per_host: u32,
 }
 
@@ -30,13 +31,19 @@ impl Domains {
         self.hosts.get(domain).filter(|hosts| hosts.contains(&host)).map(|_| domain as u32)
     }
 
-    /// Whether some of the switches that a component is one of, or leads to one of, can stand in.
-    pub(super) fn can_do_without(&self, component: ComponentId) -> bool {
-        let tray = match component.kind {
-            ComponentKind::SwitchTray => Some(component.index),
+    /// Whether the loss of a switch, or of a cable, is more or less than that of its hosts: others can stand in, or
+    /// it joins two domains, so that its hosts need not be neighbours.
+    pub(super) fn is_shared(&self, component: ComponentId) -> bool {
+        let switch = match component.kind {
+            ComponentKind::SwitchTray => component,
             _ => self.links[component.index as usize].1,
         };
-        tray.is_some_and(|tray| self.trays[self.of_tray(tray)].len() as u32 > self.needed)
+        match switch.kind {
+            ComponentKind::SwitchTray => {
+                self.trays[self.of_tray(switch.index)].len() as u32 > self.needed
+            }
+            _ => self.leads_out(component.index),
+        }
     }
 
     fn of_tray(&self, tray: u32) -> usize {
@@ -47,12 +54,30 @@ impl Domains {
         self.hosts[self.of_tray(tray)].clone()
     }
 
+    /// From the first to the last of the hosts that a cable concerns.
     pub(super) fn hosts_of_link(&self, link: u32) -> Range<u32> {
-        let (gpu, tray) = self.links[link as usize];
-        let host = gpu / self.gpus_per_host;
-        match (tray, self.of_host(host)) {
-            (None, Some(domain)) => self.hosts[domain as usize].clone(),
-            _ => host..host + 1,
+        let (gpu, far) = self.links[link as usize];
+        let near = gpu / self.gpus_per_host;
+        if far.kind == ComponentKind::SwitchTray {
+            return near..near + 1;
+        }
+        let [near, far] = [near, far.index / self.gpus_per_host].map(|host| self.around(host));
+        near.start.min(far.start)..near.end.max(far.end)
+    }
+
+    /// Whether a cable joins two domains.
+    fn leads_out(&self, link: u32) -> bool {
+        let (gpu, far) = self.links[link as usize];
+        far.kind == ComponentKind::Gpu
+            && self.of_host(gpu / self.gpus_per_host)
+                != self.of_host(far.index / self.gpus_per_host)
+    }
+
+    /// The hosts of the domain of a host; the host itself where it has none.
+    fn around(&self, host: u32) -> Range<u32> {
+        match self.of_host(host) {
+            Some(domain) => self.hosts[domain as usize].clone(),
+            None => host..host + 1,
         }
     }
 
@@ -70,10 +95,13 @@ impl Domains {
         }
         let mut gpus: Vec<(u32, ComponentId)> = Vec::new();
         for &by in of(ComponentKind::ScaleUpLink) {
-            let (gpu, tray) = self.links[by.index as usize];
-            if tray.is_none() {
-                let hosts = self.hosts_of_link(by.index);
-                out.push(Strain { hosts, reach: Reach::Inside, left: 0.0, by });
+            let (gpu, far) = self.links[by.index as usize];
+            if far.kind == ComponentKind::Gpu {
+                let [near, far] = [gpu, far.index].map(|gpu| self.around(gpu / self.gpus_per_host));
+                let other = (far != near).then_some(far);
+                for hosts in [near].into_iter().chain(other) {
+                    out.push(Strain { hosts, reach: Reach::Inside, left: 0.0, by });
+                }
             } else if !gpus.iter().any(|&(other, _)| other == gpu) {
                 gpus.push((gpu, by));
             }
@@ -82,7 +110,9 @@ impl Domains {
             let host = gpu / self.gpus_per_host;
             let Some(domain) = self.of_host(host) else { continue };
             let cut = |tray| {
-                let cable = |c: &ComponentId| self.links[c.index as usize] == (gpu, Some(tray));
+                let cable = |c: &ComponentId| {
+                    self.links[c.index as usize] == (gpu, id(ComponentKind::SwitchTray, tray))
+                };
                 down.contains(&id(ComponentKind::SwitchTray, tray))
                     || of(ComponentKind::ScaleUpLink).any(cable)
             };
@@ -96,10 +126,7 @@ impl Domains {
         let trays = self.trays[domain].clone();
         let all = trays.len();
         let left = trays.filter(|&tray| !gone(tray)).count();
-        match self.needed {
-            needed if left < needed as usize => 0.0,
-            _ => left as f64 / all as f64,
-        }
+        if left < self.needed as usize { 0.0 } else { left as f64 / all as f64 }
     }
 }
 

@@ -17,11 +17,16 @@ impl Network {
     #[must_use]
     pub fn strains(&self, hard: &[ComponentId], soft: &[ComponentId]) -> Vec<Strain> {
         let all = View::new(self, hard.iter().chain(soft).copied().collect());
-        if soft.is_empty() {
-            return Answer { hard: &all, all: &all, strains: Vec::new() }.give();
-        }
-        let hard = View::new(self, hard.to_vec());
-        Answer { hard: &hard, all: &all, strains: Vec::new() }.give()
+        let hard = (!soft.is_empty()).then(|| View::new(self, hard.to_vec()));
+        Answer::new(hard.as_ref().unwrap_or(&all), &all).give()
+    }
+
+    /// The same over leaves only, while one component is down.
+    pub(super) fn strains_over_leaves(&self, component: ComponentId) -> Vec<Strain> {
+        let view = View::new(self, vec![component]);
+        let mut answer = Answer::new(&view, &view);
+        answer.tell_leaves();
+        answer.strains
     }
 }
 
@@ -31,33 +36,85 @@ pub(super) struct Answer<'v, 'n> {
     pub(super) hard: &'v View<'n>,
     /// With everything that is down.
     pub(super) all: &'v View<'n>,
+    /// What is down.
+    down: &'v [ComponentId],
     pub(super) strains: Vec<Strain>,
 }
 
-impl Answer<'_, '_> {
+impl<'v, 'n> Answer<'v, 'n> {
+    fn new(hard: &'v View<'n>, all: &'v View<'n>) -> Self {
+        Self { hard, all, down: &all.down, strains: Vec::new() }
+    }
+
     fn give(mut self) -> Vec<Strain> {
         let net = self.all.net;
         net.domains.strains(&self.all.down, &mut self.strains);
         if net.segments.is_empty() {
             return self.strains;
         }
-        self.to_the_leaves();
-        let segments = self.touched_segments(self.all);
-        for &segment in &segments {
-            self.to_the_spines(segment, Reach::OverSpines);
+        self.tell_leaves();
+        for segment in self.touched_segments() {
+            self.tell_spines(segment, Reach::OverSpines);
         }
-        if net.has_islands() {
-            self.to_the_cores();
+        if !net.has_islands() {
+            if self.may_fall_apart() {
+                self.search(Reach::OverSpines);
+            }
+            return self.strains;
         }
-        if self.strains.iter().any(|strain| strain.reach > Reach::OverLeaves && strain.left <= 0.5)
-        {
-            self.search();
+        let (hard, all) = (self.hard.without_dead_ends(), self.all.without_dead_ends());
+        let mut far = Answer {
+            hard: hard.as_ref().unwrap_or(self.hard),
+            all: all.as_ref().unwrap_or(self.all),
+            down: self.down,
+            strains: std::mem::take(&mut self.strains),
+        };
+        far.tell_cores(hard.is_some() || all.is_some());
+        self.strains = std::mem::take(&mut far.strains);
+        if self.may_fall_apart() {
+            self.search(Reach::OverSpines);
+            far.strains = self.strains;
+            far.search(Reach::OverCores);
+            return far.strains;
         }
         self.strains
     }
 
+    /// Whether so much is lost that two segments may not reach each other.
+    fn may_fall_apart(&self) -> bool {
+        let net = self.all.net;
+        let too_much = |strains: &[Strain]| {
+            let worst = |reach| {
+                let own = strains.iter().filter(|strain| strain.reach == reach);
+                own.map(|strain| 1.0 - strain.left).fold(0.0, f64::max)
+            };
+            let [near, far] = [Reach::OverSpines, Reach::OverCores].map(worst);
+            near + far >= if net.even { 0.5 - 1e-9 } else { f64::MIN_POSITIVE }
+        };
+        if net.rules.adaptive || !too_much(&self.strains) {
+            return too_much(&self.strains);
+        }
+        // Flows that do not part lose half of their bandwidth with the first cable.
+        let (hard, all) = (self.hard.counted(), self.all.counted());
+        let mut near = Answer::new(&hard, &all);
+        for segment in near.touched_segments() {
+            near.tell_spines(segment, Reach::OverSpines);
+        }
+        if !net.has_islands() {
+            return too_much(&near.strains);
+        }
+        let (more_hard, more) = (hard.without_dead_ends(), all.without_dead_ends());
+        let has_dead_ends = more_hard.is_some() || more.is_some();
+        let (more_hard, more) = (more_hard.map(|v| v.counted()), more.map(|v| v.counted()));
+        let mut far =
+            Answer::new(more_hard.as_ref().unwrap_or(&hard), more.as_ref().unwrap_or(&all));
+        far.strains = near.strains;
+        far.tell_cores(has_dead_ends);
+        too_much(&far.strains)
+    }
+
     /// From hosts to their leaves.
-    fn to_the_leaves(&mut self) {
+    fn tell_leaves(&mut self) {
         let Self { hard, all, .. } = *self;
         let net = all.net;
         let mut hosts = BTreeSet::new();
@@ -67,7 +124,7 @@ impl Answer<'_, '_> {
                 ComponentKind::Nic | ComponentKind::NicLink => {
                     hosts.insert(net.hosts_below(*component).start);
                 }
-                kind if Some(kind) == net.lower => {
+                kind if kind == net.lower => {
                     segments.extend(&net.segments_of[component.index as usize]);
                 }
                 _ => {}
@@ -83,52 +140,48 @@ impl Answer<'_, '_> {
         for host in hosts {
             let each = (0..net.nics).map(|nic| (hard.nic(host, nic), all.nic(host, nic)));
             let left = net.combine(each);
-            self.tell(&[host..host + 1], Reach::OverLeaves, left);
+            self.tell(std::slice::from_ref(&(host..host + 1)), Reach::OverLeaves, left);
         }
     }
 
     /// From a segment to the spines, for paths that go as far as `reach`.
-    fn to_the_spines(&mut self, segment: u32, reach: Reach) {
+    fn tell_spines(&mut self, segment: u32, reach: Reach) {
         let net = self.all.net;
         let Segments { reach, hosts } = match net.concerned(segment, reach) {
             Some(concerned) => concerned,
             None => return,
         };
-        let rails = &net.segments[segment as usize].rails;
-        let each = rails.iter().map(|lowers| (self.hard.rail(lowers), self.all.rail(lowers)));
-        let left = net.combine(each);
+        let Segment { rails, rail_of_nic, .. } = &net.segments[segment as usize];
+        let left = |rail: &Vec<u32>| (self.hard.rail(rail), self.all.rail(rail));
+        let rails: Vec<(f64, f64)> = rails.iter().map(left).collect();
+        let left = net.combine(rail_of_nic.iter().map(|&rail| rails[rail as usize]));
         self.tell(hosts, reach, left);
     }
 
-    /// From islands to the cores; and to them from segments, which have no use for a spine that is cut off.
-    fn to_the_cores(&mut self) {
-        let Self { hard, all, .. } = *self;
+    /// From islands to the cores; and to them from segments, where some spines are of no use for that.
+    fn tell_cores(&mut self, has_dead_ends: bool) {
+        let Self { all, .. } = *self;
         let net = all.net;
         let islands: BTreeSet<u32> =
             all.touched_uppers().map(|upper| net.island_of[upper as usize]).collect();
         for island in islands {
-            let left = net.combine([(hard.island(island), all.island(island))].into_iter());
+            let left = all.island(island);
             let hosts: Vec<_> = net.hosts_of_island(island).cloned().collect();
             self.tell(&hosts, Reach::OverCores, left);
         }
-        let (hard, all) = (hard.without_dead_ends(), all.without_dead_ends());
-        if let (Some(hard), Some(all)) = (hard, all) {
-            let mut far =
-                Answer { hard: &hard, all: &all, strains: std::mem::take(&mut self.strains) };
-            for segment in far.touched_segments(&all) {
-                far.to_the_spines(segment, Reach::OverCores);
+        if has_dead_ends {
+            for segment in self.touched_segments() {
+                self.tell_spines(segment, Reach::OverCores);
             }
-            self.strains = far.strains;
         }
     }
 
     /// The segments that have lost something on their way up.
-    pub(super) fn touched_segments(&self, view: &View<'_>) -> BTreeSet<u32> {
-        let own = view.down.iter().filter(|c| Some(c.kind) == view.net.lower).map(|c| c.index);
-        let above = view.lowers.iter().map(|&(lower, _)| lower);
-        own.chain(above)
-            .flat_map(|lower| view.net.segments_of[lower as usize].iter().copied())
-            .collect()
+    fn touched_segments(&self) -> BTreeSet<u32> {
+        let net = self.all.net;
+        let own = self.all.down.iter().filter(|c| c.kind == net.lower).map(|c| c.index);
+        let above = self.all.lowers.iter().map(|&(lower, _)| lower);
+        own.chain(above).flat_map(|lower| net.segments_of[lower as usize].iter().copied()).collect()
     }
 
     /// Notes what hosts have left, if that is not everything.
@@ -154,16 +207,17 @@ impl Answer<'_, '_> {
     fn culprit(&self, hosts: &Range<u32>, reach: Reach) -> ComponentId {
         let net = self.all.net;
         let on_the_way = |component: &&ComponentId| {
-            let nearest = match component.kind {
-                ComponentKind::Core | ComponentKind::CoreLink => Reach::OverCores,
-                kind if kind == net.upper || kind == ComponentKind::Uplink => Reach::OverSpines,
-                _ => Reach::OverLeaves,
+            let is_crossed = match component.kind {
+                ComponentKind::Core | ComponentKind::CoreLink => reach == Reach::OverCores,
+                ComponentKind::Nic | ComponentKind::NicLink => reach == Reach::OverLeaves,
+                kind if kind == net.lower => true,
+                _ => reach > Reach::OverLeaves,
             };
             let below = net.hosts_below(**component);
-            nearest <= reach && below.start < hosts.end && hosts.start < below.end
+            is_crossed && below.start < hosts.end && hosts.start < below.end
         };
-        let first = self.all.down.iter().find(on_the_way);
-        *first.or(self.all.down.first()).expect("where nothing is down, nothing is lost")
+        let first = self.down.iter().find(on_the_way);
+        *first.or(self.down.first()).expect("where nothing is down, nothing is lost")
     }
 }
 
@@ -185,41 +239,20 @@ impl Network {
         Some(Segments { reach, hosts })
     }
 
-    /// What is left of several things side by side, each told as what is left of it without what is down and takes
-    /// its paths along, and without everything that is down.
+    /// What is left of several rails side by side, each told as what is left of it without what is down and takes
+    /// its paths along, and without everything that is down: the least of the former, each rail having its own
+    /// load; and no more than all rails can carry together.
     pub(super) fn combine(&self, each: impl Iterator<Item = (f64, f64)>) -> f64 {
-        let (mut n, mut least, mut hard, mut all) = (0, 1.0_f64, 0.0, 0.0);
-        for (with_soft, left) in each {
+        let (mut n, mut least, mut sum) = (0, 1.0_f64, 0.0);
+        for (hard, all) in each {
             n += 1;
-            least = least.min(with_soft);
-            hard += with_soft;
-            all += left;
+            least = least.min(hard);
+            sum += all;
         }
-        if n == 0 {
-            1.0
-        } else if all == 0.0 || least == 0.0 && !self.rules.failover {
-            0.0
-        } else if self.rules.failover {
-            all / f64::from(n)
-        } else {
-            least * (all / hard)
+        match n {
+            0 => 1.0,
+            n if self.rules.failover => sum / f64::from(n),
+            n => least.min(sum / f64::from(n)),
         }
-    }
-}
-
-impl<'n> View<'n> {
-    /// The upper switches that are down or have lost a way beyond.
-    fn touched_uppers(&self) -> impl Iterator<Item = u32> {
-        let down = self.down.iter().filter(|c| c.kind == self.net.upper).map(|c| c.index);
-        down.chain(self.uppers.iter().map(|&(upper, _)| upper))
-    }
-
-    /// The same, with every spine down from which nothing leads on.
-    pub(super) fn without_dead_ends(&self) -> Option<View<'n>> {
-        let mut down = self.down.clone();
-        let lost = self.uppers.iter().map(|&(upper, _)| upper);
-        let dead = lost.filter(|&upper| self.left_beyond(upper) == 0.0);
-        down.extend(dead.map(|index| ComponentId { kind: self.net.upper, index }));
-        (down.len() > self.down.len()).then(|| View::new(self.net, down))
     }
 }

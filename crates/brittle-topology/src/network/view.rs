@@ -4,95 +4,101 @@ use brittle_model::{ComponentId, ComponentKind};
 
 use super::Network;
 use super::ways::Ways;
+use crate::cluster::Cluster;
 
 /// The network while `down` is down.
 pub(super) struct View<'n> {
     pub(super) net: &'n Network,
     pub(super) down: Vec<ComponentId>,
+    /// The kinds of what is down, as bits: most are asked for in vain.
+    kinds: u32,
     /// What the lower switches have lost on their way up; in order, each once.
     pub(super) lowers: Vec<(u32, Gone)>,
     /// What the upper switches have lost on their way beyond; in order, each once.
     pub(super) uppers: Vec<(u32, Gone)>,
+    /// Whether all ways that are left share the load: if not, flows do not part.
+    adaptive: bool,
 }
 
 /// Ways that are lost.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Gone {
-    ways: u32,
+    pub(super) ways: u32,
     /// [bytes/s]
     bandwidth: f64,
 }
 
 impl<'n> View<'n> {
     pub(super) fn new(net: &'n Network, mut down: Vec<ComponentId>) -> Self {
+        down.retain(|component| Cluster::is_network(component.kind));
         down.sort_unstable();
         down.dedup();
-        let mut view = Self { net, down, lowers: Vec::new(), uppers: Vec::new() };
-        view.lowers = view.lost_below();
-        view.uppers = view.lost_beyond();
+        let kinds = down.iter().fold(0, |kinds, component| kinds | 1 << component.kind as u32);
+        let adaptive = net.rules.adaptive;
+        let mut view = Self { net, down, kinds, lowers: Vec::new(), uppers: Vec::new(), adaptive };
+        view.lowers = view.lost(ComponentKind::Uplink, net.lower);
+        view.uppers = view.lost(ComponentKind::CoreLink, net.upper);
         view
     }
 
+    /// The same, where all ways that are left count, whatever flows do.
+    pub(super) fn counted(&self) -> Self {
+        let (down, lowers, uppers) = (self.down.clone(), self.lowers.clone(), self.uppers.clone());
+        Self { net: self.net, down, kinds: self.kinds, lowers, uppers, adaptive: true }
+    }
+
     pub(super) fn is_down(&self, kind: ComponentKind, index: u32) -> bool {
-        self.down.binary_search(&ComponentId { kind, index }).is_ok()
+        self.kinds >> kind as u32 & 1 == 1
+            && self.down.binary_search(&ComponentId { kind, index }).is_ok()
     }
 
     /// Whether a lower switch itself is down.
     pub(super) fn is_lower_down(&self, lower: u32) -> bool {
-        self.net.lower.is_some_and(|kind| self.is_down(kind, lower))
+        self.is_down(self.net.lower, lower)
     }
 
     pub(super) fn is_upper_down(&self, upper: u32) -> bool {
         self.is_down(self.net.upper, upper)
     }
 
-    /// The ways up that are lost because a cable is down, or the switch above.
-    fn lost_below(&self) -> Vec<(u32, Gone)> {
+    /// The ways over cables of a kind that switches of a tier have lost, because the cable is down, or what is at
+    /// either end.
+    pub(super) fn lost(&self, cables: ComponentKind, tier: ComponentKind) -> Vec<(u32, Gone)> {
         let net = self.net;
-        let mut lost = Vec::new();
+        let (ends, ways) = match cables {
+            ComponentKind::Uplink => (&net.uplinks, [(net.lower, &net.up), (net.upper, &net.down)]),
+            _ => {
+                let below = (ComponentKind::Core, &net.below_core);
+                (&net.core_links, [(net.upper, &net.beyond), below])
+            }
+        };
+        let mut lost: Vec<(u32, u32)> = Vec::new();
+        let mut lose = |cable: u32| {
+            let (low, high, _) = ends[cable as usize];
+            let own = [low, high].into_iter().filter(|end| end.kind == tier);
+            lost.extend(own.map(|end| (end.index, cable)));
+        };
         for component in &self.down {
-            if component.kind == ComponentKind::Uplink {
-                let (lower, upper) = net.uplinks[component.index as usize];
-                if !self.is_upper_down(upper) {
-                    let way = net.up.of(lower).iter().find(|way| way.cable == component.index);
-                    lost.push((lower, way.expect("an uplink leads up").bandwidth));
-                }
-            } else if component.kind == net.upper {
-                let ways = net.down.of(component.index).iter();
-                lost.extend(ways.map(|way| (way.far.index, way.bandwidth)));
+            if component.kind == cables {
+                lose(component.index);
+            }
+            for (_, ways) in ways.iter().filter(|(kind, _)| *kind == component.kind) {
+                ways.of(component.index).iter().for_each(|way| lose(way.cable));
             }
         }
-        add_up(lost)
-    }
-
-    /// The ways beyond that are lost because a cable is down, or what is at its other end.
-    fn lost_beyond(&self) -> Vec<(u32, Gone)> {
-        let net = self.net;
-        let mut lost = Vec::new();
-        for &component in &self.down {
-            if component.kind == ComponentKind::CoreLink {
-                let (spine, far) = net.core_links[component.index as usize];
-                let mut lose = |near: u32, far: ComponentId| {
-                    if self.down.binary_search(&far).is_err() {
-                        let way =
-                            net.beyond.of(near).iter().find(|way| way.cable == component.index);
-                        lost.push((near, way.expect("a core link leads beyond").bandwidth));
-                    }
-                };
-                lose(spine, far);
-                if far.kind == net.upper {
-                    lose(far.index, ComponentId { kind: net.upper, index: spine });
-                }
-            } else if component.kind == net.upper || component.kind == ComponentKind::Core {
-                let ways = match component.kind {
-                    ComponentKind::Core => net.below_core.of(component.index),
-                    _ => net.beyond.of(component.index),
-                };
-                let to_spines = ways.iter().filter(|way| way.far.kind == net.upper);
-                lost.extend(to_spines.map(|way| (way.far.index, way.bandwidth)));
+        lost.sort_unstable();
+        lost.dedup();
+        let mut sums: Vec<(u32, Gone)> = Vec::new();
+        for (place, cable) in lost {
+            if sums.last().is_none_or(|(last, _)| *last != place) {
+                sums.push((place, Gone::default()));
+            }
+            if let Some((_, gone)) = sums.last_mut() {
+                gone.ways += 1;
+                gone.bandwidth += ends[cable as usize].2;
             }
         }
-        add_up(lost)
+        sums
     }
 
     /// What a switch has left of its ways [1].
@@ -102,7 +108,7 @@ impl<'n> View<'n> {
         let all = ways.of(place).len() as u32;
         if gone.ways >= all {
             0.0
-        } else if self.net.rules.adaptive {
+        } else if self.adaptive {
             1.0 - gone.bandwidth / ways.capacity(place)
         } else {
             // Whole flows move over: the busiest of the ways that are left has as many as this.
@@ -138,6 +144,10 @@ impl<'n> View<'n> {
     /// What a NIC of any host of a segment has left, apart from its own cables that are `cut` [1].
     pub(super) fn ports(&self, nic: u32, segment: u32, cut: impl Fn(u32) -> bool) -> f64 {
         let net = self.net;
+        let concerned = 1 << net.lower as u32 | 1 << ComponentKind::NicLink as u32;
+        if self.kinds & concerned == 0 {
+            return 1.0;
+        }
         let leaves = &net.segments[segment as usize].leaf_of_link;
         let (mut all, mut left) = (0, 0);
         for link in (0..net.links()).filter(|&link| net.nic_of_link[link as usize] == nic) {
@@ -180,24 +190,8 @@ impl<'n> View<'n> {
         match (all, works) {
             (0, _) => 1.0,
             (_, 0) => 0.0,
-            _ if self.net.rules.adaptive => left / whole,
+            _ if self.adaptive => left / whole,
             _ => worst / f64::from(all.div_ceil(works)),
         }
     }
-}
-
-/// Losses by place, in order.
-fn add_up(mut lost: Vec<(u32, f64)>) -> Vec<(u32, Gone)> {
-    lost.sort_by_key(|(place, _)| *place);
-    let mut sums: Vec<(u32, Gone)> = Vec::new();
-    for (place, bandwidth) in lost {
-        if sums.last().is_none_or(|(last, _)| *last != place) {
-            sums.push((place, Gone::default()));
-        }
-        if let Some((_, gone)) = sums.last_mut() {
-            gone.ways += 1;
-            gone.bandwidth += bandwidth;
-        }
-    }
-    sums
 }

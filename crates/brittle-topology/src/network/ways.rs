@@ -2,7 +2,7 @@
 //!
 //! **Invariant**: the ways of a place are in the order of their cables.
 
-use brittle_model::ComponentId;
+use brittle_model::{ComponentId, ComponentKind};
 
 /// One cable, as seen from one end.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,20 +20,43 @@ pub(crate) struct Way {
 pub(crate) struct Ways {
     starts: Vec<u32>,
     ways: Vec<Way>,
+    /// What all ways of a place carry together [bytes/s].
+    capacities: Vec<f64>,
 }
 
 impl Ways {
-    /// Sorts the ways of `places` places, told with the place that they start from.
-    pub(crate) fn new(places: u32, mut ways: Vec<(u32, Way)>) -> Self {
-        ways.sort_by_key(|(place, way)| (*place, way.cable));
+    /// The ways of each place of a kind over cables, from either end.
+    pub(crate) fn new(
+        kind: ComponentKind,
+        places: u32,
+        cables: &[(ComponentId, ComponentId, f64)],
+    ) -> Self {
+        let ends = |&(low, high, bandwidth): &(ComponentId, ComponentId, f64)| {
+            [(low, high, bandwidth), (high, low, bandwidth)]
+        };
+        let all = || (0..).zip(cables).flat_map(|(at, c)| ends(c).map(|end| (at, end)));
+        let own = || all().filter(|(_, (near, ..))| near.kind == kind);
         let mut starts = vec![0; places as usize + 1];
-        for (place, _) in &ways {
-            starts[*place as usize + 1] += 1;
+        for (_, (near, ..)) in own() {
+            starts[near.index as usize + 1] += 1;
         }
         for i in 1..starts.len() {
             starts[i] += starts[i - 1];
         }
-        Self { starts, ways: ways.into_iter().map(|(_, way)| way).collect() }
+        let mut next = starts.clone();
+        let blank = ComponentId { kind, index: 0 };
+        let mut ways =
+            vec![Way { cable: 0, far: blank, bandwidth: 0.0 }; starts[places as usize] as usize];
+        for (cable, (near, far, bandwidth)) in own() {
+            let at = &mut next[near.index as usize];
+            ways[*at as usize] = Way { cable, far, bandwidth };
+            *at += 1;
+        }
+        let sum = |ends: &[u32]| -> f64 {
+            ways[ends[0] as usize..ends[1] as usize].iter().map(|way| way.bandwidth).sum()
+        };
+        let capacities = starts.windows(2).map(sum).collect();
+        Self { starts, ways, capacities }
     }
 
     /// The ways of a place.
@@ -49,6 +72,6 @@ impl Ways {
 
     /// What all ways of a place carry together [bytes/s].
     pub(crate) fn capacity(&self, place: u32) -> f64 {
-        self.of(place).iter().map(|way| way.bandwidth).sum()
+        self.capacities[place as usize]
     }
 }

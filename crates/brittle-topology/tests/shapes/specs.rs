@@ -1,5 +1,7 @@
 //! Specs of every shape: any small one, one to draw, and large ones.
 
+#![allow(dead_code, reason = "each test file uses its share")]
+
 use brittle_model::scenario::{
     ClosOptions, ClusterSpec, Cubes, DragonflyPlus, Explicit, FatTree, Node, NodeKind, Nvl,
     RailClos, Torus, Wire,
