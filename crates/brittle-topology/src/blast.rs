@@ -46,8 +46,7 @@ impl Blast {
         let mut left = vec![[1.0_f64; REACHES.len()]; cluster.hosts() as usize];
         let mut strain = |strain: &Strain| {
             for host in strain.hosts.clone() {
-                for reach in strain.reach as usize..REACHES.len() {
-                    let share = &mut left[host as usize][reach];
+                for share in left[host as usize].iter_mut().skip(strain.reach as usize) {
                     *share = share.min(strain.left);
                 }
             }
