@@ -234,10 +234,10 @@ impl World {
         &self.cluster
     }
 
-    /// The hosts that the `job`-th job holds at the start, without its hot spares.
+    /// The hosts of the seats of the `job`-th job at the start, by seat.
     #[must_use]
-    pub fn seats(&self, job: usize) -> Range<u32> {
-        self.jobs[job].seats.clone()
+    pub fn seats(&self, job: usize) -> &[u32] {
+        &self.jobs[job].seats
     }
 
     /// Mean time to interruption of the `job`-th job, as its operator believes it; `None` where nothing

@@ -90,7 +90,7 @@ impl BlastReport {
             shares: level.shares.into_iter().map(|(left, hosts)| Share { left, hosts }).collect(),
         });
         let jobs = scenario.jobs.iter().enumerate().filter(|_| with_jobs).map(|(index, job)| {
-            let hosts: Vec<HostId> = world.seats(index).map(HostId).collect();
+            let hosts: Vec<HostId> = world.seats(index).iter().copied().map(HostId).collect();
             let needs = cluster.reach_of(hosts.iter().copied());
             let left = || hosts.iter().map(|&host| blast.left(host, needs));
             JobHit {
