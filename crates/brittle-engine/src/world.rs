@@ -234,6 +234,12 @@ impl World {
         &self.cluster
     }
 
+    /// The hosts of the seats of the `job`-th job at the start, by seat.
+    #[must_use]
+    pub fn seats(&self, job: usize) -> &[u32] {
+        &self.jobs[job].seats
+    }
+
     /// Mean time to interruption of the `job`-th job, as its operator believes it; `None` where nothing
     /// is expected to fail.
     #[must_use]

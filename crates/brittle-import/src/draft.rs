@@ -6,6 +6,18 @@ use crate::check::{Culprit, broken};
 use crate::error::{ImportError, shown};
 use crate::wiring::{Limits, Link, Node, NodeKind, Wiring};
 
+/// Where the parts of a wiring stand in its text: lines from 1, and 0 where nobody knows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Lines {
+    /// Of each node, where it was first named.
+    pub nodes: Vec<u32>,
+    /// Of each link.
+    pub links: Vec<u32>,
+}
+
+/// A wiring, and where its parts stand.
+pub(crate) type Placed = (Wiring, Lines);
+
 /// A wiring in the making.
 pub(crate) struct Draft {
     limits: Limits,
@@ -117,10 +129,10 @@ impl Draft {
         Ok(())
     }
 
-    /// The wiring, if it obeys the rules.
-    pub(crate) fn finish(self) -> Result<Wiring, ImportError> {
+    /// The wiring, if it obeys the rules, and where its parts stand.
+    pub(crate) fn finish(self) -> Result<Placed, ImportError> {
         match broken(&self.wiring) {
-            Ok(()) => Ok(self.wiring),
+            Ok(()) => Ok((self.wiring, Lines { nodes: self.node_lines, links: self.link_lines })),
             Err((culprit, error)) => {
                 let line = match culprit {
                     Culprit::Node(index) => self.node_lines[index],

@@ -20,7 +20,7 @@ mod csv;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use crate::draft::Draft;
+use crate::draft::{Draft, Placed};
 use crate::error::{ImportError, shown};
 use crate::wiring::{Limits, NodeKind, Wiring, bandwidth, kind_words, number};
 
@@ -34,7 +34,7 @@ enum Table {
 }
 
 /// Reads the tables.
-pub(crate) fn read(text: &str, limits: &Limits) -> Result<Wiring, ImportError> {
+pub(crate) fn read(text: &str, limits: &Limits) -> Result<Placed, ImportError> {
     let (mut nodes, mut links, mut table) = (Vec::new(), Vec::new(), None);
     let mut width = 0;
     for record in csv::records(text) {

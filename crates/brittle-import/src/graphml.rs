@@ -10,12 +10,12 @@ use std::fmt::Write;
 
 use roxmltree::{Document, Node as Element, ParsingOptions};
 
-use crate::draft::{Draft, too_many};
+use crate::draft::{Draft, Placed, too_many};
 use crate::error::{ImportError, line as number, plain, shown};
 use crate::wiring::{Limits, NodeKind, Wiring, bandwidth, kind_words, number as written};
 
 /// Reads the document.
-pub(crate) fn read(text: &str, limits: &Limits) -> Result<Wiring, ImportError> {
+pub(crate) fn read(text: &str, limits: &Limits) -> Result<Placed, ImportError> {
     modest(text)?;
     // An edge with data is four nodes of the tree with the space between them.
     let most = limits.nodes.saturating_add(limits.links).saturating_mul(12).saturating_add(256);
@@ -77,7 +77,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn read(&self, limits: &Limits) -> Result<Wiring, ImportError> {
+    fn read(&self, limits: &Limits) -> Result<Placed, ImportError> {
         let root = self.document.root_element();
         if root.tag_name().name() != "graphml" {
             let error =
@@ -105,7 +105,7 @@ impl<'a> Reader<'a> {
         graph: Element<'a, 'a>,
         keys: &BTreeMap<&str, &str>,
         limits: &Limits,
-    ) -> Result<Wiring, ImportError> {
+    ) -> Result<Placed, ImportError> {
         let lines = Lines::of(self.document.input_text());
         let mut draft = Draft::new(limits);
         let mut insides = Vec::new();

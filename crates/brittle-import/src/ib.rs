@@ -9,9 +9,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::draft::{Draft, too_many};
+use crate::draft::{Draft, Placed, too_many};
 use crate::error::{ImportError, line as number, shown};
-use crate::wiring::{Limits, NodeKind, Wiring};
+use crate::wiring::{Limits, NodeKind};
 
 /// Speeds and what a lane of each carries [Gb/s], as sold (InfiniBand Trade Association, roadmap of 2023).
 const SPEEDS: [(&str, f64); 9] = [
@@ -47,7 +47,7 @@ struct Plug<'a> {
 }
 
 /// Reads the listing.
-pub(crate) fn read(text: &str, limits: &Limits) -> Result<Wiring, ImportError> {
+pub(crate) fn read(text: &str, limits: &Limits) -> Result<Placed, ImportError> {
     let mut devices: Vec<Device> = Vec::new();
     let mut ids: BTreeMap<&str, usize> = BTreeMap::new();
     let mut plugs: Vec<Plug<'_>> = Vec::new();
@@ -80,9 +80,9 @@ pub(crate) fn read(text: &str, limits: &Limits) -> Result<Wiring, ImportError> {
     let mut draft = Draft::new(limits);
     let indices = name(&devices, &ids, &mut draft)?;
     connect(&devices, &ids, &indices, &plugs, &mut draft)?;
-    let mut wiring = draft.finish()?;
-    wiring.point_upward();
-    Ok(wiring)
+    let mut placed = draft.finish()?;
+    placed.0.point_upward();
+    Ok(placed)
 }
 
 /// Lines that say nothing about wires.

@@ -12,7 +12,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::Draft;
+use crate::draft::{Draft, Placed};
 use crate::error::{ImportError, line, plain, shown};
 use crate::wiring::{Limits, NodeKind, Wiring, kind_words};
 
@@ -59,7 +59,7 @@ impl Id {
 }
 
 /// Reads the object.
-pub(crate) fn read(text: &str, limits: &Limits) -> Result<Wiring, ImportError> {
+pub(crate) fn read(text: &str, limits: &Limits) -> Result<Placed, ImportError> {
     let read: Read = serde_json::from_str(text).map_err(|error| {
         let (told, at) = (error.to_string(), error.line());
         let told = told.split(" at line ").next().unwrap_or_default();

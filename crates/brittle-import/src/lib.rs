@@ -31,6 +31,7 @@ mod yaml;
 pub mod hostlist;
 
 pub use compare::Canonical;
+pub use draft::Lines;
 pub use error::ImportError;
 pub use format::Format;
 pub use ibsim::to_ibsim;
@@ -39,6 +40,16 @@ pub use wiring::{Limits, Link, Node, NodeKind, Wiring};
 
 /// Reads a text of a known format.
 pub fn read(format: Format, text: &str, limits: &Limits) -> Result<Wiring, ImportError> {
+    read_with_lines(format, text, limits).map(|(wiring, _)| wiring)
+}
+
+/// Reads a text of a known format, and tells where its nodes and links stand, so that whoever finds fault with one
+/// can name its line. Of JSON no lines are known.
+pub fn read_with_lines(
+    format: Format,
+    text: &str,
+    limits: &Limits,
+) -> Result<(Wiring, Lines), ImportError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match format {
         Format::SlurmConf => slurm::conf::read(text, limits),

@@ -9,7 +9,7 @@ pub(crate) mod yaml;
 
 use std::collections::BTreeSet;
 
-use crate::draft::Draft;
+use crate::draft::{Draft, Placed};
 use crate::error::{ImportError, shown};
 use crate::format::Format;
 use crate::hostlist::{count, expand, fits, fold};
@@ -34,7 +34,7 @@ pub(crate) fn assemble(
     switches: &[Entry],
     blocks: &[Entry],
     limits: &Limits,
-) -> Result<Wiring, ImportError> {
+) -> Result<Placed, ImportError> {
     affordable(switches, blocks, limits)?;
     let mut draft = Draft::new(limits);
     for entry in switches {
@@ -177,6 +177,7 @@ fn no_circle(switches: &[Entry], above: &[Vec<usize>]) -> Result<(), ImportError
 pub fn kept_by_slurm(format: Format, wiring: &Wiring) -> Result<Wiring, ImportError> {
     let (switches, blocks) = told(format, wiring)?;
     assemble(&switches, &blocks, &Limits { nodes: usize::MAX, links: usize::MAX })
+        .map(|(wiring, _)| wiring)
 }
 
 /// A wiring as switches and blocks: what a file of Slurm would tell.

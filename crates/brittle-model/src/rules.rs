@@ -21,7 +21,7 @@ mod shared;
 mod spares;
 
 pub use self::chain::causal_order;
-pub(crate) use self::cluster::population;
+pub(crate) use self::cluster::{cluster as cluster_rules, population};
 use self::law::wrong_law;
 pub(crate) use self::layout::ORDER;
 use crate::law::FirstLife;

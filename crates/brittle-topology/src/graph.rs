@@ -136,6 +136,17 @@ impl Topology {
         })
     }
 
+    /// What a cable carries, one way [bytes/s]; nothing else has a bandwidth of its own.
+    ///
+    /// # Panics
+    /// If there is no such cable.
+    #[must_use]
+    pub fn bandwidth(&self, cable: ComponentId) -> Option<f64> {
+        let wire =
+            is_cable(cable.kind).then(|| self.cables[cable.kind as usize][cable.index as usize]);
+        wire.and_then(|wire| self.graph[wire].bandwidth())
+    }
+
     /// What all links from components of one kind up to those of another carry together, one way
     /// [bytes/s].
     #[must_use]

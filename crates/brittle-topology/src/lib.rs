@@ -16,11 +16,13 @@
 extern crate self as brittle_topology;
 
 mod bisection;
+mod blast;
 #[cfg(test)]
 mod by_hand;
 mod cluster;
 mod compile;
 mod containment;
+mod cuts;
 mod dot;
 mod dragonfly_plus;
 mod edge;
@@ -32,10 +34,13 @@ mod hit;
 mod network;
 mod nvl;
 mod rail_clos;
+mod survey;
 mod torus;
 mod vertex;
 
+pub use blast::{Blast, Level};
 pub use cluster::Cluster;
 pub use graph::Topology;
 pub use hit::{Hit, Reach, Strain};
 pub use network::Network;
+pub use survey::{KindSurvey, Spread, Survey};

@@ -5,6 +5,7 @@
 //! followed: `Include`, since a reader of text opens no files. Not known: rings.
 
 use super::{Entry, assemble, told};
+use crate::draft::Placed;
 use crate::error::{ImportError, line, shown};
 use crate::format::Format;
 use crate::wiring::{Limits, Wiring};
@@ -13,7 +14,7 @@ use crate::wiring::{Limits, Wiring};
 const MOST_PAIRS: usize = 16;
 
 /// Reads the file.
-pub(crate) fn read(text: &str, limits: &Limits) -> Result<Wiring, ImportError> {
+pub(crate) fn read(text: &str, limits: &Limits) -> Result<Placed, ImportError> {
     let (mut switches, mut blocks) = (Vec::new(), Vec::new());
     for (line, text) in logical_lines(text) {
         let pairs = pairs(&text).map_err(|error| error.at(line))?;

@@ -4,7 +4,7 @@
 //! nothing. Rings and tori are refused, not guessed.
 
 use super::{Entry, assemble, told};
-use crate::draft::too_many;
+use crate::draft::{Placed, too_many};
 use crate::error::{ImportError, shown};
 use crate::format::Format;
 use crate::hostlist::count;
@@ -12,7 +12,7 @@ use crate::wiring::{Limits, Wiring};
 use crate::yaml::{self, Yaml};
 
 /// Reads the file.
-pub(crate) fn read(text: &str, limits: &Limits) -> Result<Wiring, ImportError> {
+pub(crate) fn read(text: &str, limits: &Limits) -> Result<Placed, ImportError> {
     let root = yaml::read(text)?;
     let (mut switches, mut blocks) = (Vec::new(), Vec::new());
     for topology in root.list("the file")? {

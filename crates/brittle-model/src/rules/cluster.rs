@@ -12,7 +12,7 @@ use crate::text::Fault;
 /// Most GPUs, and most NICs, in a host.
 const MAX_PARTS: u32 = 64;
 
-pub(super) fn cluster(spec: &ClusterSpec, faults: &mut Vec<Fault>) {
+pub(crate) fn cluster(spec: &ClusterSpec, faults: &mut Vec<Fault>) {
     let before = faults.len();
     match spec {
         ClusterSpec::RailClos(clos) => clos::rail_clos(clos, &|key| spec.key(key), faults),

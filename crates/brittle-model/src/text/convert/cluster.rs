@@ -1,7 +1,9 @@
 //! From the cluster as written to its spec.
 
 mod explicit;
+mod imported;
 mod shapes;
+mod wiring;
 
 use super::Converter;
 use crate::rules;
@@ -30,13 +32,19 @@ impl Converter<'_> {
             Some(ClusterFile::DragonflyPlus(dragonfly)) => self.dragonfly_plus(dragonfly),
             Some(ClusterFile::Torus(torus)) => self.torus(torus),
             Some(ClusterFile::Explicit(explicit)) => self.explicit(explicit),
-            None => self.rail_clos(&RailClosFile {
-                hosts: Key::Given(rules::MAX_HOSTS),
-                gpus_per_host: Key::Given(1),
-                hosts_per_rack: Key::Given(1),
-                ..RailClosFile::default()
-            }),
+            Some(ClusterFile::File(file)) => self.imported(file).unwrap_or_else(|| self.any()),
+            None => self.any(),
         }
+    }
+
+    /// What stands in for a cluster of which something is wrong.
+    fn any(&mut self) -> ClusterSpec {
+        self.rail_clos(&RailClosFile {
+            hosts: Key::Given(rules::MAX_HOSTS),
+            gpus_per_host: Key::Given(1),
+            hosts_per_rack: Key::Given(1),
+            ..RailClosFile::default()
+        })
     }
 
     fn rail_clos(&mut self, file: &RailClosFile) -> ClusterSpec {

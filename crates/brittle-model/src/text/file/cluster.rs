@@ -1,9 +1,11 @@
 //! The cluster as written: one table for each shape.
 
 mod explicit;
+mod imported;
 mod shapes;
 
 pub use explicit::*;
+pub use imported::*;
 pub use shapes::*;
 
 use schemars::JsonSchema;
@@ -28,6 +30,8 @@ pub enum ClusterFile {
     Torus(TorusFile),
     /// Every host, switch and link as listed.
     Explicit(ExplicitFile),
+    /// The hosts, switches and links in a file of another tool.
+    File(ImportedFile),
 }
 
 /// A rail-optimised Clos network.
