@@ -86,7 +86,10 @@ pub(crate) fn build() {
         ComponentKind::ALL.iter().map(|&kind| u64::from(topology.population(kind))).sum();
     // Each NIC is also joined to its host, and each vertex to what holds it.
     println!("131,072 GPUs, {} hosts, dual ToR, three tiers: {parts} components", cluster.hosts());
-    println!("  build {built:.2} s, with compile {all:.2} s (bound 2); most memory so far {} MiB\n", peak());
+    println!(
+        "  build {built:.2} s, with compile {all:.2} s (bound 2); most memory so far {} MiB\n",
+        peak()
+    );
 }
 
 /// The most memory that this process has had [MiB], where the system tells.
