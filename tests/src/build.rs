@@ -5,8 +5,8 @@
 use brittle_engine::{Event, Outcome, Runner, Seed, TrialId, World};
 use brittle_model::scenario::{
     Age, Checkpoint, Clock, ClosOptions, ClusterSpec, Diagnosis, Effect, FailureClass,
-    FixedFailure, HostPolicy, IntervalRule, Job, Onset, Pattern, Placement, RailClos, Recovery,
-    Refill, Renewal, Repair, RepairChoice, Shared, Spares,
+    FixedFailure, HostPolicy, IntervalRule, Job, Onset, Pattern, Placement, RailClos, Recovery, Refill,
+    Renewal, Repair, RepairChoice, Shared, Spares,
 };
 use brittle_model::{ComponentKind, Delay, Law, Parts, Phase, PhaseSet, Scenario, SimTime, Span};
 

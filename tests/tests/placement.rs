@@ -46,8 +46,7 @@ fn packed_jobs_follow_each_other_and_spares_follow_them() {
 #[test]
 fn an_aligned_job_begins_with_a_domain() {
     let aligned = PlacementRule::Aligned { to: RACK };
-    let parts =
-        racks(12, 4, vec![(1, PlacementRule::Packed), (5, aligned), (2, PlacementRule::Packed)]);
+    let parts = racks(12, 4, vec![(1, PlacementRule::Packed), (5, aligned), (2, PlacementRule::Packed)]);
     assert_eq!(seats(&parts), [vec![0], vec![4, 5, 6, 7, 8], vec![1, 2]]);
     let parts = racks(12, 4, vec![(1, PlacementRule::Packed), (9, aligned)]);
     let reason = "no 9 free hosts in a row begin with the first host of a rack";
@@ -66,14 +65,14 @@ fn a_spread_job_takes_a_host_of_each_domain_in_turn() {
 fn blocks_stand_in_the_fewest_domains() {
     let blocks = PlacementRule::Blocks { hosts: 2, domain: RACK };
     // Rack 0 has hosts 1 to 4 left: two blocks. Racks 1 and 2 have two blocks each and a host left over.
-    let parts =
-        racks(15, 5, vec![(1, PlacementRule::Packed), (4, blocks), (2, PlacementRule::Packed)]);
+    let parts = racks(15, 5, vec![(1, PlacementRule::Packed), (4, blocks), (2, PlacementRule::Packed)]);
     assert_eq!(seats(&parts)[1..], [vec![1, 2, 3, 4], vec![5, 6]]);
     // Two hosts in rack 0 are one block: the two blocks of rack 1 are in one domain.
     let parts = racks(15, 5, vec![(3, PlacementRule::Packed), (4, blocks)]);
     assert_eq!(seats(&parts)[1], [5, 6, 7, 8]);
     let parts = racks(9, 3, vec![(8, blocks)]);
-    let reason = "8 seats are 4 blocks of 2 free hosts in a row inside a rack, and there are 3";
+    let reason =
+        "8 seats are 4 blocks of 2 free hosts in a row inside a rack, and there are 3";
     assert_eq!(placed(&parts), Err(reason.to_owned()));
 }
 
@@ -261,11 +260,8 @@ fn a_domain_that_is_mostly_broken_is_left_though_it_has_spares() {
 #[test]
 fn a_job_stands_still_where_no_domain_has_room() {
     // Rack 0 loses its spares and a seat and moves to the warm rack; that one loses three, and no rack is left with two.
-    let failures: Vec<(f64, u32)> = [2, 3, 0, 9, 10, 8]
-        .iter()
-        .zip(1..)
-        .map(|(&host, hour)| (f64::from(hour) * HOUR, host))
-        .collect();
+    let failures: Vec<(f64, u32)> =
+        [2, 3, 0, 9, 10, 8].iter().zip(1..).map(|(&host, hour)| (f64::from(hour) * HOUR, host)).collect();
     let outcome = kept(&failures, None);
     // To hosts 8 and 9 at the third hour. Host 1 has joined the hot spares, as have none of rack 0 since.
     assert_eq!(outcome.spares.moved, 2);
@@ -278,10 +274,7 @@ fn a_job_stands_still_where_no_domain_has_room() {
     // Rack 1 has four seats of the job by then, and nobody has four hosts: it stands still from the tenth hour on, and
     // three activations of warm spares came before.
     assert_eq!(outcome.jobs[0].shortages, 1);
-    assert_eq!(
-        outcome.jobs[0].accounts.get(Account::Waiting),
-        build::span(10.0 * HOUR + 3.0 * 600.0)
-    );
+    assert_eq!(outcome.jobs[0].accounts.get(Account::Waiting), build::span(10.0 * HOUR + 3.0 * 600.0));
 }
 
 #[test]

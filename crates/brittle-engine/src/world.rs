@@ -297,9 +297,7 @@ impl World {
         let hit = self.cluster.hit(component);
         if hit.shared {
             let strains = self.cluster.network().strains(&[component], &[]);
-            return strains
-                .iter()
-                .any(|s| s.is_loss() && s.reach <= needs && ground.meets(&s.hosts));
+            return strains.iter().any(|s| s.is_loss() && s.reach <= needs && ground.meets(&s.hosts));
         }
         ground.meets(&hit.hosts) && hit.stops(needs)
     }

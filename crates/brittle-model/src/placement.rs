@@ -100,9 +100,7 @@ impl ClusterSpec {
         };
         let racks = match (domain, self) {
             (HostDomain::Segment, Self::Torus(_)) => 0,
-            (HostDomain::ScaleUp, Self::Torus(_)) | (HostDomain::Rack | HostDomain::Segment, _) => {
-                1
-            }
+            (HostDomain::ScaleUp, Self::Torus(_)) | (HostDomain::Rack | HostDomain::Segment, _) => 1,
             (HostDomain::Pod, _) => pod,
             (HostDomain::PowerFeed, _) => power_feed,
             (HostDomain::CoolingLoop, _) => cooling_loop,
@@ -197,7 +195,10 @@ pub struct Misfit {
 ///
 /// # Errors
 /// If they do not fit.
-pub fn place(parts: &Parts, domains: impl Fn(HostDomain) -> Domains) -> Result<Places, Misfit> {
+pub fn place(
+    parts: &Parts,
+    domains: impl Fn(HostDomain) -> Domains,
+) -> Result<Places, Misfit> {
     let hosts = parts.cluster.hosts();
     let mut floor = Floor { states: vec![State::Free; hosts as usize], first: 0 };
     let mut places = Places::default();
@@ -208,8 +209,7 @@ pub fn place(parts: &Parts, domains: impl Fn(HostDomain) -> Domains) -> Result<P
         let found = floor.seat(seats, &job.placement.rule, &of_rule).map_err(misfit)?;
         places.jobs.push(found);
     }
-    let short =
-        |what: &str| Misfit { job: None, reason: format!("too few hosts are left for {what}") };
+    let short = |what: &str| Misfit { job: None, reason: format!("too few hosts are left for {what}") };
     for (job, places) in parts.jobs.iter().zip(&mut places.jobs) {
         if job.placement.rule.spares(places.seats.len() as u32).is_none() {
             places.hot = floor.first(job.hot_spares).ok_or_else(|| short("the hot spares"))?;

@@ -7,8 +7,8 @@ use brittle_model::law::Stretch;
 use brittle_model::scenario::{
     Age, Checkpoint, Clock, ClosOptions, ClusterSpec, Detection, Diagnosis, Effect, Eviction,
     FailureClass, FixedFailure, HostChoiceRule, HostPolicy, HostSource, IntervalRule, Job, Layout,
-    Onset, Pattern, Placement, Preflight, RailClos, Recovery, Refill, Renewal, Repair,
-    RepairChoice, RetirementRule, Score, Shared, Spares,
+    Onset, Pattern, Preflight, Placement, RailClos, Recovery, Refill, Renewal, Repair, RepairChoice,
+    RetirementRule, Score, Shared, Spares,
 };
 use brittle_model::text::{Source, read};
 use brittle_model::{ComponentKind, Delay, Law, Parts, Phase, PhaseSet, Span};

@@ -97,8 +97,7 @@ impl Watch<'_> {
                         prop_assert_ne!(from, to);
                         self.moving = (hosts > 1).then_some((mover, from, to, hosts - 1));
                         // The whole group has moved.
-                        let left =
-                            domains.hosts(from).filter(|&h| self.holders[h as usize] == Some(job));
+                        let left = domains.hosts(from).filter(|&h| self.holders[h as usize] == Some(job));
                         prop_assert_eq!(left.count() as u32, hosts - 1);
                     }
                     None => prop_assert_eq!(places.0, places.1),
@@ -133,7 +132,8 @@ fn whoever_keeps_to_domains_keeps_to_them() {
         }
         let within =
             parts.jobs.iter().map(|job| job.placement.within.map(|d| parts.cluster.domains(d)));
-        let mut watch = Watch { parts: &parts, holders, within: within.collect(), moving: None };
+        let mut watch =
+            Watch { parts: &parts, holders, within: within.collect(), moving: None };
         for (_, event) in events {
             replaced.set(replaced.get() + u32::from(matches!(event, Event::Replaced { .. })));
             watch.see(event)?;

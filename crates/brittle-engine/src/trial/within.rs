@@ -181,9 +181,7 @@ impl Runner<'_> {
     /// The pools that a job may take hosts from, in its order.
     fn pools_of(&self, job: JobId) -> impl Iterator<Item = HostSource> + use<> {
         let mut pools = self.world.jobs[job.index()].spec.recovery.replace.clone();
-        pools.retain(|source| {
-            matches!(source, HostSource::Hot | HostSource::Warm | HostSource::Repair)
-        });
+        pools.retain(|source| matches!(source, HostSource::Hot | HostSource::Warm | HostSource::Repair));
         pools.into_iter().take_while(|&source| source != HostSource::Repair)
     }
 

@@ -106,9 +106,8 @@ fn of_job(
     let elsewhere = [(HostSource::Floating, "floating"), (HostSource::Cold, "cold")];
     for (source, word) in elsewhere {
         if placement.within.is_some() && job.recovery.replace.contains(&source) {
-            let message = format!(
-                "`{word}` is named, but hosts that come so cannot be told to stand `within`"
-            );
+            let message =
+                format!("`{word}` is named, but hosts that come so cannot be told to stand `within`");
             let key = format!("jobs.{}.recovery.replace", job.name);
             let fault = Fault::new(key, message).help(format!("leave `{word}` or `within` out"));
             faults.push(fault.involves(path("within")));

@@ -47,8 +47,7 @@ fn unusual(scenario: &Scenario, world: &World, j: usize) -> Vec<String> {
         parts.push(format!("leaves {} unused", plural(gpus, "GPU")));
     }
     if let Some(within) = placement.within {
-        let drain =
-            placement.drain_over.map(|over| format!(", left with over {} unusable", share(over)));
+        let drain = placement.drain_over.map(|over| format!(", left with over {} unusable", share(over)));
         parts.push(format!("replaces hosts within a {within}{}", drain.unwrap_or_default()));
     }
     if job.priority > 0 {

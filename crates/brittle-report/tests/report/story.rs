@@ -4,8 +4,8 @@ use brittle_engine::{Event, Runner, Seed, TrialId, World};
 use brittle_model::scenario::{
     Checkpoint, Clock, ClosOptions, ClusterSpec, Crew, Diagnosis, Discipline, Domain, Effect,
     FailureClass, FixedFailure, HostChoiceRule, HostPolicy, HostSource, Hours, IntervalRule, Job,
-    Onset, Parts, Pattern, Placement, RailClos, Recovery, Refill, Renewal, Repair, RepairChoice,
-    RepairTest, RetirementRule, Rung, Shared, Spares, Stock,
+    Onset, Parts, Pattern, Placement, RailClos, Recovery, Refill, Renewal, Repair, RepairChoice, RepairTest,
+    RetirementRule, Rung, Shared, Spares, Stock,
 };
 use brittle_model::{ComponentKind, Delay, Scenario, SimTime, Span};
 use brittle_report::{Cast, Format, Style, Tale, outline, tell};

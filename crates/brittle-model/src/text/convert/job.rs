@@ -140,8 +140,7 @@ impl Converter<'_> {
                         SourceWord::Repair => HostSource::Repair,
                     })
                     .collect();
-                let placed =
-                    job.placement.given().is_some_and(|p| !p.spares_per_domain.is_missing());
+                let placed = job.placement.given().is_some_and(|p| !p.spares_per_domain.is_missing());
                 let none = match job.hot_spares {
                     Key::Missing => !placed,
                     Key::Given(spares) => spares == 0,
