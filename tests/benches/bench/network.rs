@@ -70,7 +70,7 @@ fn scenario(hosts: u32, racks_per_pod: u32) -> Scenario {
         text::read(Source { name: "network", text: TEXT }, &sets)
             .unwrap_or_else(|problems| panic!("{problems}"))
     };
-    let cluster = sets(&|_, _| 1e6).cluster;
+    let cluster = sets(&|_, _| 1e6).cluster.clone();
     sets(&|kind, strikes| 720.0 * cluster.population(kind) as f64 / strikes)
 }
 
