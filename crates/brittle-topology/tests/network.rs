@@ -15,6 +15,7 @@ use brittle_topology::{Reach, Topology};
 use common::{build, tiny};
 use compare::compare;
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 #[test]
 fn rail_clos_is_as_brute_force_says() {
@@ -49,7 +50,11 @@ fn the_small_one_of_every_builder_is_as_brute_force_says() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(32))]
+    #![proptest_config(ProptestConfig {
+        cases: 8,
+        rng_seed: RngSeed::Fixed(20_261_122),
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn any_shape_is_as_brute_force_says(spec in specs::shape(), seed: u64) {

@@ -14,8 +14,8 @@ use super::Network;
 type Above = BTreeMap<ComponentId, usize>;
 
 impl Network {
-    /// Whether it cannot fall apart while the worst losses from a segment to its spines and from an island to the cores
-    /// are together below a half.
+    /// Whether it cannot fall apart while the worst two losses from segments to their spines, and the worst two from islands to the cores,
+    /// are together below one.
     pub(super) fn is_even(&self) -> bool {
         let within = self.islands.iter().all(|island| {
             let first = island.segments.first().map(|&segment| self.above_segment(segment));

@@ -84,12 +84,9 @@ impl<'v, 'n> Answer<'v, 'n> {
     fn may_fall_apart(&self) -> bool {
         let net = self.all.net;
         let too_much = |strains: &[Strain]| {
-            let worst = |reach| {
-                let own = strains.iter().filter(|strain| strain.reach == reach);
-                own.map(|strain| 1.0 - strain.left).fold(0.0, f64::max)
-            };
-            let [near, far] = [Reach::OverSpines, Reach::OverCores].map(worst);
-            near + far >= if net.even { 0.5 - 1e-9 } else { f64::MIN_POSITIVE }
+            let [near, far] =
+                [Reach::OverSpines, Reach::OverCores].map(|r| net.worst_two(strains, r));
+            near + far >= if net.even { 1.0 - 1e-9 } else { f64::MIN_POSITIVE }
         };
         if net.rules.adaptive || !too_much(&self.strains) {
             return too_much(&self.strains);
@@ -225,6 +222,25 @@ impl<'v, 'n> Answer<'v, 'n> {
 struct Segments<'n> {
     reach: Reach,
     hosts: &'n [Range<u32>],
+}
+
+impl Network {
+    /// What the two segments, or islands, that have lost most have lost together [1].
+    fn worst_two(&self, strains: &[Strain], reach: Reach) -> f64 {
+        let mut worst = [0.0_f64; 2];
+        for strain in strains.iter().filter(|strain| strain.reach == reach) {
+            let ends = [strain.hosts.start, strain.hosts.end - 1].map(|host| self.segment_of(host));
+            let several = match reach {
+                Reach::OverCores => self.island_of(ends[0]) != self.island_of(ends[1]),
+                _ => ends[0] != ends[1],
+            };
+            for _ in 0..=usize::from(several) {
+                let lost = 1.0 - strain.left;
+                worst = [worst[0].max(lost), worst[0].min(lost).max(worst[1])];
+            }
+        }
+        worst[0] + worst[1]
+    }
 }
 
 impl Network {
