@@ -117,7 +117,7 @@ fn tensor(job: &Job, layout: &Layout, parts: &Parts, faults: &mut Vec<Fault>) {
                 "give a tensor width that divides {domain}: a group talks in every layer, over scale-up links only"
             ),
         )
-    } else if let Some((group, low, high)) = fits.then(|| layout.torn(&domain_of)).flatten() {
+    } else if let Some((group, low, high)) = fits.then(|| layout.torn(domain_of)).flatten() {
         (
             format!(
                 "tensor group {group} would have ranks {low} to {high}, on hosts {} and {}, but must be in one {what}",
