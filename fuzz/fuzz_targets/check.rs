@@ -5,7 +5,7 @@
 use brittle_engine::{Seed, TrialId, World, run_trial};
 use brittle_model::ComponentKind;
 use brittle_model::law::FirstLife;
-use brittle_model::scenario::{ClusterSpec, Onset, Scenario};
+use brittle_model::scenario::{Onset, Scenario};
 
 /// Most hosts, GPUs, and links between leaves and spines of a cluster that is compiled.
 const MAX_HOSTS: u32 = 10_000;
@@ -35,12 +35,17 @@ pub fn trial(scenario: &Scenario) {
 
 /// Whether the world can be compiled in milliseconds.
 fn is_small(scenario: &Scenario) -> bool {
-    let ClusterSpec::RailClos(clos) = &scenario.cluster;
-    let gpus = u64::from(clos.hosts) * u64::from(clos.gpus_per_host);
-    let pods = clos.hosts.div_ceil(clos.hosts_per_rack).div_ceil(clos.racks_per_pod);
-    let links = u64::from(pods) * u64::from(clos.nics_per_host) * u64::from(clos.spines);
+    let count = |kind| scenario.cluster.population(kind);
+    let cables = [
+        ComponentKind::NicLink,
+        ComponentKind::Uplink,
+        ComponentKind::CoreLink,
+        ComponentKind::ScaleUpLink,
+    ];
+    let links: u64 = cables.into_iter().map(count).sum();
     let pairs = scenario.jobs.len() * scenario.failures.len();
-    clos.hosts <= MAX_HOSTS && gpus <= MAX_GPUS && links <= MAX_LINKS && pairs <= MAX_PAIRS
+    let (hosts, gpus) = (scenario.cluster.hosts(), count(ComponentKind::Gpu));
+    hosts <= MAX_HOSTS && gpus <= MAX_GPUS && links <= MAX_LINKS && pairs <= MAX_PAIRS
 }
 
 /// Failures to be expected in a trial, about.

@@ -6,6 +6,9 @@
     reason = "a benchmark reads the clock and prints"
 )]
 
+#[path = "bench/network.rs"]
+mod network;
+
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
@@ -48,6 +51,7 @@ fn main() {
         let sets: Vec<String> = sets.iter().map(|&s| s.to_owned()).collect();
         text::read(Source { name: "simple", text: SIMPLE }, &sets).expect("a sound scenario")
     };
+    network::build();
     println!("one thread, median of {ROUNDS} rounds\n");
     println!(
         "{:<44} {:>9} {:>9} {:>9} {:>9} {:>10}",
@@ -73,10 +77,16 @@ fn main() {
         .expect("a sound scenario");
     let (_, everything_each) =
         measure("everything switched on, 16,384 GPUs, 54 d", &everything, 200);
+    let [small_network, large_network] =
+        network::pair().map(|(name, scenario)| measure(name, &scenario, 20).0);
 
     println!("\nratios");
     println!("  131,072 GPUs of eight times the life against 16,384: {:.2}", large / simple);
     println!("  llama3-405b against simple: {:.1}", full / simple);
+    println!(
+        "  131,072 GPUs and their network against 4,096, struck as often (bound 1.3): {:.2}",
+        large_network / small_network
+    );
     println!(
         "  a failure with everything switched on against one of llama3-405b: {:.2}",
         everything_each / full_each

@@ -4,9 +4,9 @@
 
 use brittle_engine::{Event, Outcome, Runner, Seed, TrialId, World};
 use brittle_model::scenario::{
-    Age, Checkpoint, Clock, ClusterSpec, Diagnosis, Effect, FailureClass, FixedFailure, HostPolicy,
-    IntervalRule, Job, Onset, Pattern, RailClos, Recovery, Refill, Renewal, Repair, RepairChoice,
-    Shared, Spares,
+    Age, Checkpoint, Clock, ClosOptions, ClusterSpec, Diagnosis, Effect, FailureClass,
+    FixedFailure, HostPolicy, IntervalRule, Job, Onset, Pattern, Placement, RailClos, Recovery,
+    Refill, Renewal, Repair, RepairChoice, Shared, Spares,
 };
 use brittle_model::{ComponentKind, Delay, Law, Parts, Phase, PhaseSet, Scenario, SimTime, Span};
 
@@ -19,6 +19,20 @@ pub const DAY: f64 = 86_400.0;
 /// Computing, saving and starting: what the closed forms let failures strike in.
 pub const EXPOSED: PhaseSet =
     PhaseSet::EMPTY.with(Phase::Computing).with(Phase::Saving).with(Phase::Starting);
+
+/// The kinds of component that the naive twin knows: those of a network of two tiers whose cables do not fail.
+pub const KINDS: [ComponentKind; 10] = [
+    ComponentKind::Gpu,
+    ComponentKind::Nic,
+    ComponentKind::Host,
+    ComponentKind::Leaf,
+    ComponentKind::Spine,
+    ComponentKind::Rack,
+    ComponentKind::Pod,
+    ComponentKind::PowerFeed,
+    ComponentKind::Storage,
+    ComponentKind::Job,
+];
 
 /// The checked scenario of these parts.
 #[must_use]
@@ -134,6 +148,7 @@ pub fn job(gpus: u32) -> Job {
         refill: Refill::default(),
         priority: 0,
         communication: 0.0,
+        placement: Placement::default(),
         checkpoint: Checkpoint {
             interval: IntervalRule::Fixed(span(1800.0)),
             believed_mtti: None,
@@ -157,6 +172,7 @@ pub fn one_pod(hosts: u32, gpus_per_host: u32) -> RailClos {
         spines: 0,
         nic_bandwidth: 5e10,
         oversubscription: 1.0,
+        options: ClosOptions::default(),
     }
 }
 
@@ -178,6 +194,7 @@ pub fn parts(
         title: "a test".to_owned(),
         horizon: span(horizon),
         cluster: ClusterSpec::RailClos(cluster),
+        network: brittle_model::scenario::NetworkRules::default(),
         failures,
         shared: Shared::default(),
         diagnosis: Diagnosis::default(),

@@ -156,7 +156,9 @@ struct Twin<'s> {
 
 impl<'s> Twin<'s> {
     fn new(scenario: &'s Scenario, rng: Rng) -> Self {
-        let ClusterSpec::RailClos(spec) = &scenario.cluster;
+        let ClusterSpec::RailClos(spec) = &scenario.cluster else {
+            panic!("the twin knows rail-optimised Clos networks alone");
+        };
         let mut twin = Self {
             scenario,
             rng,

@@ -11,6 +11,8 @@
 
 #[path = "shipped/bad_week.rs"]
 mod bad_week;
+#[path = "shipped/imported.rs"]
+mod imported;
 #[path = "shipped/lemons.rs"]
 mod lemons;
 #[path = "shipped/rack_power.rs"]
@@ -39,7 +41,12 @@ fn folder() -> PathBuf {
 fn shipped(name: &str, sets: &[&str]) -> Scenario {
     let text = fs::read_to_string(folder().join(name)).expect("a shipped scenario");
     let sets: Vec<String> = sets.iter().map(|&set| set.to_owned()).collect();
-    text::read(Source { name, text: &text }, &sets).unwrap_or_else(|problems| panic!("{problems}"))
+    let mut load = |file: &str| {
+        let text = fs::read_to_string(folder().join(file)).map_err(|why| why.to_string());
+        text.map(|text| (file.to_owned(), text))
+    };
+    text::read_with(Source { name, text: &text }, &sets, &mut load)
+        .unwrap_or_else(|problems| panic!("{problems}"))
 }
 
 /// The class of a cause.
@@ -87,7 +94,7 @@ fn share(outcomes: &[Outcome], account: Account) -> Mean {
 }
 
 /// All that ship; who adds one adds it here, and below what it is about.
-const ALL: [&str; 15] = [
+const ALL: [&str; 22] = [
     "airesim-a1.toml",
     "airesim-a2.toml",
     "airesim-b.toml",
@@ -95,14 +102,21 @@ const ALL: [&str; 15] = [
     "airesim-f.toml",
     "bad-week.toml",
     "gpu-100k.toml",
+    "hpn-dual-tor.toml",
+    "hpn-single-tor.toml",
+    "imported.toml",
     "lemons.toml",
+    "llama3-24k-roce.toml",
     "llama3-405b.toml",
+    "nvl72-64-plus-8.toml",
+    "nvl72-72.toml",
     "rack-power.toml",
     "rsc1.toml",
     "rsc2.toml",
     "sdc.toml",
     "stragglers.toml",
     "toy.toml",
+    "tpu-torus.toml",
 ];
 
 /// Every one runs, something fails, something is computed, and the jobs' time adds up.

@@ -9,7 +9,7 @@ use brittle_model::scenario::{
 };
 use brittle_model::{ComponentKind, Delay, Law, Parts, Phase, PhaseSet};
 use brittle_tests::build::{
-    DAY, HOUR, class, delay, fixed, job, one_pod, parts, repair, span, world,
+    DAY, HOUR, KINDS, class, delay, fixed, job, one_pod, parts, repair, span, world,
 };
 
 /// SplitMix64: enough to choose a scenario.
@@ -46,7 +46,7 @@ fn law(dice: &mut Dice) -> Law {
 }
 
 fn one_class(dice: &mut Dice, number: u64) -> FailureClass {
-    let kind = dice.one(&ComponentKind::ALL);
+    let kind = dice.one(&KINDS);
     let onset = if dice.happens(6) {
         fixed(&[(0.3 * DAY, 0), (5.0 * DAY, 0)])
     } else {

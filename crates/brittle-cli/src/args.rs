@@ -1,8 +1,12 @@
 //! The arguments, as `brittle --help` explains them.
 
+mod topo;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use topo::*;
 
 /// Exit codes, for the end of `brittle --help`.
 const EXIT_CODES: &str = "\
@@ -59,6 +63,8 @@ pub enum Command {
         docs/trace.md explains the columns.")]
     #[command(mut_arg("file", |arg| arg.help("A scenario in TOML; `-` for standard input")))]
     Trace(TraceArgs),
+    /// Look at the network of a cluster, take it apart, and bring it in from other tools or out to them
+    Topo(TopoArgs),
     /// Print the JSON Schema of a file type
     #[command(after_help = "Example:\n  brittle schema scenario -o scenario.schema.json")]
     Schema(SchemaArgs),
@@ -210,6 +216,10 @@ pub enum FileType {
     Study,
     /// What `--format json` writes
     Result,
+    /// What `brittle topo show --format json` writes
+    Survey,
+    /// What `brittle topo blast --format json` writes
+    Blast,
 }
 
 impl From<Format> for brittle_report::Format {

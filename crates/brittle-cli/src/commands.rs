@@ -5,4 +5,5 @@ pub mod run;
 pub mod schema;
 mod simulate;
 pub mod sweep;
+pub mod topo;
 pub mod trace;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
+use brittle_import::ImportError;
 use brittle_model::text::{MAX_BYTES, Problems};
 use brittle_study::study_file::MAX_TRIALS;
 
@@ -53,6 +54,18 @@ pub enum Error {
     NoOutputFolder(PathBuf),
     /// The output cannot be written.
     Unwritable(PathBuf, io::Error),
+    /// Options that say what a file of another tool leaves out were given with a scenario.
+    NotForeign(PathBuf),
+    /// A file of another tool is needed, in a format that can be told.
+    Foreign(PathBuf),
+    /// No component has this name; how many of its kind there are, if it has one.
+    NoComponent(String, Option<(&'static str, u32)>),
+    /// Its hosts are joined to each other, or by switches within scale-up domains only.
+    NoNetwork(PathBuf),
+    /// The cluster cannot be written in this format.
+    Unwritten(&'static str, Box<ImportError>),
+    /// A scenario would be overwritten.
+    AlreadyThere(PathBuf),
     /// Ctrl-C came before the first trial was done.
     NothingDone,
 }
@@ -95,6 +108,24 @@ impl Error {
             Self::OutputIsInput(_) => "name it .txt, .json, .csv or .md".to_owned(),
             Self::NoOutputFolder(path) => format!("`mkdir -p {}` first", path.display()),
             Self::Unwritable(..) => "check its permissions and the space left".to_owned(),
+            Self::NotForeign(_) => {
+                "they are for files of other tools; of a scenario set values with --set".to_owned()
+            }
+            Self::Foreign(_) => {
+                "name a file such as topology.conf, and its format with --from if the name does not tell"
+                    .to_owned()
+            }
+            Self::NoComponent(_, Some((kind, 0))) => format!("the cluster has no {kind}"),
+            Self::NoComponent(_, Some((kind, n))) => {
+                format!("they are numbered from 0: {kind}0 to {kind}{}", n - 1)
+            }
+            Self::NoComponent(_, None) => {
+                "write kind and number, such as leaf3, rack0 or nic_link17, or a name in a listed cluster"
+                    .to_owned()
+            }
+            Self::NoNetwork(_) => "write it as dot, which knows all links".to_owned(),
+            Self::Unwritten(_, why) => return why.help.clone(),
+            Self::AlreadyThere(_) => "name another, or remove it first".to_owned(),
             Self::Config(_) | Self::NothingDone => return None,
         };
         Some(remedy)
@@ -131,6 +162,20 @@ impl fmt::Display for Error {
             }
             Self::NoOutputFolder(path) => write!(f, "there is no folder {}", path.display()),
             Self::Unwritable(path, why) => write!(f, "cannot write {}: {why}", path.display()),
+            Self::NotForeign(path) => {
+                write!(f, "{} is a scenario, and says itself what its hosts are", path.display())
+            }
+            Self::Foreign(path) => {
+                write!(f, "{} is no file of another tool, as far as can be told", path.display())
+            }
+            Self::NoComponent(name, _) => write!(f, "there is no component {name:?}"),
+            Self::NoNetwork(path) => {
+                write!(f, "the hosts of {} are not joined by NICs and switches", path.display())
+            }
+            Self::Unwritten(format, why) => {
+                write!(f, "the cluster cannot be written as {format}: {}", why.reason)
+            }
+            Self::AlreadyThere(path) => write!(f, "{} is already there", path.display()),
             Self::NothingDone => write!(f, "interrupted before the first trial was done"),
         }
     }

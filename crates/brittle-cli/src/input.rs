@@ -35,6 +35,21 @@ impl Document {
         Self::read_up_to(path, MAX_BYTES)
     }
 
+    /// Reads a file that may be as large as one that a scenario names.
+    pub(crate) fn read_attached(path: &Path) -> Result<Self, Error> {
+        Self::read_up_to(path, MAX_ATTACHED)
+    }
+
+    /// As complaints name it.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What it says.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     fn read_up_to(path: &Path, limit: usize) -> Result<Self, Error> {
         let unreadable = |why: io::Error| match why.kind() {
             io::ErrorKind::NotFound => Error::NotFound(path.to_owned()),

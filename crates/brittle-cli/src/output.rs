@@ -13,12 +13,24 @@ pub(crate) struct Destination(Option<PathBuf>);
 impl Destination {
     /// The file at `path`; without one, or with `-`, standard output.
     pub(crate) fn new(path: Option<&Path>) -> Result<Self, Error> {
+        match path.filter(|path| path.extension().is_some_and(|extension| extension == "toml")) {
+            Some(path) if !path.is_dir() => Err(Error::OutputIsInput(path.to_owned())),
+            _ => Self::at(path),
+        }
+    }
+
+    /// The same for a scenario, which overwrites nothing.
+    pub(crate) fn for_scenario(path: Option<&Path>) -> Result<Self, Error> {
+        match path.filter(|path| path.is_file()) {
+            Some(path) => Err(Error::AlreadyThere(path.to_owned())),
+            None => Self::at(path),
+        }
+    }
+
+    fn at(path: Option<&Path>) -> Result<Self, Error> {
         let Some(path) = path.filter(|path| *path != Path::new("-")) else { return Ok(Self(None)) };
         if path.as_os_str().as_encoded_bytes().ends_with(b"/") || path.is_dir() {
             return Err(Error::OutputFolder(path.to_owned()));
-        }
-        if path.extension().is_some_and(|extension| extension == "toml") {
-            return Err(Error::OutputIsInput(path.to_owned()));
         }
         let folder = folder_of(path);
         if !folder.is_dir() {

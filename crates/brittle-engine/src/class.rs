@@ -113,6 +113,13 @@ impl Class {
         }
     }
 
+    /// Whether its component leaves its load to others, in part or in full.
+    pub(crate) fn is_lost_in_part(&self, cluster: &Cluster) -> bool {
+        let is_shared = |index| cluster.hit(self.component(index)).shared;
+        Cluster::is_network(self.component)
+            && (matches!(self.effect, Effect::Degrade) || (0..self.population).any(is_shared))
+    }
+
     /// The time to the first failure in a stratum.
     pub(crate) fn first_of<'a>(&'a self, stratum: usize, plain: &'a FirstLife) -> &'a FirstLife {
         let stratum = self.unlike.as_ref().map(|unlike| &unlike.strata[stratum]);

@@ -9,8 +9,6 @@
 mod pool;
 mod pools;
 
-use std::ops::Range;
-
 use brittle_model::{HostId, JobId, SimTime};
 
 pub(crate) use self::pool::Pool;
@@ -400,9 +398,9 @@ fn first_stand(host: HostId) -> Stand {
     Stand { since: SimTime::ZERO, ticket: host.0.into(), rank: 0 }
 }
 
-fn first_hosts(hosts: &Range<u32>) -> impl ExactSizeIterator<Item = Waiting> {
+fn first_hosts(hosts: &[u32]) -> impl ExactSizeIterator<Item = Waiting> {
     let waiting = |host| Waiting { ticket: first_stand(host).ticket, host };
-    hosts.clone().map(HostId).map(waiting)
+    hosts.iter().copied().map(HostId).map(waiting)
 }
 
 /// An instant [ns]. Through i64: a product of two such numbers is one instruction, and a horizon fits.

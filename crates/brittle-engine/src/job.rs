@@ -8,12 +8,14 @@
 
 mod drag;
 mod exposure;
+mod footing;
 mod hosts;
 mod legs;
 mod recovery;
 mod taint;
 
 pub(crate) use drag::Drag;
+pub(crate) use footing::Footing;
 pub(crate) use taint::Taint;
 
 use brittle_model::{ClassId, HostId, JobId, Phase, PhaseSet, SimTime, Span};
@@ -100,8 +102,8 @@ pub(crate) struct JobState {
     pub(crate) caught: Vec<u32>,
     /// Health checks so far; numbers the draws of what they find.
     pub(crate) checks: u64,
-    /// Hosts gained and lost since the start, pod by pod as far as any has.
-    moved: Vec<i32>,
+    /// Where it stands in the network.
+    pub(crate) footing: Footing,
     /// Hosts that joined so far; numbers the draws of their activation.
     pub(crate) joined: u64,
     /// Hosts that joined and were not activated when it last began to start, and when they are.
@@ -146,7 +148,7 @@ impl JobState {
             orders: false,
             caught: Vec::new(),
             checks: 0,
-            moved: Vec::new(),
+            footing: plan.footing.clone(),
             joined: 0,
             joining: Vec::new(),
             clocks: clocks.iter().map(|&set| (set, Span::ZERO)).collect(),

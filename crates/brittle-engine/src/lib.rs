@@ -17,6 +17,7 @@ mod fleet;
 mod hidden;
 mod job;
 mod ladder;
+mod layout;
 mod ledger;
 mod lemons;
 mod lots;
@@ -36,6 +37,7 @@ mod world;
 mod ziggurat;
 
 pub use draw::{Seed, TrialId};
+pub use layout::Levels;
 pub use observe::{Event, Observer, Reason};
 pub use outcome::{Accounts, JobEnd, JobOutcome, Outcome};
 pub use trial::{Runner, run_trial};

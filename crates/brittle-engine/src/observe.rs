@@ -3,7 +3,7 @@
 //! An observer is told what happens. It is never an event, never draws and cannot answer: a trial that is
 //! watched has the same outcome as one that is not.
 
-use brittle_model::scenario::HostSource;
+use brittle_model::scenario::{HostDomain, HostSource};
 use brittle_model::{Account, ClassId, ComponentId, HostId, JobId, SimTime, Span};
 
 /// Told what happens in a trial.
@@ -119,6 +119,19 @@ pub enum Event {
         new: HostId,
         /// Where it came from.
         source: HostSource,
+    },
+    /// All hosts of a job in a domain are replaced by hosts of another one; told before each of them is.
+    Moved {
+        /// The job.
+        job: JobId,
+        /// The kind of domain.
+        domain: HostDomain,
+        /// The number of the one that it leaves.
+        from: u32,
+        /// The number of the one that it goes to.
+        to: u32,
+        /// Hosts that move.
+        hosts: u32,
     },
     /// A host is taken out of service for good.
     Retired {

@@ -99,6 +99,8 @@ pub struct SpareTally {
     pub dead: u32,
     /// Hosts retired.
     pub retired: u32,
+    /// Groups of hosts that moved to another domain.
+    pub moved: u32,
     /// Hosts unusable at the same time, at most.
     pub most_unusable: u32,
 }

@@ -22,6 +22,7 @@ mod strata;
 mod units;
 
 use std::cmp::Reverse;
+use std::iter;
 
 use brittle_model::{HostId, SimTime, Span};
 use rustc_hash::FxHashMap;
@@ -36,6 +37,7 @@ use crate::cohort::{Cohort, Stamps};
 use crate::draw::{Luck, Purpose, Stream};
 use crate::job::JobState;
 use crate::lemons::Lemons;
+use crate::unlike::Units;
 use crate::wave::{Flow, Waves};
 use crate::world::World;
 
@@ -141,7 +143,7 @@ impl Strikes {
         let unlike = compiled.unlike.as_ref().expect("strata are of classes that are not alike");
         let flow = flow(&mut self.waves, world, compiled);
         let luck = self.luck;
-        let all = 0..compiled.population;
+        let all = Units::new(iter::once(0..compiled.population).collect());
         strata::cohorts(compiled, unlike, &[all], &self.lemons, flow, |line, _| match line {
             0 => plain.clone(),
             _ => luck.stream(Purpose::Source, (class as u32) << 20 | line as u32),

@@ -8,15 +8,19 @@ mod choice;
 mod cure;
 mod drags;
 mod effects;
+mod groups;
 mod hosts;
 mod lives;
+mod network;
 mod outages;
 mod spread;
 mod strike;
+mod within;
 
+use std::cell::Cell;
 use std::collections::VecDeque;
 
-use brittle_model::{ComponentId, HostId, JobId, SimTime};
+use brittle_model::{HostId, JobId, SimTime};
 use brittle_policy::{HostChoice, Retirement};
 use rustc_hash::FxHashSet;
 
@@ -25,6 +29,7 @@ use crate::draw::{Luck, Seed, TrialId};
 use crate::fleet::Fleet;
 use crate::hidden::HiddenFaults;
 use crate::job::JobState;
+use crate::layout::Levels;
 use crate::observe::{Event, Observer};
 use crate::outage::Outages;
 use crate::outcome::{ClassTally, Outcome, SpareTally};
@@ -32,6 +37,7 @@ use crate::records::Records;
 use crate::shop::Shop;
 use crate::strikes::Strikes;
 use crate::world::World;
+use network::Outlook;
 
 /// Runs one trial.
 #[must_use]
@@ -71,14 +77,12 @@ pub struct Runner<'w> {
     timers: Vec<SimTime>,
     /// Jobs that stand still for want of hosts, first come first.
     waiting: VecDeque<JobId>,
-    /// For each redundancy group the members that are down.
-    group_down: Vec<u32>,
-    /// Outages that part the pods from each other.
-    severed: u32,
+    /// What is down of the network, and what that does.
+    network: Outlook,
+    /// How far the parallel groups of each job reach; found anew when asked after hosts have changed places.
+    levels: Vec<Cell<Option<Levels>>>,
     /// Outages of the storage.
     storage_down: u32,
-    /// Components that are down and whose load others carry.
-    thin: Vec<ComponentId>,
     /// Cold spares that are being provisioned.
     ordered: u32,
     /// Spares taken, hosts chosen, hosts tested so far: they number the draws.
@@ -120,10 +124,9 @@ impl<'w> Runner<'w> {
             jobs: Vec::new(),
             timers: Vec::new(),
             waiting: VecDeque::new(),
-            group_down: vec![0; world.cluster.groups().len()],
-            severed: 0,
+            network: Outlook::default(),
+            levels: Vec::new(),
             storage_down: 0,
-            thin: Vec::new(),
             ordered: 0,
             arrivals: 0,
             choices: 0,
@@ -196,10 +199,11 @@ impl<'w> Runner<'w> {
         }
         self.fleet.reset(world);
         self.waiting.clear();
-        self.group_down.fill(0);
-        (self.severed, self.storage_down, self.ordered) = (0, 0, 0);
+        self.network.clear();
+        self.levels.clear();
+        self.levels.extend(world.jobs.iter().map(|plan| Cell::new(plan.levels)));
+        (self.storage_down, self.ordered) = (0, 0);
         (self.arrivals, self.choices, self.tested) = (0, 0, 0);
-        self.thin.clear();
         self.found.clear();
         self.tallies.clear();
         self.tallies.resize(world.classes.len(), ClassTally::default());

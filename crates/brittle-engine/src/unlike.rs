@@ -16,25 +16,54 @@ use crate::lemons::Groups;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Units {
     ranges: Vec<Range<u32>>,
+    /// Units up to the end of each range.
+    counts: Vec<u32>,
     pub(crate) size: u32,
 }
 
 impl Units {
-    fn new(ranges: Vec<Range<u32>>) -> Self {
-        let size = ranges.iter().map(|range| range.end - range.start).sum();
-        Self { ranges, size }
+    pub(crate) fn new(ranges: Vec<Range<u32>>) -> Self {
+        let mut size = 0;
+        let count = |range: &Range<u32>| {
+            size += range.end - range.start;
+            size
+        };
+        let counts = ranges.iter().map(count).collect();
+        Self { ranges, counts, size }
+    }
+
+    /// These hosts, in any order.
+    pub(crate) fn of_hosts(hosts: &[u32]) -> Self {
+        let mut hosts = hosts.to_vec();
+        hosts.sort_unstable();
+        let rows = hosts.chunk_by(|a, b| a + 1 == *b);
+        Self::new(rows.map(|row| row[0]..row[row.len() - 1] + 1).collect())
+    }
+
+    /// If these are hosts, the units in them.
+    pub(crate) fn in_each(&self, per_host: u32) -> Self {
+        let units = |hosts: &Range<u32>| hosts.start * per_host..hosts.end * per_host;
+        Self::new(self.ranges.iter().map(units).collect())
+    }
+
+    /// The range, where it is one.
+    pub(crate) fn as_range(&self) -> Option<Range<u32>> {
+        if let [range] = self.ranges.as_slice() { Some(range.clone()) } else { None }
+    }
+
+    /// Whether some are in a range.
+    pub(crate) fn meets(&self, units: &Range<u32>) -> bool {
+        let next = self.ranges.partition_point(|range| range.end <= units.start);
+        !units.is_empty() && self.ranges.get(next).is_some_and(|range| range.start < units.end)
     }
 
     /// The `i`-th of them.
-    pub(crate) fn nth(&self, mut i: u32) -> u32 {
-        for range in &self.ranges {
-            let length = range.end - range.start;
-            if i < length {
-                return range.start + i;
-            }
-            i -= length;
-        }
-        unreachable!("a unit beyond the last one")
+    ///
+    /// # Panics
+    /// If there are fewer.
+    pub(crate) fn nth(&self, i: u32) -> u32 {
+        let range = self.counts.partition_point(|&count| count <= i);
+        self.ranges[range].end - (self.counts[range] - i)
     }
 
     pub(crate) fn contains(&self, unit: u32) -> bool {
@@ -42,10 +71,15 @@ impl Units {
         self.ranges.get(next).is_some_and(|range| range.contains(&unit))
     }
 
-    /// Those of them in a range.
-    pub(crate) fn within(&self, seats: &Range<u32>) -> Self {
-        let cut = |range: &Range<u32>| range.start.max(seats.start)..range.end.min(seats.end);
-        Self::new(self.ranges.iter().map(cut).filter(|range| !range.is_empty()).collect())
+    /// Those of them that are among others.
+    pub(crate) fn within(&self, others: &Self) -> Self {
+        let mut common = Vec::new();
+        for other in &others.ranges {
+            let first = self.ranges.partition_point(|range| range.end <= other.start);
+            let met = self.ranges[first..].iter().take_while(|range| range.start < other.end);
+            common.extend(met.map(|range| range.start.max(other.start)..range.end.min(other.end)));
+        }
+        Self::new(common)
     }
 }
 

@@ -2,11 +2,13 @@
 //!
 //! **Invariant**: nothing after [`World::new`] fails, and nothing here depends on a seed.
 
-use std::ops::Range;
 use std::sync::Arc;
 
+use brittle_model::placement::{Domains, JobPlaces, place};
 use brittle_model::rules::causal_order;
-use brittle_model::scenario::{Crew, HostChoiceRule, HostSource, Job, Recovery, Repair, Stock};
+use brittle_model::scenario::{
+    Crew, GroupsHit, HostChoiceRule, HostSource, Job, Recovery, Repair, Stock,
+};
 use brittle_model::{ComponentId, ComponentKind, Delay, HostId, JobId, Phase, PhaseSet, Scenario};
 use brittle_model::{SimTime, Span};
 use brittle_policy::{
@@ -16,7 +18,10 @@ use brittle_topology::{Cluster, Reach};
 
 use crate::class::{Class, Comeback, Process};
 use crate::fleet::Role;
+use crate::job::Footing;
+use crate::layout::Levels;
 use crate::lemons::Groups;
+use crate::unlike::Units;
 use crate::wave;
 
 /// A scenario, ready to run.
@@ -26,10 +31,10 @@ pub struct World {
     pub(crate) classes: Vec<Class>,
     pub(crate) jobs: Vec<JobPlan>,
     /// Hosts that are warm spares at the start.
-    pub(crate) warm: Range<u32>,
+    pub(crate) warm: Vec<u32>,
     pub(crate) activation: Delay,
     /// Hosts that are cold spares at the start.
-    pub(crate) cold: Range<u32>,
+    pub(crate) cold: Vec<u32>,
     pub(crate) cold_activation: Delay,
     pub(crate) cold_at_once: u32,
     pub(crate) give_back: bool,
@@ -56,19 +61,31 @@ pub struct World {
     pub(crate) waves: Vec<wave::Plan>,
     /// The groups of lemons.
     pub(crate) lemons: Groups,
+    /// Whether something of the network can be lost in part.
+    pub(crate) has_network: bool,
     /// What each host is for at the start.
     pub(crate) roles: Vec<Role>,
+    /// Of each host that holds a seat at the start, which one of its job's.
+    pub(crate) seat_numbers: Vec<u32>,
 }
 
 /// A job, compiled.
 pub(crate) struct JobPlan {
     pub(crate) spec: Job,
-    /// Hosts that it holds at the start.
-    pub(crate) seats: Range<u32>,
-    /// Its hot spares at the start.
-    pub(crate) hot: Range<u32>,
-    /// The pods that it has hosts in at the start, and how many in each.
-    pub(crate) pods: Vec<(u32, u32)>,
+    /// The host of each of its seats at the start.
+    pub(crate) seats: Vec<u32>,
+    /// The same hosts, in order.
+    pub(crate) ground: Units,
+    /// Its hot spares at the start, in order.
+    pub(crate) hot: Vec<u32>,
+    /// Hosts beside its own in the domains that it takes, which are nobody's.
+    pub(crate) unused: u32,
+    /// The domains that a host may only be replaced inside, if there are such.
+    pub(crate) within: Option<Domains>,
+    /// Where it stands in the network at the start.
+    pub(crate) footing: Footing,
+    /// How far its parallel groups reach at the start, where it waits for them and the network can be lost in part.
+    pub(crate) levels: Option<Levels>,
     /// Checks, start, load and warm-up, where none is drawn: the phases that take time, with their ends after
     /// the beginning of the first [ns].
     pub(crate) way_back: Option<Vec<(Phase, Span)>>,
@@ -88,7 +105,7 @@ impl World {
     /// Compiles a scenario, its cluster included.
     #[must_use]
     pub fn new(scenario: &Scenario) -> Self {
-        let cluster = Cluster::compile(&scenario.cluster);
+        let cluster = Cluster::compile(&scenario.cluster, scenario.network);
         let lemons = Groups::new(scenario);
         let mut classes: Vec<Class> = scenario
             .failures
@@ -104,16 +121,10 @@ impl World {
             }
         }
         expect_following(&mut classes, scenario);
-        let mut next = 0;
-        let mut take = |hosts: u32| {
-            next += hosts;
-            next - hosts..next
+        let Ok(placed) = place(scenario, |domain| cluster.domains(domain)) else {
+            unreachable!("a checked scenario has room for everybody")
         };
-        let per_host = scenario.cluster.gpus_per_host();
-        let seats: Vec<_> = scenario.jobs.iter().map(|j| take(j.gpus / per_host)).collect();
-        let hot: Vec<_> = scenario.jobs.iter().map(|j| take(j.hot_spares)).collect();
         let spares = &scenario.spares;
-        let (warm, cold) = (take(spares.warm), take(spares.cold));
         let choice = spec::host_choice(&scenario.hosts);
         let retirement = spec::retirement(&scenario.hosts);
         let retires = !retirement.fresh().never();
@@ -130,14 +141,16 @@ impl World {
             Comeback::Repair(repair) => repair.relapse.is_some(),
             Comeback::InPlace => false,
         });
+        let has_network = classes.iter().any(|class| class.is_lost_in_part(&cluster));
         let mut world = Self {
+            has_network,
             horizon: SimTime::ZERO + scenario.horizon,
             cluster,
             classes,
             jobs: Vec::new(),
-            warm,
+            warm: placed.warm,
             activation: spares.activation.clone(),
-            cold,
+            cold: placed.cold,
             cold_activation: spares.cold_activation.clone(),
             cold_at_once: spares.cold_at_once,
             give_back: spares.give_back,
@@ -157,19 +170,22 @@ impl World {
             waves: wave::plans(scenario),
             lemons,
             roles: Vec::new(),
+            seat_numbers: Vec::new(),
         };
-        for (index, (job, (seats, hot))) in
-            scenario.jobs.iter().zip(seats.into_iter().zip(hot)).enumerate()
-        {
-            let rate = world.interruption_rate(index as u32, &seats);
+        for (index, (job, placed)) in scenario.jobs.iter().zip(placed.jobs).enumerate() {
+            let JobPlaces { seats, hot, unused } = placed;
+            let ground = Units::of_hosts(&seats);
+            let rate = world.interruption_rate(index as u32, &seats, &ground);
             let implied = (rate > 0.0).then(|| Span::from_secs_f64(1.0 / rate));
-            let mut pods: Vec<(u32, u32)> = Vec::new();
-            for pod in seats.clone().map(|host| world.cluster.pod_of(HostId(host))) {
-                match pods.last_mut() {
-                    Some((last, hosts)) if *last == pod => *hosts += 1,
-                    _ => pods.push((pod, 1)),
-                }
-            }
+            let footing = match world.has_network {
+                true => Footing::new(seats.iter().copied().map(HostId), &world.cluster),
+                false => Footing::default(),
+            };
+            let waits = job.layout.filter(|layout| !layout.exposed.is_nothing());
+            let levels = waits.filter(|_| world.has_network).map(|layout| {
+                let hosts: Vec<HostId> = seats.iter().copied().map(HostId).collect();
+                Levels::of(&layout, &hosts, &world.cluster)
+            });
             world.jobs.push(JobPlan {
                 belief: Belief {
                     save_cost: job.checkpoint.cost,
@@ -179,12 +195,16 @@ impl World {
                 recovery: brittle_policy::spec::recovery_policy(&job.recovery).into(),
                 way_back: way_back(&job.recovery),
                 spec: job.clone(),
-                pods,
+                footing,
+                levels,
                 seats,
+                ground,
                 hot,
+                unused,
+                within: job.placement.within.map(|domain| world.cluster.domains(domain)),
             });
         }
-        world.roles = (0..world.cluster.hosts()).map(|h| world.initial_role(HostId(h))).collect();
+        world.hand_out_roles();
         world
     }
 
@@ -214,11 +234,25 @@ impl World {
         &self.cluster
     }
 
+    /// The hosts of the seats of the `job`-th job at the start, by seat.
+    #[must_use]
+    pub fn seats(&self, job: usize) -> &[u32] {
+        &self.jobs[job].seats
+    }
+
     /// Mean time to interruption of the `job`-th job, as its operator believes it; `None` where nothing
     /// is expected to fail.
     #[must_use]
     pub fn believed_mtti(&self, job: usize) -> Option<Span> {
         self.jobs[job].belief.mtti
+    }
+
+    /// Hosts in the domains where the `job`-th job is placed that are nobody's at the start; `None` where its placement
+    /// speaks of no domains.
+    #[must_use]
+    pub fn unused_hosts(&self, job: usize) -> Option<u32> {
+        let plan = &self.jobs[job];
+        plan.spec.placement.rule.domain().map(|_| plan.unused)
     }
 
     /// What the save policy of the `job`-th job will do, in words.
@@ -228,37 +262,71 @@ impl World {
         plan.save.describe(&plan.belief)
     }
 
-    fn initial_role(&self, host: HostId) -> Role {
-        // Seats come first, job by job, then hot spares, job by job, then warm spares.
-        let owner = |range: fn(&JobPlan) -> &Range<u32>| {
-            let index = self.jobs.partition_point(|job| range(job).end <= host.0);
-            let job = self.jobs.get(index)?;
-            range(job).contains(&host.0).then_some(JobId(index as u32))
-        };
-        if let Some(job) = owner(|job| &job.seats) {
-            Role::Seat(job)
-        } else if let Some(job) = owner(|job| &job.hot) {
-            Role::Hot(job)
-        } else if self.warm.contains(&host.0) {
-            Role::Warm
-        } else if self.cold.contains(&host.0) {
-            Role::Cold
-        } else {
-            Role::Unallocated
+    /// How far the parallel groups of the `job`-th job reach at the start; `None` without a layout.
+    #[must_use]
+    pub fn levels(&self, job: usize) -> Option<Levels> {
+        let plan = &self.jobs[job];
+        let hosts: Vec<HostId> = plan.seats.iter().copied().map(HostId).collect();
+        Some(Levels::of(plan.spec.layout.as_ref()?, &hosts, &self.cluster))
+    }
+
+    /// The parallel groups of the `job`-th job that are hit when these hosts are lost at the start; `None`
+    /// without a layout.
+    #[must_use]
+    pub fn groups_hit(&self, job: usize, hosts: &[u32]) -> Option<GroupsHit> {
+        let seated = |host: &&u32| self.roles[**host as usize] == Role::Seat(JobId(job as u32));
+        let held = hosts.iter().filter(seated).map(|&host| self.seat_numbers[host as usize]);
+        Some(self.jobs[job].spec.layout?.hit_with_seats(held, self.cluster.gpus_per_host()))
+    }
+
+    /// The parallel groups of the `job`-th job that are hit at most when one component of a kind is down, and the
+    /// component; the first of several. `None` without a layout, and where nothing is hit.
+    #[must_use]
+    pub fn worst_hit(&self, job: usize, kind: ComponentKind) -> Option<(ComponentId, GroupsHit)> {
+        let mut worst: Option<(ComponentId, GroupsHit)> = None;
+        for index in 0..self.cluster.population(kind) {
+            let component = ComponentId { kind, index };
+            let hit = self.groups_hit(job, &self.cluster.hosts_lost(component))?;
+            let weight = |hit: &GroupsHit| (hit.replicas, hit.stages, hit.ranks);
+            if hit.ranks > 0 && worst.is_none_or(|(_, most)| weight(&hit) > weight(&most)) {
+                worst = Some((component, hit));
+            }
+        }
+        worst
+    }
+
+    fn hand_out_roles(&mut self) {
+        let hosts = self.cluster.hosts() as usize;
+        self.roles = vec![Role::Unallocated; hosts];
+        self.seat_numbers = vec![0; hosts];
+        for (job, plan) in (0..).map(JobId).zip(&self.jobs) {
+            for (number, &host) in (0..).zip(&plan.seats) {
+                self.roles[host as usize] = Role::Seat(job);
+                self.seat_numbers[host as usize] = number;
+            }
+            for &host in &plan.hot {
+                self.roles[host as usize] = Role::Hot(job);
+            }
+        }
+        for &host in &self.warm {
+            self.roles[host as usize] = Role::Warm;
+        }
+        for &host in &self.cold {
+            self.roles[host as usize] = Role::Cold;
         }
     }
 
     /// Expected unplanned interruptions of a job over the horizon, by its distance [1/s]: for each class
     /// the components that would stop it × the failures to expect of each.
-    fn interruption_rate(&self, job: u32, seats: &Range<u32>) -> f64 {
-        let needs = self.cluster.reach_of(seats.clone().map(HostId));
+    fn interruption_rate(&self, job: u32, seats: &[u32], ground: &Units) -> f64 {
+        let needs = self.cluster.reach_of(seats.iter().copied().map(HostId));
         let rate = |class: &Class| {
             if !class.stops_at_once || class.effect.is_planned() {
                 return 0.0;
             }
             let stops = |index: u32| match class.component {
                 ComponentKind::Job => index == job,
-                kind => self.stops(ComponentId { kind, index }, seats, needs),
+                kind => self.stops(ComponentId { kind, index }, ground, needs),
             };
             let count = class.expected(SimTime::NEVER, stops);
             count / self.horizon.as_secs_f64()
@@ -274,14 +342,16 @@ impl World {
         self.classes[class].expected(self.horizon, |_| true)
     }
 
-    /// Whether the failure of `component` alone stops a job that holds `seats`.
-    fn stops(&self, component: ComponentId, seats: &Range<u32>, needs: Reach) -> bool {
+    /// Whether the failure of `component` alone stops a job that holds these hosts.
+    fn stops(&self, component: ComponentId, ground: &Units, needs: Reach) -> bool {
         let hit = self.cluster.hit(component);
-        if hit.group.is_some_and(|g| self.cluster.group(g).members > 1) {
-            return false;
+        if hit.shared {
+            let strains = self.cluster.network().strains(&[component], &[]);
+            return strains
+                .iter()
+                .any(|s| s.is_loss() && s.reach <= needs && ground.meets(&s.hosts));
         }
-        let overlap = hit.hosts.start.max(seats.start) < hit.hosts.end.min(seats.end);
-        overlap && hit.stops(needs)
+        ground.meets(&hit.hosts) && hit.stops(needs)
     }
 }
 

@@ -25,6 +25,26 @@ pub enum ComponentKind {
     Pod,
     /// A power feed over neighbouring racks.
     PowerFeed,
+    /// A cooling loop over neighbouring racks.
+    CoolingLoop,
+    /// A building: neighbouring pods, joined to those of other buildings by the cores.
+    Building,
+    /// A scale-up domain of several hosts: the GPUs that NVLink or a torus of their own joins.
+    ScaleUp,
+    /// A switch of a scale-up domain, such as an NVLink switch tray.
+    SwitchTray,
+    /// The cables that join one GPU to one switch, or to one neighbour, in its scale-up domain.
+    ScaleUpLink,
+    /// The cable and optics between one port of a NIC and its leaf.
+    NicLink,
+    /// One cable with its optics between a leaf and a spine, or from a scale-up domain to an optical switch.
+    Uplink,
+    /// A switch above the spines.
+    Core,
+    /// One cable with its optics above the spines: to a core, or to a spine of another group.
+    CoreLink,
+    /// An optical circuit switch that patches scale-up domains together.
+    OpticalSwitch,
     /// The shared storage that jobs read data and checkpoints from: all need it.
     Storage,
     /// The job itself: software, data, a person with a restart button. Nothing in the cluster breaks.
@@ -33,7 +53,7 @@ pub enum ComponentKind {
 
 impl ComponentKind {
     /// Every kind, in order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 20] = [
         Self::Gpu,
         Self::Nic,
         Self::Host,
@@ -42,6 +62,16 @@ impl ComponentKind {
         Self::Rack,
         Self::Pod,
         Self::PowerFeed,
+        Self::CoolingLoop,
+        Self::Building,
+        Self::ScaleUp,
+        Self::SwitchTray,
+        Self::ScaleUpLink,
+        Self::NicLink,
+        Self::Uplink,
+        Self::Core,
+        Self::CoreLink,
+        Self::OpticalSwitch,
         Self::Storage,
         Self::Job,
     ];
@@ -58,6 +88,16 @@ impl ComponentKind {
             Self::Rack => "rack",
             Self::Pod => "pod",
             Self::PowerFeed => "power_feed",
+            Self::CoolingLoop => "cooling_loop",
+            Self::Building => "building",
+            Self::ScaleUp => "scale_up",
+            Self::SwitchTray => "switch_tray",
+            Self::ScaleUpLink => "scale_up_link",
+            Self::NicLink => "nic_link",
+            Self::Uplink => "uplink",
+            Self::Core => "core",
+            Self::CoreLink => "core_link",
+            Self::OpticalSwitch => "optical_switch",
             Self::Storage => "storage",
             Self::Job => "job",
         }

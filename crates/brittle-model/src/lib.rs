@@ -8,6 +8,7 @@ pub mod delay;
 pub mod ids;
 pub mod kind;
 pub mod law;
+pub mod placement;
 pub mod quantity;
 pub mod rules;
 pub mod scenario;

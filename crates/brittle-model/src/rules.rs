@@ -13,16 +13,19 @@ mod effect;
 mod hosts;
 mod job;
 mod law;
+mod layout;
 mod pattern;
+mod placement;
 mod repair;
 mod shared;
 mod spares;
 
 pub use self::chain::causal_order;
-pub(crate) use self::cluster::population;
+pub(crate) use self::cluster::{cluster as cluster_rules, population};
 use self::law::wrong_law;
+pub(crate) use self::layout::ORDER;
 use crate::law::FirstLife;
-use crate::scenario::{ClusterSpec, Onset, Parts, Scenario};
+use crate::scenario::{Onset, Parts, Scenario};
 use crate::text::Fault;
 use crate::time::Span;
 
@@ -30,7 +33,7 @@ use crate::time::Span;
 pub const MAX_HOSTS: u32 = 1_000_000;
 /// Most GPUs, and most NICs, in a cluster.
 pub const MAX_GPUS: u64 = 1 << 24;
-/// Most leaf-to-spine links in a cluster.
+/// Most cables of a kind in a cluster, such as leaf-to-spine links.
 pub const MAX_LINKS: u64 = 1 << 24;
 /// Most jobs in a scenario.
 pub const MAX_JOBS: usize = 1000;
@@ -100,8 +103,7 @@ pub(crate) fn faults(parts: &Parts) -> Vec<Fault> {
             .help("write title = \"what this scenario is\""),
         );
     }
-    let ClusterSpec::RailClos(clos) = &parts.cluster;
-    cluster::rail_clos(clos, &mut faults);
+    cluster::cluster(&parts.cluster, &mut faults);
     if parts.failures.len() > MAX_CLASSES {
         faults.push(Fault::new(
             "failures",
@@ -137,6 +139,7 @@ pub(crate) fn faults(parts: &Parts) -> Vec<Fault> {
         job::job(job, parts, &mut faults);
     }
     capacity(parts, &mut faults);
+    placement::placement(parts, &mut faults);
     faults
 }
 
@@ -152,16 +155,20 @@ fn capacity(parts: &Parts, faults: &mut Vec<Fault>) {
     let and_cold = if cold > 0 { format!(", cold spares {cold}") } else { String::new() };
     if needed > hosts {
         let fault = Fault::new(
-            "cluster.rail_clos.hosts",
+            parts.cluster.key("hosts"),
             format!(
                 "{hosts} hosts are too few: the jobs need {seats}, hot spares {hot}, warm spares {warm}{and_cold}, together {needed}"
             ),
         );
+        let remedy = match parts.cluster.key("hosts").rsplit_once('.') {
+            Some((_, "hosts")) => format!("write hosts = {needed}, or ask for less"),
+            key => format!("more {} give more hosts; or ask for less", key.map_or("", |key| key.1)),
+        };
         let mut fault = fault
-            .help(format!("write hosts = {needed}, or ask for less"))
+            .help(remedy)
             .involves("spares.warm")
             .involves("spares.cold")
-            .involves("cluster.rail_clos.gpus_per_host");
+            .involves(parts.cluster.key("gpus_per_host"));
         for job in &parts.jobs {
             fault = fault
                 .involves(format!("jobs.{}.gpus", job.name))

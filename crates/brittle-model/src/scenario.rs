@@ -3,12 +3,20 @@
 //! [`Parts`] can be filled by hand or from text; [`Parts::check`] turns it into a [`Scenario`], which
 //! obeys every rule of [`crate::rules`] and cannot be changed any more.
 
+mod cluster;
 mod detection;
 mod effect;
 
+pub use cluster::{
+    ClosOptions, ClusterSpec, Cubes, DragonflyPlus, Explicit, FatTree, FloorPlan, Node, NodeKind,
+    Nvl, RailClos, Tier, Torus, Wire,
+};
 pub use detection::{Detection, Diagnosis, Signal};
 pub use effect::{Drain, Effect, Flap, Response, Slow};
 mod hosts;
+mod layout;
+mod network;
+mod placement;
 mod repair;
 mod unlike;
 
@@ -28,6 +36,9 @@ use crate::law::Law;
 use crate::time::Span;
 
 pub use self::hosts::{Domain, HostChoiceRule, HostPolicy, Neighbourhood, RetirementRule, Score};
+pub use layout::{Dimension, Exposed, GroupsHit, Layout};
+pub use network::NetworkRules;
+pub use placement::{HostDomain, Placement, PlacementRule};
 pub use repair::{Crew, Discipline, Hours, Renewal, Repair, RepairTest, Rung, Stock};
 
 /// A scenario that obeys every rule. Reads like its [`Parts`]; only [`Parts::check`] makes one.
@@ -59,6 +70,9 @@ pub struct Parts {
     pub horizon: Span,
     /// The machines and their wiring.
     pub cluster: ClusterSpec,
+    /// How traffic behaves when a part of the network is lost.
+    #[serde(skip_serializing_if = "NetworkRules::is_default")]
+    pub network: NetworkRules,
     /// The failure classes, in file order.
     pub failures: Vec<FailureClass>,
     /// Who is blamed, unless the class says otherwise.
@@ -83,56 +97,6 @@ pub struct Parts {
     pub hosts: HostPolicy,
     /// The jobs, in file order; placed in this order.
     pub jobs: Vec<Job>,
-}
-
-/// How the cluster is built.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ClusterSpec {
-    /// A rail-optimised Clos network.
-    RailClos(RailClos),
-}
-
-impl ClusterSpec {
-    /// Number of hosts.
-    #[must_use]
-    pub const fn hosts(&self) -> u32 {
-        match self {
-            Self::RailClos(clos) => clos.hosts,
-        }
-    }
-
-    /// GPUs in each host.
-    #[must_use]
-    pub const fn gpus_per_host(&self) -> u32 {
-        match self {
-            Self::RailClos(clos) => clos.gpus_per_host,
-        }
-    }
-}
-
-/// A rail-optimised Clos network: in each pod, rail `r` is one leaf that serves NIC `r` of every
-/// host of the pod; every leaf reaches every spine.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct RailClos {
-    /// Hosts in the cluster, spares included.
-    pub hosts: u32,
-    /// GPUs in each host.
-    pub gpus_per_host: u32,
-    /// NICs in each host, one a rail; divides or equals `gpus_per_host`.
-    pub nics_per_host: u32,
-    /// Hosts in each rack (the last may hold fewer).
-    pub hosts_per_rack: u32,
-    /// Racks in each pod (the last may hold fewer).
-    pub racks_per_pod: u32,
-    /// Racks on each power feed (the last may hold fewer).
-    pub racks_per_power_feed: u32,
-    /// Spines that join the pods; zero only where there is one pod.
-    pub spines: u32,
-    /// Bandwidth of a NIC [bytes/s].
-    pub nic_bandwidth: f64,
-    /// Down bandwidth of a leaf over its up bandwidth, at least 1.
-    pub oversubscription: f64,
 }
 
 /// One way to fail, of one kind of component.
@@ -286,9 +250,13 @@ pub struct Job {
     /// Who may take hosts from whom: jobs of a higher one from jobs of a lower one.
     #[serde(skip_serializing_if = "is_default")]
     pub priority: u32,
-    /// Exposed communication: the share of a step that is spent waiting for the network at full bandwidth [1].
+    /// Exposed communication: the share of a step that is spent waiting for the network at full bandwidth [1]. Zero
+    /// where the layout tells it of each dimension.
     #[serde(skip_serializing_if = "is_default")]
     pub communication: f64,
+    /// Where its hosts stand.
+    #[serde(skip_serializing_if = "is_default")]
+    pub placement: Placement,
     /// When and how it saves.
     pub checkpoint: Checkpoint,
     /// How it comes back.
@@ -306,17 +274,6 @@ pub enum Refill {
     Allocation,
     /// Likewise; and a job that is once short of hosts does not go on before its hot spares are complete too.
     Required,
-}
-
-/// How the model is cut over GPUs: `tensor · pipeline · data == gpus`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Layout {
-    /// Tensor-parallel width, inside a host.
-    pub tensor: u32,
-    /// Pipeline stages.
-    pub pipeline: u32,
-    /// Data-parallel replicas.
-    pub data: u32,
 }
 
 /// When and how a job saves.

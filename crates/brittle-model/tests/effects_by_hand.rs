@@ -38,15 +38,15 @@ fn flap(lasts: Delay) -> Effect {
 /// Every effect, with a letter for each kind that it may be of, in the order of the kinds.
 fn effects() -> [(Effect, &'static str); 9] {
     [
-        (Effect::Crash, "gnhlsrpfSj"),
-        (Effect::Hang, "gnhlsrpfSj"),
-        (Effect::Planned, ".........j"),
-        (Effect::Drain(Drain { notice: Delay::ZERO }), "..hlsrpf.."),
-        (Effect::FalseAlarm, "g.h......."),
-        (slow(0.5), "g.h......."),
-        (Effect::Degrade, ".n.ls....."),
-        (Effect::Corrupt, "g.h......."),
-        (flap(secs(10)), ".n.ls...S."),
+        (Effect::Crash, "gnhlsrpfcbutxkUCLoSj"),
+        (Effect::Hang, "gnhlsrpfcbutxkUCLoSj"),
+        (Effect::Planned, "...................j"),
+        (Effect::Drain(Drain { notice: Delay::ZERO }), "..hlsrpfcbut...C.o.."),
+        (Effect::FalseAlarm, "g.h................."),
+        (slow(0.5), "g.h................."),
+        (Effect::Degrade, ".n.ls......txkUCLo.."),
+        (Effect::Corrupt, "g.h................."),
+        (flap(secs(10)), ".n.ls......txkUCLoS."),
     ]
 }
 

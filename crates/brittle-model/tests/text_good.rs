@@ -5,10 +5,10 @@ mod effects;
 
 use brittle_model::law::Stretch;
 use brittle_model::scenario::{
-    Age, Checkpoint, Clock, ClusterSpec, Detection, Diagnosis, Effect, Eviction, FailureClass,
-    FixedFailure, HostChoiceRule, HostPolicy, HostSource, IntervalRule, Job, Layout, Onset,
-    Pattern, Preflight, RailClos, Recovery, Refill, Renewal, Repair, RepairChoice, RetirementRule,
-    Score, Shared, Spares,
+    Age, Checkpoint, Clock, ClosOptions, ClusterSpec, Detection, Diagnosis, Effect, Eviction,
+    FailureClass, FixedFailure, HostChoiceRule, HostPolicy, HostSource, IntervalRule, Job, Layout,
+    Onset, Pattern, Placement, Preflight, RailClos, Recovery, Refill, Renewal, Repair,
+    RepairChoice, RetirementRule, Score, Shared, Spares,
 };
 use brittle_model::text::{Source, read};
 use brittle_model::{ComponentKind, Delay, Law, Parts, Phase, PhaseSet, Span};
@@ -58,7 +58,9 @@ fn what_is_not_said_has_its_default() {
             spines: 0,
             nic_bandwidth: 50e9,
             oversubscription: 1.0,
+            options: ClosOptions::default(),
         }),
+        network: brittle_model::scenario::NetworkRules::default(),
         failures: vec![class("gpu", ComponentKind::Gpu, Law::exponential(3.6e6))],
         shared: Shared::default(),
         diagnosis: Diagnosis::PERFECT,
@@ -77,6 +79,7 @@ fn what_is_not_said_has_its_default() {
             refill: Refill::Repaired,
             priority: 0,
             communication: 0.0,
+            placement: Placement::default(),
             checkpoint: Checkpoint {
                 interval: IntervalRule::Fixed(minutes(60)),
                 believed_mtti: None,
@@ -117,6 +120,7 @@ fn every_key_arrives_where_it_belongs() {
             spines: 16,
             nic_bandwidth: 50e9,
             oversubscription: 7.0,
+            options: ClosOptions::default(),
         })
     );
     assert_eq!(
@@ -214,13 +218,14 @@ fn jobs() -> Vec<Job> {
     let big = Job {
         name: "llama3".to_owned(),
         gpus: 16_384,
-        layout: Some(Layout { tensor: 8, pipeline: 16, data: 128 }),
+        layout: Some(Layout { tensor: 8, pipeline: 16, data: 128, ..Layout::default() }),
         work: Some(Span::from_secs(40 * 86_400)),
         hot_spares: 2,
         hot_activation: secs(30),
         refill: Refill::Required,
         priority: 1,
         communication: 0.2,
+        placement: Placement::default(),
         checkpoint: Checkpoint {
             interval: IntervalRule::DalyFirst,
             believed_mtti: Some(minutes(180)),

@@ -1,6 +1,8 @@
 //! The cast of a trial: the names of those who appear in its events.
 
-use brittle_model::scenario::{ClusterSpec, Effect};
+use std::collections::BTreeMap;
+
+use brittle_model::scenario::Effect;
 use brittle_model::{ClassId, ComponentId, ComponentKind, HostId, JobId, Scenario};
 
 /// Names for the ids that events carry.
@@ -18,20 +20,22 @@ pub struct Cast {
     pub gpus_per_host: u32,
     /// NICs in each host: NICs are counted host by host.
     pub nics_per_host: u32,
+    /// The names of components that a listed cluster gives.
+    pub names: BTreeMap<ComponentId, String>,
 }
 
 impl Cast {
     /// The cast of a scenario.
     #[must_use]
     pub fn of(scenario: &Scenario) -> Self {
-        let ClusterSpec::RailClos(clos) = &scenario.cluster;
         Self {
             title: scenario.title.clone(),
             jobs: scenario.jobs.iter().map(|job| job.name.clone()).collect(),
             causes: scenario.failures.iter().map(|class| class.cause.clone()).collect(),
             effects: scenario.failures.iter().map(|class| class.effect.clone()).collect(),
-            gpus_per_host: clos.gpus_per_host,
-            nics_per_host: clos.nics_per_host,
+            gpus_per_host: scenario.cluster.gpus_per_host(),
+            nics_per_host: scenario.cluster.nics_per_host(),
+            names: scenario.cluster.names(),
         }
     }
 
@@ -58,17 +62,22 @@ impl Cast {
         }
     }
 
-    /// A component as an operator finds it: `host154/gpu2`, `leaf12`, or the name of a job.
+    /// A component as an operator finds it: `host154/gpu2`, `leaf12`, or the name of a job or of a listed component.
     pub(crate) fn place(&self, component: ComponentId) -> String {
         let ComponentId { kind, index } = component;
+        let name = |component| match self.names.get(&component) {
+            Some(name) => name.clone(),
+            None => component.to_string(),
+        };
         let inside = |per_host: u32| {
-            format!("host{}/{}{}", index / per_host, kind.as_str(), index % per_host)
+            let host = ComponentId { kind: ComponentKind::Host, index: index / per_host };
+            format!("{}/{}{}", name(host), kind.as_str(), index % per_host)
         };
         match kind {
             ComponentKind::Gpu => inside(self.gpus_per_host),
             ComponentKind::Nic => inside(self.nics_per_host),
             ComponentKind::Job => self.jobs[index as usize].clone(),
-            _ => component.to_string(),
+            _ => name(component),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A finished result as something a person or a program reads.
 //!
-//! [`render`] draws a study's result, [`tell`] the trace of one trial, [`outline`] what a scenario was
+//! [`SurveyReport`] and [`BlastReport`] tell of a cluster at rest. [`render`] draws a study's result, [`tell`] the trace of one trial, [`outline`] what a scenario was
 //! understood to say. Renderers are functions behind a [`Format`]; text and Markdown are two drawings of
 //! one page.
 //!
@@ -21,6 +21,7 @@ mod shape;
 mod story;
 mod style;
 mod table;
+mod topo;
 mod trace;
 
 use brittle_study::StudyResult;
@@ -29,6 +30,7 @@ pub use cast::Cast;
 pub use outline::{outline, outline_study};
 pub use story::{Tale, tell};
 pub use style::Style;
+pub use topo::{BlastReport, Names, SurveyReport};
 
 /// What a result is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -265,6 +265,8 @@ fn rare(s: &SpareSummary) -> Vec<(String, String)> {
     fact("dead on arrival", s.dead_on_arrival > 0.0, format!("{dead} {what}"));
     let retired = amount(s.retired);
     fact("retired", s.retired > 0.0, format!("{retired} hosts a trial, for good"));
+    let moved = amount(s.moved.unwrap_or(0.0));
+    fact("moved", s.moved.is_some(), format!("{moved} groups of hosts a trial, to another domain"));
     facts
 }
 

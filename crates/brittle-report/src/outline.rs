@@ -3,6 +3,7 @@
 //! Expected failures are population × mean hazard over the horizon: exact for memoryless classes on a
 //! calendar clock, an upper bound for those that rest, a guide for the others.
 
+mod groups;
 mod jobs;
 mod repair;
 mod shows;
@@ -10,7 +11,7 @@ mod uneven;
 
 use brittle_engine::World;
 use brittle_model::scenario::{
-    Clock, ClusterSpec, Effect, FailureClass, HostChoiceRule, Onset, RetirementRule, Spares,
+    Clock, Effect, FailureClass, HostChoiceRule, Onset, RetirementRule, Spares,
 };
 use brittle_model::{ComponentKind, Delay, Law, Scenario, Span};
 use brittle_study::Plan;
@@ -29,6 +30,10 @@ pub fn outline(scenario: &Scenario, world: &World, style: &Style) -> String {
     page.facts(cluster(scenario, world));
     page.heading("Jobs");
     page.facts(jobs::jobs(scenario, world));
+    if let Some(groups) = groups::groups(scenario, world) {
+        page.heading("Parallel groups, and how many of them one of these hits at most");
+        page.table(groups);
+    }
     page.heading("Failures expected in a trial");
     page.table(failures(scenario, world));
     let rest = [
@@ -75,21 +80,32 @@ pub fn outline_study(plan: &Plan, style: &Style) -> String {
 }
 
 fn cluster(scenario: &Scenario, world: &World) -> Vec<(String, String)> {
-    let ClusterSpec::RailClos(clos) = &scenario.cluster;
     let cluster = world.cluster();
-    let many = |kind, one| plural(cluster.population(kind).into(), one);
-    let mut wiring = vec![
-        many(ComponentKind::Rack, "rack"),
-        many(ComponentKind::PowerFeed, "power feed"),
-        many(ComponentKind::Pod, "pod"),
-        many(ComponentKind::Leaf, "leaf").replace("leafs", "leaves"),
+    let kinds = [
+        (ComponentKind::Rack, "rack"),
+        (ComponentKind::PowerFeed, "power feed"),
+        (ComponentKind::Pod, "pod"),
+        (ComponentKind::Leaf, "leaf"),
+        (ComponentKind::Spine, "spine"),
+        (ComponentKind::Core, "core"),
+        (ComponentKind::CoolingLoop, "cooling loop"),
+        (ComponentKind::Building, "building"),
+        (ComponentKind::ScaleUp, "scale-up domain"),
+        (ComponentKind::SwitchTray, "switch tray"),
+        (ComponentKind::OpticalSwitch, "optical switch"),
     ];
-    if cluster.population(ComponentKind::Spine) > 0 {
-        wiring.push(many(ComponentKind::Spine, "spine"));
-    }
+    let there = kinds.into_iter().filter(|&(kind, _)| cluster.population(kind) > 0);
+    let wiring: Vec<String> = there
+        .map(|(kind, one)| plural(cluster.population(kind).into(), one))
+        .map(|many| many.replace("leafs", "leaves").replace("switchs", "switches"))
+        .collect();
     let hosts = plural(cluster.hosts().into(), "host");
-    let per_host = plural(clos.gpus_per_host.into(), "GPU");
-    let held: u32 = scenario.jobs.iter().map(|j| j.gpus / clos.gpus_per_host + j.hot_spares).sum();
+    let per_host = plural(scenario.cluster.gpus_per_host().into(), "GPU");
+    let held: u32 = scenario
+        .jobs
+        .iter()
+        .map(|j| j.gpus / scenario.cluster.gpus_per_host() + j.hot_spares)
+        .sum();
     let spares = &scenario.spares;
     let idle = cluster.hosts() - held - spares.warm - spares.cold;
     let mut facts = vec![

@@ -213,6 +213,15 @@ impl Line {
             Event::Retired { host } => {
                 line("✗", Tone::Warn, host.to_string(), "is retired".to_owned())
             }
+            Event::Moved { job: id, domain, from, to, hosts } => Self {
+                remark: plural(hosts.into(), "host"),
+                ..line(
+                    "»",
+                    Tone::Warn,
+                    job(id),
+                    format!("moves from {domain} {from} to {domain} {to}"),
+                )
+            },
             Event::Spent { job: id, account, span } => Self {
                 length: Some(span),
                 ..line("│", Tone::Warn, job(id), account.as_str().to_owned())

@@ -163,6 +163,11 @@ fn record(cast: &Cast, at: SimTime, event: Event) -> Record {
             Record { span_ns: Some(lost.as_nanos()), ..job("slowed", id) }
         }
         Event::Retired { host } => Record { host: Some(host.to_string()), ..blank("retired") },
+        Event::Moved { job: id, domain, from, to, .. } => Record {
+            old_host: Some(format!("{}{from}", domain.as_str())),
+            new_host: Some(format!("{}{to}", domain.as_str())),
+            ..job("moved", id)
+        },
         Event::Spent { job: id, account, span } => Record {
             account: Some(account.as_str()),
             span_ns: Some(span.as_nanos()),

@@ -221,6 +221,9 @@ pub struct SpareSummary {
     /// Hosts taken out of service for good.
     #[serde(default)]
     pub retired: f64,
+    /// Groups of hosts that moved to another domain, where some job keeps to domains.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved: Option<f64>,
     /// Times that a job stood still because no spare was left.
     pub shortages: f64,
     /// Share of trials with at least one shortage.

@@ -1,37 +1,30 @@
 //! From graph to tables.
 //!
-//! | component             | hosts hit                        | found by                  |
-//! |-----------------------|----------------------------------|---------------------------|
-//! | GPU, host, rack, pod  | its own                          | the containment tree      |
-//! | NIC                   | its own, for paths between hosts | the containment tree      |
-//! | power feed            | those of its racks               | the power forest          |
-//! | leaf, spine           | those that lose a path           | cutting it from the links |
+//! | component                                  | hosts hit                        | found by             |
+//! |--------------------------------------------|----------------------------------|----------------------|
+//! | GPU, host, rack, pod, building, scale-up domain | its own                     | the containment tree |
+//! | power feed, cooling loop                   | those of its racks               | the forests of feeds |
+//! | NIC, switch, cable                         | those whose paths may cross it   | [`Network`]          |
 //!
 //! **Invariant**: nothing of the spec arrives here. What the tables say was found in the graph, so
 //! a builder with a mistake gives tables with the same mistake, and the tests can see it.
 
-use brittle_model::ComponentKind;
+use brittle_model::scenario::NetworkRules;
+use brittle_model::{ComponentId, ComponentKind};
 
 use crate::cluster::Cluster;
 use crate::containment::Containment;
-use crate::fabric::{Fabric, Loss};
 use crate::graph::Topology;
-use crate::hit::{Group, GroupId, Hit, Reach};
+use crate::hit::{Hit, Reach};
+use crate::network::Network;
 
 /// Searches the graph and fills the tables.
-pub(crate) fn compile(topology: &Topology) -> Cluster {
+pub(crate) fn compile(topology: &Topology, rules: NetworkRules) -> Cluster {
     let containment = Containment::of(topology);
-    let pod_of = pods(topology, &containment);
-    let fabric = Fabric::new(topology, &containment, &pod_of);
-
-    let mut hits = ComponentKind::ALL.map(|kind| direct(topology, &containment, kind));
-    let mut groups = Vec::new();
-    for kind in [ComponentKind::Leaf, ComponentKind::Spine] {
-        for loss in fabric.losses(kind) {
-            record(loss, &mut hits[kind as usize], &mut groups);
-        }
-    }
-    Cluster::new(hits, groups, pod_of)
+    let network = Network::new(topology, &containment, rules);
+    let hits = ComponentKind::ALL.map(|kind| hits(topology, &containment, &network, kind));
+    let populations = ComponentKind::ALL.map(|kind| topology.population(kind));
+    Cluster::new(populations, hits, network, pods(topology, &containment))
 }
 
 /// For each host, its pod.
@@ -44,39 +37,38 @@ fn pods(topology: &Topology, containment: &Containment) -> Vec<u32> {
     pod_of
 }
 
-/// The hits that follow from where a component is; those of switches are still open.
-fn direct(topology: &Topology, containment: &Containment, kind: ComponentKind) -> Vec<Hit> {
+/// The hit of each component of a kind, by index; none of cables, of which there are many, and whose ends say it.
+fn hits(
+    topology: &Topology,
+    containment: &Containment,
+    network: &Network,
+    kind: ComponentKind,
+) -> Vec<Hit> {
     let places = topology.members(kind).iter();
-    let hit = |hosts, reach| Hit { hosts, reach, group: None };
+    let hit = |hosts| Hit { hosts, reach: Reach::Inside, shared: false };
     match kind {
-        ComponentKind::Gpu | ComponentKind::Host | ComponentKind::Rack | ComponentKind::Pod => {
-            places.map(|&place| hit(containment.hosts(place), Reach::Inside)).collect()
+        ComponentKind::Gpu
+        | ComponentKind::Host
+        | ComponentKind::Nic
+        | ComponentKind::Rack
+        | ComponentKind::Pod
+        | ComponentKind::Building
+        | ComponentKind::ScaleUp => places.map(|&place| hit(containment.hosts(place))).collect(),
+        ComponentKind::PowerFeed | ComponentKind::CoolingLoop => {
+            places.map(|&place| hit(containment.hosts_fed(topology, place))).collect()
         }
-        ComponentKind::Nic => {
-            places.map(|&place| hit(containment.hosts(place), Reach::BetweenHosts)).collect()
-        }
-        ComponentKind::PowerFeed => places
-            .map(|&place| hit(containment.hosts_fed(topology, place), Reach::Inside))
-            .collect(),
         ComponentKind::Leaf
         | ComponentKind::Spine
+        | ComponentKind::Core
+        | ComponentKind::SwitchTray
+        | ComponentKind::OpticalSwitch => {
+            (0..).zip(places).map(|(index, _)| network.hit(ComponentId { kind, index })).collect()
+        }
+        ComponentKind::ScaleUpLink
+        | ComponentKind::NicLink
+        | ComponentKind::Uplink
+        | ComponentKind::CoreLink
         | ComponentKind::Storage
-        | ComponentKind::Job => places.map(|_| Hit::NOBODY).collect(),
-    }
-}
-
-/// Enters a loss in the row of each of its switches, and as a group where there are several.
-fn record(loss: Loss, hits: &mut [Hit], groups: &mut Vec<Group>) {
-    if loss.hosts.is_empty() {
-        return;
-    }
-    let members = u32::try_from(loss.switches.len()).expect("indices are 32 bits wide");
-    let group = (members > 1).then(|| {
-        let id = u32::try_from(groups.len()).expect("fewer groups than switches");
-        groups.push(Group { members, hosts: loss.hosts.clone(), reach: loss.reach });
-        GroupId(id)
-    });
-    for switch in loss.switches {
-        hits[switch as usize] = Hit { hosts: loss.hosts.clone(), reach: loss.reach, group };
+        | ComponentKind::Job => Vec::new(),
     }
 }

@@ -1,8 +1,7 @@
-//! Containment as intervals: one walk down the tree, and every vertex knows its hosts.
+//! Containment as intervals: every vertex knows its hosts.
 //!
-//! The walk meets the hosts in preorder and they are numbered in that order, so the hosts below any
-//! vertex are an interval: from the number of hosts met before it to the number met when it is
-//! done.
+//! Hosts are told in the order of their numbers to everything around them. What holds a host that does not follow the
+//! last one that it holds is wrongly numbered, so the hosts below any vertex are an interval.
 //!
 //! **Invariant**: only edges are followed; no size of the spec is used here.
 
@@ -20,15 +19,34 @@ pub(crate) struct Containment {
 }
 
 impl Containment {
-    /// Walks the tree.
+    /// Goes up the tree from every host.
     ///
     /// # Panics
-    /// If hosts are not numbered in preorder.
+    /// If hosts that something holds are not numbered one after the other.
     pub(crate) fn of(topology: &Topology) -> Self {
-        let mut walk = Walk { topology, met: 0, hosts: vec![0..0; topology.graph().node_count()] };
-        walk.visit(topology.root(), None);
-        assert_eq!(walk.met, topology.population(ComponentKind::Host));
-        Self { hosts: walk.hosts }
+        let graph = topology.graph();
+        let mut around = vec![topology.root(); graph.node_count()];
+        for edge in graph.raw_edges().iter().filter(|edge| edge.weight == Edge::Contains) {
+            around[edge.target().index()] = edge.source();
+        }
+        let mut hosts = vec![0..0; graph.node_count()];
+        for (number, &place) in (0..).zip(topology.members(ComponentKind::Host)) {
+            hosts[place.index()] = number..number + 1;
+            let mut here = place;
+            while here != topology.root() {
+                here = around[here.index()];
+                let held: &mut Range<u32> = &mut hosts[here.index()];
+                let start = if held.end == 0 { number } else { held.start };
+                assert!(held.end == 0 || held.end == number, "hosts are not numbered in preorder");
+                *held = start..number + 1;
+            }
+        }
+        for kind in [ComponentKind::Gpu, ComponentKind::Nic] {
+            for &place in topology.members(kind) {
+                hosts[place.index()] = hosts[around[place.index()].index()].clone();
+            }
+        }
+        Self { hosts }
     }
 
     /// The hosts inside a vertex; for a host or a part of one, that host.
@@ -58,30 +76,4 @@ pub(crate) fn interval(hosts: impl IntoIterator<Item = u32>) -> Range<u32> {
         end += 1;
     }
     start..end
-}
-
-struct Walk<'a> {
-    topology: &'a Topology,
-    met: u32,
-    hosts: Vec<Range<u32>>,
-}
-
-impl Walk<'_> {
-    fn visit(&mut self, place: NodeIndex, around: Option<u32>) {
-        let before = self.met;
-        let mut around = around;
-        if self.topology.vertex(place).is(ComponentKind::Host) {
-            let numbered = self.topology.members(ComponentKind::Host)[before as usize];
-            assert_eq!(place, numbered, "hosts are not numbered in preorder");
-            around = Some(before);
-            self.met += 1;
-        }
-        for part in self.topology.targets(place, Edge::Contains) {
-            self.visit(part, around);
-        }
-        self.hosts[place.index()] = match around {
-            Some(host) => host..host + 1,
-            None => before..self.met,
-        };
-    }
 }

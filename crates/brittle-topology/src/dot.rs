@@ -1,8 +1,9 @@
 //! The graph as DOT text, to look at and to compare.
 //!
 //! A container is a box around its parts and a node of its own; a solid line is a link with its
-//! bandwidth; a dashed line leads from a power feed to a rack. Vertices come in preorder, lines in
-//! the order in which the builder drew them, so the same topology gives the same bytes.
+//! bandwidth; a dashed line leads from a power feed or a cooling loop to a rack. What a list names
+//! has its name as its label. Vertices come in preorder, lines in the order in which the builder
+//! drew them, so the same topology gives the same bytes.
 //!
 //! **Invariant**: nothing is left out, so this is for small clusters.
 
@@ -31,7 +32,7 @@ impl fmt::Display for Dot<'_> {
             match *edge.weight() {
                 Edge::Contains => {}
                 Edge::Feeds => writeln!(f, "  {from} -- {to} [style=dashed]")?,
-                Edge::Link { bandwidth } => {
+                Edge::Link { bandwidth, .. } => {
                     let gigabytes = (bandwidth / 1e6).round() / 1e3;
                     writeln!(f, "  {from} -- {to} [label=\"{gigabytes} GB/s\"]")?;
                 }
@@ -47,11 +48,15 @@ impl Dot<'_> {
         let parts = self.0.targets(place, Edge::Contains);
         let indent = "  ".repeat(depth);
         let shape = shape(vertex);
+        let name = vertex.component().and_then(|component| self.0.name(component));
+        let label = name.map_or(String::new(), |name| {
+            format!(" label=\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
+        });
         if parts.is_empty() {
-            return writeln!(f, "{indent}{vertex} [shape={shape}]");
+            return writeln!(f, "{indent}{vertex} [shape={shape}{label}]");
         }
         writeln!(f, "{indent}subgraph cluster_{vertex} {{")?;
-        writeln!(f, "{indent}  {vertex} [shape={shape}]")?;
+        writeln!(f, "{indent}  {vertex} [shape={shape}{label}]")?;
         for part in parts {
             self.vertex(f, part, depth + 1)?;
         }
@@ -67,10 +72,12 @@ fn shape(vertex: Vertex) -> &'static str {
         ComponentKind::Gpu => "square",
         ComponentKind::Nic => "circle",
         ComponentKind::Host => "box",
-        ComponentKind::Leaf | ComponentKind::Spine => "trapezium",
-        ComponentKind::PowerFeed => "hexagon",
-        ComponentKind::Rack | ComponentKind::Pod | ComponentKind::Storage | ComponentKind::Job => {
-            "plaintext"
-        }
+        ComponentKind::Leaf
+        | ComponentKind::Spine
+        | ComponentKind::Core
+        | ComponentKind::SwitchTray => "trapezium",
+        ComponentKind::OpticalSwitch => "diamond",
+        ComponentKind::PowerFeed | ComponentKind::CoolingLoop => "hexagon",
+        _ => "plaintext",
     }
 }

@@ -1,4 +1,4 @@
-//! What a failure does to the hosts: which ones, in what respect, and together with whom.
+//! What a failure does to the hosts: which ones, in what respect, and whether others stand in.
 //!
 //! Hosts are numbered so that whatever fails together is an interval, so a hit is a range and not a
 //! list.
@@ -8,24 +8,42 @@
 
 use std::ops::Range;
 
+use brittle_model::ComponentId;
+
 /// How far a path goes: what a failure takes from a host, and what a job needs from its hosts.
 ///
 /// The order matters: a job that needs a path needs every nearer one too, so a job is stopped by
 /// the loss of any path up to the farthest that it uses ([`Hit::stops`]).
 ///
-/// |                 | lost to a failure                              | needed by a job on      |
-/// |-----------------|------------------------------------------------|-------------------------|
-/// | `Inside`        | GPU, host, rack, pod, power feed: the host     | one host                |
-/// | `BetweenHosts`  | NIC, leaf: a rail, hence every other host      | several hosts of a pod  |
-/// | `BetweenPods`   | the last spine: the hosts of all other pods    | hosts of several pods   |
+/// |              | crossed by the paths              | needed by a job on                              |
+/// |--------------|-----------------------------------|-------------------------------------------------|
+/// | `Inside`     | of a host and its scale-up domain | one host                                        |
+/// | `OverLeaves` | NICs and leaves                   | several hosts of a segment: behind the same leaves |
+/// | `OverSpines` | uplinks and spines                | several segments of an island: below the same spines |
+/// | `OverCores`  | core links and cores              | several islands                                 |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reach {
-    /// Within a host: its GPUs and what joins them.
+    /// Within a host and its scale-up domain: its GPUs and what joins them.
     Inside,
-    /// From a host to another one, over all rails.
-    BetweenHosts,
-    /// From a host to one in another pod.
-    BetweenPods,
+    /// From a host to another one of its segment, over all rails.
+    OverLeaves,
+    /// From a host to one in another segment of its island.
+    OverSpines,
+    /// From a host to one in another island.
+    OverCores,
+}
+
+impl Reach {
+    /// In words, for reports.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Inside => "inside",
+            Self::OverLeaves => "over leaves",
+            Self::OverSpines => "over spines",
+            Self::OverCores => "over cores",
+        }
+    }
 }
 
 /// What one component takes with it.
@@ -35,14 +53,14 @@ pub struct Hit {
     pub hosts: Range<u32>,
     /// What they lose: they are unusable for the jobs that need it, and for no others.
     pub reach: Reach,
-    /// The redundancy group, if others can stand in: the hosts are then hit only while **all**
-    /// members of the group are down at once. Without one, this component alone is enough.
-    pub group: Option<GroupId>,
+    /// Whether others can stand in, in part or in full: what is lost then depends on what else is down, and
+    /// [`crate::Network::strains`] says it. If not, this component alone is enough.
+    pub shared: bool,
 }
 
 impl Hit {
     /// No host is hit, whoever else is down.
-    pub const NOBODY: Self = Self { hosts: 0..0, reach: Reach::Inside, group: None };
+    pub const NOBODY: Self = Self { hosts: 0..0, reach: Reach::Inside, shared: false };
 
     /// Whether the loss stops a job that holds one of the hosts and whose farthest path is `needs`.
     #[must_use]
@@ -51,25 +69,23 @@ impl Hit {
     }
 }
 
-/// A redundancy group, counted over the cluster.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct GroupId(pub u32);
-
-impl GroupId {
-    /// The position in a table of these.
-    #[must_use]
-    pub const fn index(self) -> usize {
-        self.0 as usize
-    }
+/// What hosts have left of the bandwidth of their paths while parts of the network are down.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Strain {
+    /// The hosts, by number.
+    pub hosts: Range<u32>,
+    /// The nearest paths that are concerned; with them all that go farther.
+    pub reach: Reach,
+    /// Bandwidth left over the whole [1]; zero where the path is lost.
+    pub left: f64,
+    /// A component that is down and took some of it: the first in order.
+    pub by: ComponentId,
 }
 
-/// Components that stand in for each other: one left is enough.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Group {
-    /// How many there are, at least two; the hosts are hit while this many are down.
-    pub members: u32,
-    /// The hosts that are hit then, by number; the same as in the [`Hit`] of each member.
-    pub hosts: Range<u32>,
-    /// What they lose then; the same as in the [`Hit`] of each member.
-    pub reach: Reach,
+impl Strain {
+    /// Whether the path is lost.
+    #[must_use]
+    pub fn is_loss(&self) -> bool {
+        self.left == 0.0
+    }
 }

@@ -12,17 +12,35 @@
 //!
 //! [`ClusterSpec`]: brittle_model::scenario::ClusterSpec
 
+#[cfg(test)]
+extern crate self as brittle_topology;
+
+mod bisection;
+mod blast;
+#[cfg(test)]
+mod by_hand;
 mod cluster;
 mod compile;
 mod containment;
+mod cuts;
 mod dot;
+mod dragonfly_plus;
 mod edge;
-mod fabric;
+mod explicit;
+mod fat_tree;
+mod floor;
 mod graph;
 mod hit;
+mod network;
+mod nvl;
 mod rail_clos;
+mod survey;
+mod torus;
 mod vertex;
 
+pub use blast::{Blast, Level};
 pub use cluster::Cluster;
 pub use graph::Topology;
-pub use hit::{Group, GroupId, Hit, Reach};
+pub use hit::{Hit, Reach, Strain};
+pub use network::Network;
+pub use survey::{KindSurvey, Spread, Survey};

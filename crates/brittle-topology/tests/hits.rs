@@ -2,18 +2,18 @@
 //!
 //! The search knows nothing of hits, reaches or intervals. It asks what matters: can a job on these
 //! hosts run? A job runs if each of its hosts is whole, and, where there are several, if the NICs
-//! of each rail reach each other over switches.
+//! of each rail reach each other over switches. What is left in part is compared in `network.rs`.
 
 mod common;
 
 use std::collections::BTreeSet;
 
 use brittle_model::ComponentKind::{
-    Gpu, Host, Job, Leaf, Nic, Pod, PowerFeed, Rack, Spine, Storage,
+    Gpu, Host, Job, Leaf, Nic, NicLink, Pod, PowerFeed, Rack, Spine, Uplink,
 };
-use brittle_model::scenario::RailClos;
-use brittle_model::{ComponentId, HostId};
-use brittle_topology::{Cluster, GroupId, Hit, Reach, Topology};
+use brittle_model::scenario::{ClosOptions, NetworkRules, RailClos};
+use brittle_model::{ComponentId, ComponentKind, HostId};
+use brittle_topology::{Cluster, Hit, Reach, Topology};
 use common::{build, everything, racks_pods_feeds, small_clos, tiny};
 use proptest::prelude::*;
 
@@ -23,16 +23,13 @@ proptest! {
     #[test]
     fn one_component_down_stops_the_jobs_that_a_search_says(clos in small_clos()) {
         let topology = build(&clos);
-        let cluster = topology.compile();
+        let cluster = topology.compile(NetworkRules::default());
         let mut stopped = 0;
         for component in everything(&topology) {
-            let hit = cluster.hit(component);
-            let alone = if hit.group.is_none() { hit } else { Hit::NOBODY };
             let search = Search::without(&topology, &[component]);
             for job in jobs(cluster.hosts()) {
-                let stops = stops(&cluster, &alone, &job);
-                prop_assert_eq!(stops, !search.runs(&job),
-                    "{} down, job on {:?}: {:?}", component, job, alone);
+                let stops = stops(&cluster, &[component], &job);
+                prop_assert_eq!(stops, !search.runs(&job), "{} down, job on {:?}", component, job);
                 stopped += u32::from(stops);
             }
         }
@@ -40,30 +37,22 @@ proptest! {
     }
 
     #[test]
-    fn a_group_hits_when_its_last_member_goes(clos in small_clos()) {
+    fn pods_lose_each_other_with_the_last_spine(clos in small_clos()) {
         let topology = build(&clos);
-        let cluster = topology.compile();
-        for (id, group) in (0..).map(GroupId).zip(cluster.groups()) {
-            let members: Vec<_> = everything(&topology)
-                .into_iter()
-                .filter(|&component| cluster.hit(component).group == Some(id))
-                .collect();
-            prop_assert_eq!(members.len() as u32, group.members);
-            prop_assert!(group.members > 1);
-            let together = Hit { hosts: group.hosts.clone(), reach: group.reach, group: None };
-            let all_down = Search::without(&topology, &members);
-            let one_left = Search::without(&topology, &members[1..]);
-            for job in jobs(cluster.hosts()) {
-                prop_assert_eq!(stops(&cluster, &together, &job), !all_down.runs(&job));
-                prop_assert!(one_left.runs(&job));
-            }
+        let cluster = topology.compile(NetworkRules::default());
+        let spines = common::all(&topology, Spine);
+        let all_down = Search::without(&topology, &spines);
+        let one_left = Search::without(&topology, spines.get(1..).unwrap_or_default());
+        for job in jobs(cluster.hosts()) {
+            prop_assert_eq!(stops(&cluster, &spines, &job), !all_down.runs(&job));
+            prop_assert!(one_left.runs(&job));
         }
     }
 
     #[test]
     fn the_tables_are_the_closed_form(clos in small_clos()) {
         let topology = build(&clos);
-        let cluster = topology.compile();
+        let cluster = topology.compile(NetworkRules::default());
         for component in everything(&topology) {
             prop_assert_eq!(cluster.hit(component), closed_form(&clos, component), "{}", component);
         }
@@ -76,7 +65,7 @@ proptest! {
 
 #[test]
 fn hosts_and_broken_gpus_are_those_of_the_component() {
-    let cluster = build(&tiny()).compile();
+    let cluster = build(&tiny()).compile(NetworkRules::default());
     let cases = [
         // component, host, broken, blast radius [GPUs]
         (Gpu, 5, Some(HostId(2)), 1, 2),
@@ -84,6 +73,8 @@ fn hosts_and_broken_gpus_are_those_of_the_component() {
         (Host, 3, Some(HostId(3)), 2, 2),
         (Leaf, 3, None, 0, 4),
         (Spine, 1, None, 0, 0),
+        (NicLink, 5, Some(HostId(2)), 0, 2),
+        (Uplink, 5, None, 0, 0),
         (Rack, 1, None, 0, 4),
         (Pod, 0, None, 0, 4),
         (PowerFeed, 0, None, 0, 8),
@@ -101,12 +92,12 @@ fn hosts_and_broken_gpus_are_those_of_the_component() {
 
 #[test]
 fn a_job_needs_the_farthest_path_between_its_hosts() {
-    let cluster = build(&tiny()).compile();
+    let cluster = build(&tiny()).compile(NetworkRules::default());
     let reach = |hosts: &[u32]| cluster.reach_of(hosts.iter().copied().map(HostId));
     assert_eq!(reach(&[]), Reach::Inside);
     assert_eq!(reach(&[3]), Reach::Inside);
-    assert_eq!(reach(&[2, 3]), Reach::BetweenHosts);
-    assert_eq!(reach(&[0, 1, 2]), Reach::BetweenPods);
+    assert_eq!(reach(&[2, 3]), Reach::OverLeaves);
+    assert_eq!(reach(&[0, 1, 2]), Reach::OverSpines);
 }
 
 /// 131,072 GPUs, as large as a cluster gets.
@@ -122,8 +113,9 @@ fn a_very_large_cluster_compiles() {
         spines: 64,
         nic_bandwidth: 50e9,
         oversubscription: 7.0,
+        options: ClosOptions::default(),
     };
-    let cluster = build(&clos).compile();
+    let cluster = build(&clos).compile(NetworkRules::default());
     assert_eq!(cluster.gpus(), 131_072);
     for (kind, index) in [(Gpu, 131_071), (Leaf, 511), (PowerFeed, 255), (Spine, 63)] {
         let component = ComponentId { kind, index };
@@ -138,10 +130,19 @@ fn jobs(hosts: u32) -> Vec<Vec<u32>> {
     pairs.chain([(0..hosts).collect()]).collect()
 }
 
-/// What the engine does with a hit.
-fn stops(cluster: &Cluster, hit: &Hit, job: &[u32]) -> bool {
+/// Whether a job stands still while something is down, by what the tables say: by the hit of what hits alone, and by
+/// the strains of what others stand in for.
+fn stops(cluster: &Cluster, down: &[ComponentId], job: &[u32]) -> bool {
     let needs = cluster.reach_of(job.iter().copied().map(HostId));
-    hit.stops(needs) && job.iter().any(|host| hit.hosts.contains(host))
+    let hits: Vec<_> = down.iter().map(|&component| cluster.hit(component)).collect();
+    let shared: Vec<_> =
+        down.iter().zip(&hits).filter(|(_, hit)| hit.shared).map(|(&c, _)| c).collect();
+    let strains = cluster.network().strains(&shared, &[]);
+    let lost = strains.into_iter().filter(|strain| strain.is_loss());
+    hits.into_iter()
+        .filter(|hit| !hit.shared)
+        .chain(lost.map(|strain| Hit { hosts: strain.hosts, reach: strain.reach, shared: false }))
+        .any(|hit| hit.stops(needs) && job.iter().any(|host| hit.hosts.contains(host)))
 }
 
 /// The tables by arithmetic on the spec.
@@ -150,23 +151,23 @@ fn closed_form(clos: &RailClos, component: ComponentId) -> Hit {
     let hosts_per_pod = clos.hosts_per_rack * clos.racks_per_pod;
     let (share, size, reach) = match component.kind {
         Gpu => (component.index / clos.gpus_per_host, 1, Reach::Inside),
-        Nic => (component.index / clos.nics_per_host, 1, Reach::BetweenHosts),
+        Nic | NicLink => (component.index / clos.nics_per_host, 1, Reach::OverLeaves),
         Host => (component.index, 1, Reach::Inside),
-        Leaf => (component.index / clos.nics_per_host, hosts_per_pod, Reach::BetweenHosts),
+        Leaf => (component.index / clos.nics_per_host, hosts_per_pod, Reach::OverLeaves),
+        Uplink if pods > 1 => {
+            let leaf = component.index / clos.spines;
+            (leaf / clos.nics_per_host, hosts_per_pod, Reach::OverSpines)
+        }
         Rack => (component.index, clos.hosts_per_rack, Reach::Inside),
         Pod => (component.index, hosts_per_pod, Reach::Inside),
         PowerFeed => {
             (component.index, clos.hosts_per_rack * clos.racks_per_power_feed, Reach::Inside)
         }
-        Spine if pods > 1 => (0, clos.hosts, Reach::BetweenPods),
-        Spine | Storage | Job => return Hit::NOBODY,
+        Spine if pods > 1 => (0, clos.hosts, Reach::OverSpines),
+        _ => return Hit::NOBODY,
     };
-    let redundant = component.kind == Spine && clos.spines > 1;
-    Hit {
-        hosts: share * size..((share + 1) * size).min(clos.hosts),
-        reach,
-        group: redundant.then_some(GroupId(0)),
-    }
+    let shared = matches!(component.kind, Spine | Uplink);
+    Hit { hosts: share * size..((share + 1) * size).min(clos.hosts), reach, shared }
 }
 
 /// The graph without some components.
@@ -183,8 +184,15 @@ struct Search {
 impl Search {
     fn without(topology: &Topology, down: &[ComponentId]) -> Self {
         let mut gone = BTreeSet::new();
+        let mut cut = BTreeSet::new();
         let mut open = down.to_vec();
         while let Some(component) = open.pop() {
+            if is_cable(component.kind) {
+                let ends = topology.cables(component.kind).nth(component.index as usize);
+                let (low, high, _) = ends.expect("a cable has ends");
+                cut.insert((low, high));
+                continue;
+            }
             gone.insert(component);
             open.extend(topology.below(component));
         }
@@ -197,7 +205,7 @@ impl Search {
             search.whole.push(whole);
             search
                 .reached
-                .push(nics.iter().map(|&nic| reached_from(topology, &gone, nic)).collect());
+                .push(nics.iter().map(|&nic| reached_from(topology, &gone, &cut, nic)).collect());
             search.nics.push(nics);
         }
         search
@@ -220,6 +228,7 @@ impl Search {
 fn reached_from(
     topology: &Topology,
     gone: &BTreeSet<ComponentId>,
+    cut: &BTreeSet<(ComponentId, ComponentId)>,
     nic: ComponentId,
 ) -> BTreeSet<ComponentId> {
     let mut met = BTreeSet::new();
@@ -232,6 +241,8 @@ fn reached_from(
         for (there, _) in topology.links(here) {
             if there.kind != Host
                 && !gone.contains(&there)
+                && !cut.contains(&(here, there))
+                && !cut.contains(&(there, here))
                 && met.insert(there)
                 && there.kind != Nic
             {
@@ -241,4 +252,9 @@ fn reached_from(
     }
     met.retain(|component| component.kind == Nic);
     met
+}
+
+/// Whether components of a kind are edges of the graph.
+fn is_cable(kind: ComponentKind) -> bool {
+    matches!(kind, NicLink | Uplink)
 }

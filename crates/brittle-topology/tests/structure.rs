@@ -5,13 +5,14 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use brittle_model::ComponentKind::{Gpu, Host, Job, Leaf, Nic, Pod, PowerFeed, Rack, Spine};
+use brittle_model::ComponentKind::{
+    Gpu, Host, Job, Leaf, Nic, NicLink, Pod, PowerFeed, Rack, Spine, Uplink,
+};
 use brittle_model::scenario::RailClos;
 use brittle_model::{ComponentId, ComponentKind};
-use brittle_topology::Topology;
-use common::{all, build, everything, racks_pods_feeds, small_clos, tiny};
-use petgraph::algo::ford_fulkerson;
-use petgraph::graph::DiGraph;
+use common::{
+    all, build, everything, flow_between_halves, near, racks_pods_feeds, small_clos, tiny,
+};
 use proptest::prelude::*;
 
 proptest! {
@@ -28,6 +29,8 @@ proptest! {
             (Rack, racks),
             (Pod, pods),
             (PowerFeed, feeds),
+            (NicLink, clos.hosts * clos.nics_per_host),
+            (Uplink, pods * clos.nics_per_host * clos.spines),
             (Job, 0),
         ];
         for (kind, count) in expected {
@@ -40,14 +43,14 @@ proptest! {
         let topology = build(&clos);
         let mut inside = BTreeMap::<ComponentId, u32>::new();
         let mut fed = BTreeMap::<ComponentId, u32>::new();
-        for component in everything(&topology) {
+        for component in everything(&topology).into_iter().filter(is_vertex) {
             let count = if component.kind == PowerFeed { &mut fed } else { &mut inside };
             for part in topology.below(component) {
                 *count.entry(part).or_default() += 1;
             }
         }
         for component in everything(&topology) {
-            let top = matches!(component.kind, Pod | Spine | PowerFeed);
+            let top = matches!(component.kind, Pod | Spine | PowerFeed | NicLink | Uplink);
             prop_assert_eq!(inside.get(&component), if top { None } else { Some(&1) });
             let powered = component.kind == Rack;
             prop_assert_eq!(fed.get(&component), if powered { Some(&1) } else { None });
@@ -59,14 +62,14 @@ proptest! {
         let topology = build(&clos);
         let (_, pods, _) = racks_pods_feeds(&clos);
         let hosts_per_pod = clos.hosts_per_rack * clos.racks_per_pod;
-        for component in everything(&topology) {
+        for component in everything(&topology).into_iter().filter(is_vertex) {
             let pod = component.index / clos.nics_per_host; // of a leaf
             let expected = match component.kind {
                 Host => clos.nics_per_host,
                 Nic => 2,
                 Leaf => hosts_per_pod.min(clos.hosts - pod * hosts_per_pod) + clos.spines,
                 Spine => pods * clos.nics_per_host,
-                Gpu | Rack | Pod | PowerFeed | ComponentKind::Storage | Job => 0,
+                _ => 0,
             };
             prop_assert_eq!(topology.links(component).len() as u32, expected, "{}", component);
         }
@@ -138,27 +141,6 @@ fn ids_are_numbered_in_host_order() {
     }
 }
 
-fn near(a: f64, b: f64) -> bool {
-    (a - b).abs() <= 1e-9 * a.abs().max(b.abs())
-}
-
-fn flow_between_halves(topology: &Topology) -> f64 {
-    let hosts = topology.population(Host);
-    let mut graph = DiGraph::<(), f64>::new();
-    let place: BTreeMap<_, _> =
-        everything(topology).into_iter().map(|component| (component, graph.add_node(()))).collect();
-    for (&from, &here) in &place {
-        for (to, bandwidth) in topology.links(from) {
-            graph.add_edge(here, place[&to], bandwidth);
-        }
-    }
-    let (source, sink) = (graph.add_node(()), graph.add_node(()));
-    for host in all(topology, Host) {
-        if host.index < hosts / 2 {
-            graph.add_edge(source, place[&host], 1e18);
-        } else {
-            graph.add_edge(place[&host], sink, 1e18);
-        }
-    }
-    ford_fulkerson(&graph, source, sink).0
+fn is_vertex(component: &ComponentId) -> bool {
+    !matches!(component.kind, NicLink | Uplink)
 }

@@ -45,7 +45,7 @@ pub(crate) enum Out {
 pub(crate) struct Fleet {
     spec: RailClos,
     /// For each kind and component, all that keeps it down.
-    down: [Vec<Vec<Out>>; 10],
+    down: [Vec<Vec<Out>>; ComponentKind::ALL.len()],
     /// The part of each host.
     role: Vec<Role>,
     /// For each host, when it took its part or, in a seat, when it became unusable; counted, not timed.
@@ -200,7 +200,7 @@ impl Fleet {
             Pod => self.pod_of(host) == index,
             PowerFeed => rack / self.spec.racks_per_power_feed == index,
             Spine => true,
-            Storage | Job => false,
+            _ => false,
         }
     }
 
@@ -263,7 +263,7 @@ impl Fleet {
     /// The share of their bandwidth that the spines have left.
     pub(crate) fn share_of_spines(&self) -> f64 {
         let all = self.spec.spines;
-        let lost = (0..all).filter(|&i| self.is_down_so(Spine, i, Out::Degraded)).count();
+        let lost = (0..all).filter(|&i| self.is_down(Spine, i)).count();
         if all == 0 { 1.0 } else { f64::from(all - lost as u32) / f64::from(all) }
     }
 
@@ -337,6 +337,6 @@ fn population(spec: &RailClos, kind: ComponentKind) -> u32 {
         Pod => pods,
         PowerFeed => racks.div_ceil(spec.racks_per_power_feed),
         Storage => 1,
-        Job => 0,
+        _ => 0,
     }
 }

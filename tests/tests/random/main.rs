@@ -6,6 +6,7 @@
 mod books;
 mod exact;
 mod lay;
+mod placed;
 mod questions;
 mod rich;
 mod scale;

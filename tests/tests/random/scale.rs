@@ -120,7 +120,7 @@ proptest! {
         let (seed, trial) = (Seed(1), TrialId(0));
         let without = run_trial(&world(parts.clone()), seed, trial);
         let mut more = parts;
-        let ClusterSpec::RailClos(clos) = &mut more.cluster;
+        let ClusterSpec::RailClos(clos) = &mut more.cluster else { panic!("not a Clos") };
         clos.hosts += 1;
         more.spares.warm += 1;
         // Who ran short would have needed it.

@@ -3,8 +3,8 @@
 use brittle_model::ComponentKind::{self, Gpu, Host, Job as Software, Nic};
 use brittle_model::law::Stretch;
 use brittle_model::scenario::{
-    Age, Clock, ClusterSpec, Effect, FailureClass, HostSource, IntervalRule, Job, Onset, RailClos,
-    Renewal, Repair, RepairChoice,
+    Age, Clock, ClusterSpec, Effect, FailureClass, HostSource, IntervalRule, Job, NetworkRules,
+    Onset, RailClos, Renewal, Repair, RepairChoice,
 };
 use brittle_model::{Delay, Law, Parts, Phase, PhaseSet, Span};
 use brittle_tests::build;
@@ -38,8 +38,8 @@ pub(crate) fn drawn_failures() -> impl Strategy<Value = Parts> {
 }
 
 /// How many components of each kind there are; jobs last.
-pub(crate) fn populations(parts: &Parts) -> [usize; 10] {
-    let cluster = Cluster::compile(&parts.cluster);
+pub(crate) fn populations(parts: &Parts) -> [usize; ComponentKind::ALL.len()] {
+    let cluster = Cluster::compile(&parts.cluster, parts.network);
     ComponentKind::ALL.map(|kind| match kind {
         Software => parts.jobs.len(),
         kind => cluster.population(kind) as usize,
@@ -95,7 +95,7 @@ fn assemble(
     let (warm, activation, duration, new) = shared;
     let warm = take(warm);
     let horizon = hours * build::HOUR;
-    let cluster = Cluster::compile(&ClusterSpec::RailClos(clos.clone()));
+    let cluster = Cluster::compile(&ClusterSpec::RailClos(clos.clone()), NetworkRules::default());
     let class = |raw: RawClass| {
         let population = match raw.kind {
             Software => jobs.len() as u32,
@@ -152,7 +152,7 @@ fn class(
     onset: BoxedStrategy<RawOnset>,
     delay: BoxedStrategy<Delay>,
 ) -> impl Strategy<Value = RawClass> {
-    let kind = select(ComponentKind::ALL.to_vec());
+    let kind = select(build::KINDS.to_vec());
     let exposed = prop::option::of(exposed());
     let renewal = select(vec![Renewal::AsNew, Renewal::AsOld]);
     let ways = (0..10_u32, delay.clone(), renewal);

@@ -2,8 +2,8 @@
 
 use brittle_model::ComponentKind::{Gpu, Host, Job, Leaf, Nic, Rack};
 use brittle_model::scenario::{
-    ClusterSpec, Crew, Discipline, Drain, Effect, Eviction, FailureClass, Flap, HostSource,
-    Preflight, RailClos, Refill, Renewal, Repair, RepairTest, Response, Rung, Slow,
+    ClosOptions, ClusterSpec, Crew, Discipline, Drain, Effect, Eviction, FailureClass, Flap,
+    HostSource, Preflight, RailClos, Refill, Renewal, Repair, RepairTest, Response, Rung, Slow,
 };
 use brittle_model::{ComponentKind, Parts};
 use brittle_tests::build::{class, class_in_place, delay, fixed, job, parts, repair, span};
@@ -82,6 +82,7 @@ impl Base {
             spines: 2,
             nic_bandwidth: 5e10,
             oversubscription: 1.0,
+            options: ClosOptions::default(),
         };
         let mut parts = parts(cluster_of_one(), 7_000.0, failures, jobs);
         parts.cluster = ClusterSpec::RailClos(cluster);

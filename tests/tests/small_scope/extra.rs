@@ -41,7 +41,7 @@ impl Way {
 
 /// How many there are of a kind.
 pub(crate) fn population(parts: &Parts, kind: ComponentKind) -> u32 {
-    let ClusterSpec::RailClos(clos) = &parts.cluster;
+    let ClusterSpec::RailClos(clos) = &parts.cluster else { panic!("not a Clos") };
     let racks = clos.hosts.div_ceil(clos.hosts_per_rack);
     let pods = racks.div_ceil(clos.racks_per_pod);
     match kind {
@@ -55,6 +55,7 @@ pub(crate) fn population(parts: &Parts, kind: ComponentKind) -> u32 {
         Spine => clos.spines,
         Storage => 1,
         Job => parts.jobs.len() as u32,
+        _ => 0,
     }
 }
 

@@ -59,7 +59,7 @@ pub(crate) struct Fleet<'a> {
 
 impl<'a> Fleet<'a> {
     pub(crate) fn new(scenario: &'a Scenario) -> Self {
-        let ClusterSpec::RailClos(clos) = &scenario.cluster;
+        let ClusterSpec::RailClos(clos) = &scenario.cluster else { panic!("not a Clos") };
         let mut next = 0;
         let mut take = |hosts: u32| {
             next += hosts;

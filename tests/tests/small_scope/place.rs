@@ -29,7 +29,7 @@ impl Fleet<'_> {
             Pod => pod,
             PowerFeed => rack / self.clos.racks_per_power_feed,
             Leaf => return component.index / self.clos.nics_per_host == pod,
-            Spine | Storage | Job => return false,
+            _ => return false,
         };
         above == component.index
     }

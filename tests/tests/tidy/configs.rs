@@ -26,7 +26,12 @@ fn check(file: &File) -> Result<(), Problems> {
         };
         study_file::read(source, &[], &mut load).map(drop)
     } else {
-        text::read(source, &[]).map(drop)
+        let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let mut load = |path: &str| {
+            let path = format!("{folder}/{path}");
+            Ok((path.clone(), read(&path)))
+        };
+        text::read_with(source, &[], &mut load).map(drop)
     }
 }
 

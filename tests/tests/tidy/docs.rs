@@ -102,6 +102,8 @@ fn schemas_are_fresh() {
         (FileType::Scenario, "scenario"),
         (FileType::Study, "study"),
         (FileType::Result, "result"),
+        (FileType::Survey, "survey"),
+        (FileType::Blast, "blast"),
     ];
     let bless = std::env::var_os("BLESS").is_some();
     let mut problems = Vec::new();

@@ -1,13 +1,16 @@
 //! The output that the README shows is what the commands print.
 //!
-//! A block that begins with `$ brittle run FILE` or `$ brittle trace FILE` is compared with the command; the
+//! A block that begins with `$ brittle run FILE`, `$ brittle trace FILE` or `$ brittle topo blast FILE` is compared with the command; the
 //! block of a study with its committed results, which `make results` rebuilds. `...` stands for lines left
 //! out; how wide white space is does not count.
 
 use std::path::{Path, PathBuf};
 
-use brittle_cli::args::{Format, Input, Output, RunArgs, TraceArgs};
-use brittle_cli::commands::{run::run, trace::trace};
+use brittle_cli::args::{
+    BlastArgs, CheckFormat, ClusterInput, Format, Input, Output, RunArgs, TopoArgs, TopoCommand,
+    TraceArgs, Untold,
+};
+use brittle_cli::commands::{run::run, topo::topo, trace::trace};
 
 use crate::repo::{read, root};
 
@@ -37,6 +40,9 @@ fn blocks() -> Vec<Shown> {
 /// What a command prints.
 fn printed(command: &str) -> String {
     let words: Vec<&str> = command.split_whitespace().collect();
+    if let ["brittle", "topo", "blast", file, components @ ..] = &words[..] {
+        return blasted(file, components);
+    }
     let ["brittle", verb, file] = words[..] else { panic!("README.md shows `{command}`") };
     let to = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("readme-{verb}.txt"));
     let output = || Output { output: Some(to.clone()) };
@@ -62,6 +68,21 @@ fn printed(command: &str) -> String {
         _ => panic!("README.md shows `{command}`"),
     };
     done.unwrap_or_else(|error| panic!("{command}: {error}"));
+    std::fs::read_to_string(to).expect("it was just written")
+}
+
+/// What `brittle topo blast` prints.
+fn blasted(file: &str, components: &[&str]) -> String {
+    let to = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readme-blast.txt");
+    let input = Input { file: root().join(file), set: Vec::new() };
+    let args = BlastArgs {
+        cluster: ClusterInput { input, untold: Untold::default() },
+        components: components.iter().map(|&name| name.to_owned()).collect(),
+        format: CheckFormat::Text,
+        output: Output { output: Some(to.clone()) },
+    };
+    let done = topo(&TopoArgs { command: TopoCommand::Blast(args) });
+    done.unwrap_or_else(|error| panic!("{file}: {error}"));
     std::fs::read_to_string(to).expect("it was just written")
 }
 

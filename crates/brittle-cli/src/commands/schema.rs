@@ -1,5 +1,6 @@
 //! `brittle schema`: what may stand in a file, for editors and programs.
 
+use brittle_report::{BlastReport, SurveyReport};
 use brittle_study::{StudyResult, study_file};
 
 use crate::args::{FileType, SchemaArgs};
@@ -14,6 +15,8 @@ pub fn schema(args: &SchemaArgs) -> Result<Exit, Error> {
         FileType::Scenario => brittle_model::text::schema(),
         FileType::Study => study_file::schema(),
         FileType::Result => schemars::schema_for!(StudyResult),
+        FileType::Survey => schemars::schema_for!(SurveyReport),
+        FileType::Blast => schemars::schema_for!(BlastReport),
     };
     let text = serde_json::to_string_pretty(&schema).expect("a schema is plain data");
     destination.deliver(&(text + "\n"))?;

@@ -4,13 +4,27 @@ use std::path::Path;
 
 use crate::program::Room;
 
+/// The commands, and theirs.
+const COMMANDS: [&str; 10] = [
+    "check",
+    "run",
+    "sweep",
+    "trace",
+    "topo",
+    "topo show",
+    "topo blast",
+    "topo export",
+    "topo import",
+    "schema",
+];
+
 #[test]
 fn help_is_as_it_was() {
     let room = Room::new("help");
-    for command in ["", "check", "run", "sweep", "trace", "schema"] {
-        let args = [command, "--help"].into_iter().filter(|arg| !arg.is_empty());
-        let text = room.run(args).fine();
-        let name = if command.is_empty() { "brittle" } else { command };
+    for command in [""].into_iter().chain(COMMANDS) {
+        let text = room.run(command.split_whitespace().chain(["--help"])).fine();
+        let name =
+            if command.is_empty() { "brittle".to_owned() } else { command.replace(' ', "-") };
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/help");
         let path = folder.join(format!("{name}.txt"));
         if std::env::var_os("BLESS").is_some() {
@@ -25,8 +39,8 @@ fn help_is_as_it_was() {
 #[test]
 fn every_option_is_explained() {
     let room = Room::new("options");
-    for command in ["check", "run", "sweep", "trace", "schema"] {
-        let help = room.run([command, "--help"]).fine();
+    for command in COMMANDS {
+        let help = room.run(command.split_whitespace().chain(["--help"])).fine();
         assert!(help.contains("Example"), "{command} has no example");
         let options: Vec<_> =
             help.lines().filter(|line| line.trim_start().starts_with("--")).collect();

@@ -6,3 +6,4 @@ mod help;
 mod program;
 mod results;
 mod signals;
+mod topo;

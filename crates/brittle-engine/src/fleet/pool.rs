@@ -54,6 +54,11 @@ impl Pool {
         self.ranks[rank][index].host
     }
 
+    /// Its hosts, rank by rank.
+    pub(crate) fn hosts(&self) -> impl Iterator<Item = HostId> {
+        self.ranks.iter().flatten().map(|waiting| waiting.host)
+    }
+
     /// A host joins, later than all others.
     pub(super) fn join(&mut self, rank: u32, waiting: Waiting) {
         self.rank(rank).push_back(waiting);

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::ops::Range;
+use std::iter;
 
 use brittle_model::law::FirstLife;
 use brittle_model::{ComponentKind, Span};
@@ -10,9 +10,10 @@ use rustc_hash::FxHashMap;
 
 use super::strata::cohorts;
 use super::units::Unit;
-use crate::cohort::Cohort;
+use crate::cohort::{Among, Cohort};
 use crate::draw::{Luck, Purpose};
 use crate::lemons::Lemons;
+use crate::unlike::Units;
 use crate::world::World;
 
 /// The units of an operating class that work for one job.
@@ -45,24 +46,26 @@ pub(super) fn crews(
     lemons: &Lemons,
 ) -> Vec<Crew> {
     let compiled = &world.classes[class];
-    let seats = |j: usize| -> Range<u32> {
-        let per_host = compiled.per_host;
-        match compiled.component {
-            ComponentKind::Job => j as u32..j as u32 + 1,
-            _ => world.jobs[j].seats.start * per_host..world.jobs[j].seats.end * per_host,
-        }
+    let seats = |j: usize| match compiled.component {
+        ComponentKind::Job => Units::new(iter::once(j as u32..j as u32 + 1).collect()),
+        _ => world.jobs[j].ground.in_each(compiled.per_host),
     };
     let jobs = world.jobs.len();
     let stream = |j: usize| luck.stream(Purpose::Strikes, (class as u32) << 16 | (j as u32 + 1));
     let cohorts: Vec<Cohort> = match &compiled.unlike {
         None => (0..jobs)
             .map(|j| {
-                let seats = seats(j);
-                Cohort::new(stream(j), seats.start, seats.len() as u32, law)
+                let units = seats(j);
+                if let Some(range) = units.as_range() {
+                    return Cohort::new(stream(j), range.start, range.len() as u32, law);
+                }
+                let size = units.size;
+                let among = Among::Listed { units, only: None, per_host: compiled.per_host };
+                Cohort::of(stream(j), (among, 0), size, 1.0, (law, None))
             })
             .collect(),
         Some(unlike) => {
-            let all: Vec<Range<u32>> = (0..jobs).map(seats).collect();
+            let all: Vec<Units> = (0..jobs).map(seats).collect();
             cohorts(compiled, unlike, &all, lemons, None, |stratum, j| match stratum {
                 0 => stream(j),
                 _ => {

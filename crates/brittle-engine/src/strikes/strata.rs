@@ -1,12 +1,10 @@
 //! Strata with memory: a cohort for each batch, and in it one for the lemons and one for the others.
 
-use std::ops::Range;
-
 use crate::class::Class;
 use crate::cohort::{Among, Cohort};
 use crate::draw::Stream;
 use crate::lemons::Lemons;
-use crate::unlike::Unlike;
+use crate::unlike::{Units, Unlike};
 use crate::wave::Flow;
 
 /// The cohorts of a class, those of one stratum after those of the other and in each one for each range of
@@ -14,7 +12,7 @@ use crate::wave::Flow;
 pub(super) fn cohorts(
     class: &Class,
     unlike: &Unlike,
-    seats: &[Range<u32>],
+    seats: &[Units],
     lemons: &Lemons,
     mut flow: Option<Flow<'_>>,
     stream: impl Fn(usize, usize) -> Stream,

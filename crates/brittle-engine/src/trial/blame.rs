@@ -63,7 +63,12 @@ impl<'w> Runner<'w> {
             eyes.see(now, Event::Down { class: ClassId(u32::from(class)), component, reason });
         }
         self.outages.begin(outage, until, self.world.horizon, &mut self.agenda);
-        self.break_down(now, &outage);
+        if self.is_of_network(&outage) {
+            self.lose(now, component, why == Why::Thin);
+            self.refresh_drags_below(now, component, eyes);
+        } else {
+            self.break_down(now, &outage);
+        }
     }
 
     /// The repair of what is out of service for a class and a reason.
@@ -113,7 +118,7 @@ impl<'w> Runner<'w> {
         }
         // A uniform one of the other seats.
         let other = ((draw(2) * f64::from(seats - 1)) as u32).min(seats - 2);
-        let seat = other + u32::from(other >= self.seat_of(job, host));
+        let seat = other + u32::from(other >= self.seat_of(host));
         let innocent = self.host_at(job, seat);
         if self.fleet.is_usable(innocent) {
             let component = ComponentId { kind: ComponentKind::Host, index: innocent.0 };
@@ -136,7 +141,7 @@ impl<'w> Runner<'w> {
         let (Some(host), Stopped::One(job)) = (struck.host, self.one(stopped)) else { return };
         let plan = &self.world.jobs[job.index()];
         let Some(eviction) = &plan.spec.recovery.evict else { return };
-        let group = self.seat_of(job, host) / eviction.hosts;
+        let group = self.seat_of(host) / eviction.hosts;
         let first = group * eviction.hosts;
         let last = (first + eviction.hosts).min(plan.seats.len() as u32);
         for seat in first..last {
@@ -166,12 +171,12 @@ impl<'w> Runner<'w> {
 
     /// The host that holds a seat of a job.
     pub(super) fn host_at(&self, job: JobId, seat: u32) -> HostId {
-        self.fleet.holder_of(HostId(self.world.jobs[job.index()].seats.start + seat))
+        self.fleet.holder_of(HostId(self.world.jobs[job.index()].seats[seat as usize]))
     }
 
     /// Which of the job's seats a host holds.
-    fn seat_of(&self, job: JobId, host: HostId) -> u32 {
-        self.fleet.seat_of(host).0 - self.world.jobs[job.index()].seats.start
+    pub(super) fn seat_of(&self, host: HostId) -> u32 {
+        self.world.seat_numbers[self.fleet.seat_of(host).index()]
     }
 
     /// A uniform number on (0, 1).

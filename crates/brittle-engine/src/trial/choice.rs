@@ -1,7 +1,7 @@
 //! Which host: out of a pool, or out of a lesser job.
 
 use brittle_model::scenario::HostSource;
-use brittle_model::{ClassId, ComponentId, ComponentKind, HostId, JobId, SimTime, Span};
+use brittle_model::{ClassId, ComponentId, HostId, JobId, SimTime, Span};
 use brittle_policy::{Candidate, Place, Pool, Seat};
 
 use super::Runner;
@@ -18,6 +18,15 @@ struct View<'a> {
     fleet: &'a Fleet,
     records: &'a Records,
     pool: &'a fleet::Pool,
+    /// The places of those that may be taken, rank by rank; without them, all.
+    only: Option<&'a [Vec<usize>]>,
+}
+
+impl View<'_> {
+    /// The place in the pool of what is seen at a place.
+    fn in_pool(&self, Place { rank, index }: Place) -> Place {
+        Place { rank, index: self.only.map_or(index, |only| only[rank][index]) }
+    }
 }
 
 impl Pool for View<'_> {
@@ -26,11 +35,15 @@ impl Pool for View<'_> {
     }
 
     fn count(&self, rank: usize) -> usize {
-        self.pool.count(rank)
+        match self.only {
+            None => self.pool.count(rank),
+            Some(only) => only.get(rank).map_or(0, Vec::len),
+        }
     }
 
     fn host(&self, place: Place) -> Candidate<'_> {
-        let host = self.pool.host(place.rank, place.index);
+        let Place { rank, index } = self.in_pool(place);
+        let host = self.pool.host(rank, index);
         let [rack, pod, power_feed] = self.world.places[host.index()];
         let (since, record) = (self.fleet.since(host), self.records.of(host));
         Candidate { host, since, rack, pod, power_feed, record }
@@ -44,21 +57,29 @@ impl Runner<'_> {
         if self.choice.takes_the_first() {
             return self.fleet.take_first(hot);
         }
-        let place = self.picked(now, job, hot);
+        let place = self.picked(now, self.jobs[job.index()].missing[0], hot, None);
         self.fleet.take_at(hot, place)
     }
 
+    /// The place in a pool of the host that the choice takes for one that the job gives up, of those that may be taken.
     #[cold]
-    fn picked(&mut self, now: SimTime, job: JobId, hot: Option<JobId>) -> Place {
+    pub(super) fn picked(
+        &mut self,
+        now: SimTime,
+        old: HostId,
+        hot: Option<JobId>,
+        only: Option<&[Vec<usize>]>,
+    ) -> Place {
         let Self { world, fleet, records, .. } = self;
-        let [rack, pod, power_feed] = world.places[self.jobs[job.index()].missing[0].index()];
+        let [rack, pod, power_feed] = world.places[old.index()];
         let seat = Seat { rack, pod, power_feed };
-        let view = View { world, fleet, records, pool: fleet.pool(hot) };
+        let view = View { world, fleet, records, pool: fleet.pool(hot), only };
         let (luck, number) = (self.luck, self.choices);
         self.choices += 1;
         let mut below =
             |n: u32| ((luck.uniform(Purpose::Choice, 0, number) * f64::from(n)) as u32).min(n - 1);
-        self.choice.pick(now, &seat, &view, &mut below)
+        let place = self.choice.pick(now, &seat, &view, &mut below);
+        view.in_pool(place)
     }
 
     /// Usable hosts of jobs of a lower priority.
@@ -70,7 +91,9 @@ impl Runner<'_> {
         let priority = |job: JobId| self.world.jobs[job.index()].spec.priority;
         let all = (0..self.jobs.len() as u32).map(JobId);
         all.filter(move |&other| {
-            priority(other) < priority(job) && !self.jobs[other.index()].is_over()
+            priority(other) < priority(job)
+                && !self.jobs[other.index()].is_over()
+                && self.world.jobs[other.index()].within.is_none()
         })
     }
 
@@ -157,7 +180,7 @@ impl Runner<'_> {
         };
         self.hidden
             .drains()
-            .any(|(_, h)| h.component.kind != ComponentKind::Spine && on_its_hosts(h.component))
+            .any(|(_, h)| !self.world.cluster.hit(h.component).shared && on_its_hosts(h.component))
     }
 
     /// Corruption that a rollback has undone is forgotten, where its source is gone; where its source is (still, or

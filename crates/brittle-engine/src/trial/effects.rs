@@ -62,7 +62,7 @@ impl<'w> Runner<'w> {
                 self.stop(now, class, stopped, detect, eyes);
             }
             Effect::Flap(flap) => self.flap(now, struck, flap, stopped, eyes),
-            Effect::Degrade if self.is_last_path(struck.component) => {
+            Effect::Degrade if !self.can_do_without(struck.component) => {
                 self.crash(now, struck, stopped, eyes);
             }
             Effect::Degrade => {
@@ -72,9 +72,7 @@ impl<'w> Runner<'w> {
                         self.restart_in_place(now, struck);
                     }
                     _ => {
-                        self.thin.push(struck.component);
                         self.send_to_repair(now, struck, Why::Thin, detect, eyes);
-                        self.refresh_drags_below(now, struck.component, eyes);
                     }
                 }
             }

@@ -89,7 +89,7 @@ impl Runner<'_> {
     pub(super) fn is_complete(&self, job: JobId) -> bool {
         let state = &self.jobs[job.index()];
         state.missing.is_empty()
-            && (self.severed == 0 || !self.spans_pods(job))
+            && !self.is_severed(job)
             && self.storage_down == 0
             && (!state.short || self.lacks_hot(job) == 0)
     }
@@ -101,11 +101,6 @@ impl Runner<'_> {
             Refill::Required => plan.hot.len() as u32 - self.fleet.hot(job),
             Refill::Repaired | Refill::Allocation => 0,
         }
-    }
-
-    /// Whether the job holds hosts in several pods.
-    pub(super) fn spans_pods(&self, job: JobId) -> bool {
-        self.jobs[job.index()].spans_pods(&self.world.jobs[job.index()])
     }
 
     /// Takes hosts for those that a job misses, as its policy says and as far as they go; then hot spares, if it must
@@ -121,6 +116,10 @@ impl Runner<'_> {
 
     fn take_seats<O: Observer>(&mut self, now: SimTime, job: JobId, eyes: &mut O) {
         self.jobs[job.index()].orders = false;
+        let world = self.world;
+        if let Some(domains) = &world.jobs[job.index()].within {
+            return self.take_within(now, job, domains, eyes);
+        }
         loop {
             let missing = self.jobs[job.index()].missing.len() as u32;
             if missing == 0 {
@@ -144,7 +143,8 @@ impl Runner<'_> {
                     if source == HostSource::Warm && self.is_dead(now, job, host, eyes) {
                         continue;
                     }
-                    self.seat(now, job, host, source, eyes);
+                    let old = self.jobs[job.index()].missing.remove(0);
+                    self.seat(now, job, old, host, source, eyes);
                 }
             }
         }
@@ -164,16 +164,16 @@ impl Runner<'_> {
         self.fleet.hot(job) > had
     }
 
-    /// Puts a host in the place of the first that the job misses.
+    /// Puts a host in the place of one that the job gives up.
     pub(super) fn seat<O: Observer>(
         &mut self,
         now: SimTime,
         job: JobId,
+        old: HostId,
         new: HostId,
         source: HostSource,
         eyes: &mut O,
     ) {
-        let old = self.jobs[job.index()].missing.remove(0);
         self.jobs[job.index()].reallocated |= source != HostSource::Hot;
         match source {
             HostSource::Hot => self.taken.hot += 1,
@@ -191,8 +191,12 @@ impl Runner<'_> {
 
     /// A job notes that one host has the seat of another.
     pub(super) fn exchange(&mut self, job: JobId, old: HostId, new: HostId) {
-        let in_pod = |host| (host, self.world.cluster.pod_of(host));
-        self.jobs[job.index()].exchange(in_pod(old), in_pod(new));
+        if self.world.has_network {
+            let segment = |host| self.world.cluster.segment_of(host);
+            self.jobs[job.index()].footing.shift(segment(old), segment(new), &self.world.cluster);
+            self.move_groups(job, old, new);
+        }
+        self.jobs[job.index()].part_with(old);
     }
 
     /// A host joins a job: it can start when it is activated.
@@ -210,7 +214,7 @@ impl Runner<'_> {
 
     /// Whether a warm spare that was taken does not come up: it goes into repair, and the next one is not
     /// activated before that is known.
-    fn is_dead<O: Observer>(
+    pub(super) fn is_dead<O: Observer>(
         &mut self,
         now: SimTime,
         job: JobId,
@@ -264,13 +268,20 @@ impl Runner<'_> {
 
     #[inline(never)]
     fn serve_all<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
-        for _ in 0..self.waiting.len() {
-            let Some(job) = self.waiting.pop_front() else { break };
-            self.take_spares(now, job, eyes);
-            if self.is_complete(job) {
-                self.resume(now, job, eyes);
-            } else {
-                self.waiting.push_back(job);
+        loop {
+            let moved = self.taken.moved;
+            for _ in 0..self.waiting.len() {
+                let Some(job) = self.waiting.pop_front() else { break };
+                self.take_spares(now, job, eyes);
+                if self.is_complete(job) {
+                    self.resume(now, job, eyes);
+                } else {
+                    self.waiting.push_back(job);
+                }
+            }
+            // A group that has moved leaves hosts behind, perhaps for those before it.
+            if self.taken.moved == moved {
+                break;
             }
         }
         self.order_cold(now, eyes);
@@ -286,7 +297,7 @@ impl Runner<'_> {
             self.forget_undone(job);
             self.inspect(job);
         }
-        let whole = self.hidden.is_empty() && self.thin.is_empty();
+        let whole = self.hidden.is_empty() && self.network.is_whole();
         if !whole || self.jobs[job.index()].is_dragged() {
             let drag = self.drag_of(job);
             self.jobs[job.index()].set_drag(plan, now, drag, eyes);

@@ -2,7 +2,6 @@
 
 use brittle_model::scenario::{HostSource, Renewal};
 use brittle_model::{ClassId, ComponentId, ComponentKind, HostId, JobId, SimTime};
-use brittle_topology::{Hit, Reach};
 
 use super::Runner;
 use crate::agenda::Key;
@@ -20,26 +19,25 @@ impl Runner<'_> {
             self.storage_down += 1;
             return;
         }
-        let hit = self.world.cluster.hit(outage.component);
-        if self.changes_network(&hit, 1) {
-            self.severed += 1;
-        }
-        let Some(shade) = outage.shade().filter(|_| hit.reach != Reach::BetweenPods) else {
-            return;
-        };
+        let Some(shade) = outage.shade() else { return };
         let broken = self.broken_in_each(outage);
-        for host in hit.hosts.map(HostId) {
-            let was_usable = self.fleet.is_usable(host);
-            self.fleet.shade(now, host, shade, broken);
-            if !self.hidden.is_empty() && self.fleet.is_dark(host) {
-                self.put_out(host);
-            }
-            if let Some(job) = self.fleet.tenant(host)
-                && was_usable
-                && !self.fleet.is_usable(host)
-            {
-                self.jobs[job.index()].missing.push(host);
-            }
+        for host in self.world.cluster.hit(outage.component).hosts.map(HostId) {
+            self.darken(now, host, shade, broken);
+        }
+    }
+
+    /// A shadow falls on a host.
+    pub(super) fn darken(&mut self, now: SimTime, host: HostId, shade: Shade, broken: u32) {
+        let was_usable = self.fleet.is_usable(host);
+        self.fleet.shade(now, host, shade, broken);
+        if !self.hidden.is_empty() && self.fleet.is_dark(host) {
+            self.put_out(host);
+        }
+        if let Some(job) = self.fleet.tenant(host)
+            && was_usable
+            && !self.fleet.is_usable(host)
+        {
+            self.jobs[job.index()].missing.push(host);
         }
     }
 
@@ -81,7 +79,7 @@ impl Runner<'_> {
         let gpus = match (outage.why, outage.component.kind) {
             (Why::Thin, _) => 0,
             (_, ComponentKind::Storage) => self.world.cluster.gpus(),
-            (_, ComponentKind::Spine) => 0, // parts the pods, and breaks no GPU
+            _ if self.world.cluster.hit(outage.component).shared => 0, // others stand in
             _ => self.world.cluster.blast_radius(outage.component),
         };
         let luck = Draws::new(self.luck, outage.class, outage.number);
@@ -122,13 +120,6 @@ impl Runner<'_> {
         if component.kind == ComponentKind::Storage {
             self.storage_down -= 1;
         }
-        let hit = self.world.cluster.hit(component);
-        if self.changes_network(&hit, -1) {
-            self.severed -= 1;
-        }
-        if why == Why::Thin {
-            self.thin.retain(|&other| other != component);
-        }
         let mended = !matches!(why, Why::Tested | Why::Away | Why::Drained);
         if outage.cured
             && mended
@@ -147,8 +138,11 @@ impl Runner<'_> {
             return;
         }
         self.returned.clear();
-        if hit.reach != Reach::BetweenPods {
-            self.unshade(now, &outage, &hit);
+        let of_network = self.is_of_network(&outage);
+        if of_network {
+            self.regain(now, component);
+        } else {
+            self.unshade(now, &outage);
         }
         // A job's own hosts first: a host from elsewhere must not take the place of one that is back.
         for own in [true, false] {
@@ -159,7 +153,7 @@ impl Runner<'_> {
                 }
             }
         }
-        if why == Why::Thin {
+        if of_network {
             self.refresh_drags_below(now, component, eyes);
         }
         self.serve_waiting(now, eyes);
@@ -208,31 +202,24 @@ impl Runner<'_> {
     }
 
     /// Lifts an outage from the hosts below; those that are usable again are in `returned` then.
-    fn unshade(&mut self, now: SimTime, outage: &Outage, hit: &Hit) {
+    fn unshade(&mut self, now: SimTime, outage: &Outage) {
         let Some(shade) = outage.shade() else { return };
         let broken = self.broken_in_each(outage);
-        for host in hit.hosts.clone().map(HostId) {
-            let was_usable = self.fleet.is_usable(host);
-            self.fleet.unshade(now, host, shade, broken);
-            if !self.fleet.is_dark(host) {
-                self.put_right(now, host);
-            }
-            if !was_usable && self.fleet.is_usable(host) {
-                self.returned.push(host);
-            }
+        for host in self.world.cluster.hit(outage.component).hosts.map(HostId) {
+            self.lighten(now, host, shade, broken);
         }
     }
 
-    /// Counts a member of a redundancy group up or down; whether the pods' connection changed by it.
-    pub(super) fn changes_network(&mut self, hit: &Hit, step: i32) -> bool {
-        let Some(group) = hit.group else {
-            return hit.reach == Reach::BetweenPods && !hit.hosts.is_empty();
-        };
-        let members = self.world.cluster.group(group).members;
-        let down = &mut self.group_down[group.index()];
-        let was_cut = *down == members;
-        *down = down.checked_add_signed(step).expect("a member comes back once");
-        was_cut != (*down == members)
+    /// A shadow is lifted from a host; if it is usable again, it is in `returned` then.
+    pub(super) fn lighten(&mut self, now: SimTime, host: HostId, shade: Shade, broken: u32) {
+        let was_usable = self.fleet.is_usable(host);
+        self.fleet.unshade(now, host, shade, broken);
+        if !self.fleet.is_dark(host) {
+            self.put_right(now, host);
+        }
+        if !was_usable && self.fleet.is_usable(host) {
+            self.returned.push(host);
+        }
     }
 
     pub(super) fn broken_in_each(&self, outage: &Outage) -> u32 {
@@ -254,9 +241,12 @@ impl Runner<'_> {
                 }
             }
             Role::Replaced => {
-                let lacks = |job: &&JobId| !self.jobs[job.index()].missing.is_empty();
-                match self.waiting.iter().find(lacks).copied() {
-                    Some(job) => self.seat(now, job, host, HostSource::Repair, eyes),
+                let wanted = |&job: &JobId| Some((job, self.wanted_by(job, host)?));
+                match self.waiting.iter().find_map(wanted) {
+                    Some((job, index)) => {
+                        let old = self.jobs[job.index()].missing.remove(index);
+                        self.seat(now, job, old, host, HostSource::Repair, eyes);
+                    }
                     None => self.fleet.join_pool(now, host, self.world),
                 }
             }

@@ -164,7 +164,7 @@ impl<'w> Runner<'w> {
                 ComponentKind::Job => self.jobs[component.index as usize].is_over(),
                 // A NIC that is down cuts its host: most are not, and need no search.
                 ComponentKind::Nic
-                    if self.thin.is_empty()
+                    if self.network.is_whole()
                         && host.is_some_and(|host| !self.fleet.is_cut(host)) =>
                 {
                     false
@@ -217,19 +217,12 @@ impl<'w> Runner<'w> {
     fn list_stopped(&mut self, component: ComponentId) -> Stopped {
         self.stopped.clear();
         let hit = self.world.cluster.hit(component);
-        if let Some(group) = hit.group {
-            let members = self.world.cluster.group(group).members;
-            if self.group_down[group.index()] + 1 < members {
-                return Stopped::Nobody; // the others stand in
-            }
+        if hit.shared {
+            return self.list_cut_off_without(component);
         }
-        let storage = component.kind == ComponentKind::Storage;
-        if storage || hit.reach == Reach::BetweenPods {
-            for job in (0..self.jobs.len() as u32).map(JobId) {
-                if !self.jobs[job.index()].is_over() && (storage || self.spans_pods(job)) {
-                    self.stopped.push(job);
-                }
-            }
+        if component.kind == ComponentKind::Storage {
+            let jobs = (0..self.jobs.len() as u32).map(JobId);
+            self.stopped.extend(jobs.filter(|job| !self.jobs[job.index()].is_over()));
             return Stopped::Listed;
         }
         for host in hit.hosts.map(HostId) {

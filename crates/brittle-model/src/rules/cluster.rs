@@ -1,44 +1,142 @@
-//! Rules of the cluster.
+//! Rules of the cluster: those of each shape, and the limits of all.
+
+mod clos;
+mod others;
+mod torus;
 
 use super::{MAX_GPUS, MAX_HOSTS, MAX_LINKS};
 use crate::kind::ComponentKind;
-use crate::scenario::{ClusterSpec, Parts, RailClos};
+use crate::scenario::{ClusterSpec, FloorPlan, Parts};
 use crate::text::Fault;
 
-pub(super) fn rail_clos(clos: &RailClos, faults: &mut Vec<Fault>) {
-    let path = |key: &str| format!("cluster.rail_clos.{key}");
-    let counts = [
-        ("hosts", clos.hosts, MAX_HOSTS),
-        ("gpus_per_host", clos.gpus_per_host, 64),
-        ("nics_per_host", clos.nics_per_host, 64),
-        ("hosts_per_rack", clos.hosts_per_rack, MAX_HOSTS),
-        ("racks_per_pod", clos.racks_per_pod, MAX_HOSTS),
-        ("racks_per_power_feed", clos.racks_per_power_feed, MAX_HOSTS),
-    ];
-    let mut counted = true;
-    for (key, count, most) in counts {
-        if count == 0 || count > most {
-            let fault = Fault::new(
-                path(key),
-                format!("`{key}` is {count}; it must be between 1 and {most}"),
+/// Most GPUs, and most NICs, in a host.
+const MAX_PARTS: u32 = 64;
+
+pub(crate) fn cluster(spec: &ClusterSpec, faults: &mut Vec<Fault>) {
+    let before = faults.len();
+    match spec {
+        ClusterSpec::RailClos(clos) => clos::rail_clos(clos, &|key| spec.key(key), faults),
+        ClusterSpec::FatTree(tree) => others::fat_tree(tree, &|key| spec.key(key), faults),
+        ClusterSpec::Nvl(nvl) => others::nvl(nvl, &|key| spec.key(key), faults),
+        ClusterSpec::DragonflyPlus(dragonfly) => {
+            others::dragonfly_plus(dragonfly, &|key| spec.key(key), faults);
+        }
+        ClusterSpec::Torus(torus) => torus::torus(torus, &|key| spec.key(key), faults),
+        ClusterSpec::Explicit(explicit) => {
+            counts(
+                &|key| spec.key(key),
+                &[("gpus_per_host", explicit.gpus_per_host, MAX_PARTS)],
+                faults,
             );
-            // As many NICs as GPUs is what is taken where nothing is said.
-            let follows = key == "nics_per_host" && count == clos.gpus_per_host;
-            faults.push(if follows { fault.involves(path("gpus_per_host")) } else { fault });
-            counted = false;
+            if let Err(wrong) = FloorPlan::of(explicit) {
+                faults.extend(wrong);
+            }
         }
     }
-    if !(clos.nic_bandwidth > 0.0 && clos.nic_bandwidth.is_finite()) {
-        faults.push(Fault::new(path("nic_bandwidth"), "the bandwidth of a NIC must be positive"));
+    if faults.len() == before {
+        limits(spec, faults);
     }
-    if !(clos.oversubscription >= 1.0 && clos.oversubscription.is_finite()) {
-        faults.push(Fault::new(path("oversubscription"), "`oversubscription` must be at least 1"));
-    }
-    if !counted {
+}
+
+/// What the machine can hold: refused by arithmetic, before anything is built.
+fn limits(spec: &ClusterSpec, faults: &mut Vec<Fault>) {
+    let hosts = spec.population(ComponentKind::Host);
+    if hosts > u64::from(MAX_HOSTS) {
+        let message = format!("{hosts} hosts are more than the limit of {MAX_HOSTS}");
+        let fault = Fault::new(spec.key("hosts"), message);
+        faults.push(fault.help("simulate a part of the cluster"));
         return;
     }
-    if !clos.gpus_per_host.is_multiple_of(clos.nics_per_host) {
-        let (gpus, nics) = (clos.gpus_per_host, clos.nics_per_host);
+    let gpus = spec.population(ComponentKind::Gpu);
+    if gpus > MAX_GPUS {
+        let message = format!("{gpus} GPUs are more than the limit of {MAX_GPUS}");
+        let fault = Fault::new(spec.key("hosts"), message);
+        faults
+            .push(fault.help("simulate a part of the cluster").involves(spec.key("gpus_per_host")));
+    }
+    let cables = [
+        (
+            ComponentKind::Uplink,
+            "links between leaves and spines",
+            "use fewer spines or larger pods",
+        ),
+        (ComponentKind::CoreLink, "links above the spines", "use fewer cores, spines or links"),
+        (ComponentKind::NicLink, "ports of NICs", "simulate a part of the cluster"),
+        (
+            ComponentKind::ScaleUpLink,
+            "links in scale-up domains",
+            "use fewer switch trays, or simulate a part of the cluster",
+        ),
+    ];
+    for (kind, what, help) in cables {
+        let links = spec.population(kind);
+        if links > MAX_LINKS {
+            let message = format!("{links} {what} are more than the limit of {MAX_LINKS}");
+            let key = match (kind, spec) {
+                (_, ClusterSpec::Explicit(_)) => "links",
+                (ComponentKind::Uplink | ComponentKind::CoreLink, ClusterSpec::FatTree(_)) => "k",
+                (ComponentKind::CoreLink, ClusterSpec::DragonflyPlus(_)) => "global_links",
+                (ComponentKind::CoreLink, _) => "cores",
+                (ComponentKind::Uplink, ClusterSpec::Torus(_)) => "cubes",
+                (ComponentKind::Uplink, _) => "spines",
+                _ => "hosts",
+            };
+            faults.push(Fault::new(spec.key(key), message).help(help));
+        }
+    }
+    let switches = [
+        (ComponentKind::Spine, "spines"),
+        (ComponentKind::Core, "cores"),
+        (ComponentKind::SwitchTray, "hosts"),
+    ];
+    for (kind, key) in switches {
+        let switches = spec.population(kind);
+        if switches > MAX_GPUS {
+            let message =
+                format!("{switches} switches of one tier are more than the limit of {MAX_GPUS}");
+            faults.push(Fault::new(spec.key(key), message).help("use fewer of them"));
+        }
+    }
+}
+
+/// Counts that must be there and stay below a limit. Whether they all do.
+fn counts(
+    path: &dyn Fn(&str) -> String,
+    counts: &[(&str, u32, u32)],
+    faults: &mut Vec<Fault>,
+) -> bool {
+    let before = faults.len();
+    for &(key, count, most) in counts {
+        if !(1..=most).contains(&count) {
+            let path = path(key);
+            let name = path.rsplit('.').next().unwrap_or(key).to_owned();
+            let message = format!("`{name}` is {count}; it must be between 1 and {most}");
+            faults.push(Fault::new(path, message));
+        }
+    }
+    faults.len() == before
+}
+
+/// Counts that may be zero.
+fn at_most(path: &dyn Fn(&str) -> String, counts: &[(&str, u32, u32)], faults: &mut Vec<Fault>) {
+    for &(key, count, most) in counts {
+        if count > most {
+            let message = format!("`{key}` is {count}; it must be at most {most}");
+            faults.push(Fault::new(path(key), message));
+        }
+    }
+}
+
+/// A bandwidth that must be there.
+fn bandwidth(path: String, what: &str, value: f64, faults: &mut Vec<Fault>) {
+    if !(value > 0.0 && value.is_finite()) {
+        faults.push(Fault::new(path, format!("the bandwidth of {what} must be positive")));
+    }
+}
+
+/// GPUs share NICs evenly.
+fn shared_nics(path: &dyn Fn(&str) -> String, gpus: u32, nics: u32, faults: &mut Vec<Fault>) {
+    if !gpus.is_multiple_of(nics) {
         let fault = Fault::new(
             path("nics_per_host"),
             format!("{gpus} GPUs a host cannot be shared evenly by {nics} NICs"),
@@ -47,55 +145,13 @@ pub(super) fn rail_clos(clos: &RailClos, faults: &mut Vec<Fault>) {
             fault.help("nics_per_host must divide gpus_per_host").involves(path("gpus_per_host")),
         );
     }
-    let gpus = u64::from(clos.hosts) * u64::from(clos.gpus_per_host);
-    if gpus > MAX_GPUS {
-        let fault =
-            Fault::new(path("hosts"), format!("{gpus} GPUs are more than the limit of {MAX_GPUS}"));
-        faults.push(fault.help("simulate a part of the cluster").involves(path("gpus_per_host")));
-    }
-    let racks = clos.hosts.div_ceil(clos.hosts_per_rack);
-    let pods = racks.div_ceil(clos.racks_per_pod);
-    if pods > 1 && clos.spines == 0 {
-        let fault = Fault::new(
-            path("spines"),
-            format!("{pods} pods need at least one spine to reach each other"),
-        );
-        faults.push(
-            fault
-                .help("add spines = 16, or let one pod hold all racks")
-                .involves(path("racks_per_pod"))
-                .involves(path("hosts"))
-                .involves(path("hosts_per_rack")),
-        );
-    }
-    let links = u64::from(pods) * u64::from(clos.nics_per_host) * u64::from(clos.spines);
-    if links > MAX_LINKS {
-        let fault = Fault::new(
-            path("spines"),
-            format!(
-                "{links} links between leaves and spines are more than the limit of {MAX_LINKS}"
-            ),
-        );
-        faults.push(fault.help("use fewer spines or larger pods"));
-    }
 }
 
 /// Number of components of a kind.
 pub(crate) fn population(kind: ComponentKind, parts: &Parts) -> u64 {
-    let ClusterSpec::RailClos(clos) = &parts.cluster;
-    let hosts = u64::from(clos.hosts);
-    let racks = hosts.div_ceil(u64::from(clos.hosts_per_rack.max(1)));
-    let pods = racks.div_ceil(u64::from(clos.racks_per_pod.max(1)));
     match kind {
-        ComponentKind::Gpu => hosts * u64::from(clos.gpus_per_host),
-        ComponentKind::Nic => hosts * u64::from(clos.nics_per_host),
-        ComponentKind::Host => hosts,
-        ComponentKind::Leaf => pods * u64::from(clos.nics_per_host),
-        ComponentKind::Spine => u64::from(clos.spines),
-        ComponentKind::Rack => racks,
-        ComponentKind::Pod => pods,
-        ComponentKind::PowerFeed => racks.div_ceil(u64::from(clos.racks_per_power_feed.max(1))),
         ComponentKind::Storage => 1,
         ComponentKind::Job => parts.jobs.len() as u64,
+        kind => parts.cluster.population(kind),
     }
 }

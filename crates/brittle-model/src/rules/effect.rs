@@ -2,7 +2,8 @@
 
 use super::law::{delay, something};
 use crate::kind::ComponentKind::{
-    self, Gpu, Host, Leaf, Nic, Pod, PowerFeed, Rack, Spine, Storage,
+    self, Building, CoolingLoop, Core, CoreLink, Gpu, Host, Leaf, Nic, NicLink, OpticalSwitch, Pod,
+    PowerFeed, Rack, ScaleUp, ScaleUpLink, Spine, Storage, SwitchTray, Uplink,
 };
 use crate::scenario::{Detection, Effect, FailureClass, Parts, RepairChoice};
 use crate::text::Fault;
@@ -41,24 +42,55 @@ pub(super) fn effect(class: &FailureClass, faults: &mut Vec<Fault>) {
     repair(class, faults);
 }
 
+/// What is taken out of service in order.
+const DRAINED: &[ComponentKind] = &[
+    Host,
+    Rack,
+    Pod,
+    PowerFeed,
+    Leaf,
+    Spine,
+    CoolingLoop,
+    Building,
+    ScaleUp,
+    SwitchTray,
+    Core,
+    OpticalSwitch,
+];
+
+/// What leaves its load to others.
+const NETWORK: &[ComponentKind] =
+    &[Nic, Leaf, Spine, SwitchTray, ScaleUpLink, NicLink, Uplink, Core, CoreLink, OpticalSwitch];
+
+/// What can be away for a moment.
+const AWAY: &[ComponentKind] = &[
+    Nic,
+    Leaf,
+    Spine,
+    Storage,
+    SwitchTray,
+    ScaleUpLink,
+    NicLink,
+    Uplink,
+    Core,
+    CoreLink,
+    OpticalSwitch,
+];
+
 /// The kinds that an effect can be of, and why; nothing where it can be of all, or has rules elsewhere.
 const fn kinds(effect: &Effect) -> Option<(&'static [ComponentKind], &'static str)> {
     match effect {
         Effect::Crash | Effect::Hang | Effect::Planned => None,
-        Effect::Drain(_) => Some((
-            &[Host, Rack, Pod, PowerFeed, Leaf, Spine],
-            "what is taken out of service is a host, or what serves or holds hosts",
-        )),
+        Effect::Drain(_) => {
+            Some((DRAINED, "what is taken out of service is a host, or what serves or holds hosts"))
+        }
         Effect::FalseAlarm => Some((&[Gpu, Host], "only hosts and their GPUs are tested")),
         Effect::Slow(_) => Some((&[Gpu, Host], "only hosts and their GPUs have a speed")),
         Effect::Corrupt => Some((&[Gpu, Host], "only hosts and their GPUs compute")),
-        Effect::Degrade => {
-            Some((&[Nic, Leaf, Spine], "only links and switches leave their load to others"))
+        Effect::Degrade => Some((NETWORK, "only links and switches leave their load to others")),
+        Effect::Flap(_) => {
+            Some((AWAY, "only what is reached over the network is away for a moment"))
         }
-        Effect::Flap(_) => Some((
-            &[Nic, Leaf, Spine, Storage],
-            "only what is reached over the network is away for a moment",
-        )),
     }
 }
 
@@ -109,7 +141,7 @@ fn repair(class: &FailureClass, faults: &mut Vec<Fault>) {
 
 /// Less bandwidth slows nobody down where no job waits for the network.
 pub(super) fn degrade(parts: &Parts, faults: &mut Vec<Fault>) {
-    let waits = parts.jobs.iter().any(|job| job.communication != 0.0);
+    let waits = parts.jobs.iter().any(crate::scenario::Job::waits_for_network);
     let Some(class) = parts.failures.iter().find(|class| class.effect == Effect::Degrade) else {
         return;
     };

@@ -1,7 +1,7 @@
 //! Rules of a job.
 
 use super::law::delay;
-use super::{MAX_HORIZON, name, spares};
+use super::{MAX_HORIZON, layout, name, spares};
 use crate::scenario::{IntervalRule, Job, Parts};
 use crate::text::Fault;
 use crate::time::Span;
@@ -19,37 +19,10 @@ pub(super) fn job(job: &Job, parts: &Parts, faults: &mut Vec<Fault>) {
             format!("{} GPUs are not a whole number of hosts of {per_host}", job.gpus),
         );
         faults.push(
-            fault.help(format!("write gpus = {next}")).involves("cluster.rail_clos.gpus_per_host"),
+            fault.help(format!("write gpus = {next}")).involves(parts.cluster.key("gpus_per_host")),
         );
     }
-    if let Some(layout) = job.layout {
-        let product =
-            [layout.tensor, layout.pipeline, layout.data].map(u128::from).iter().product::<u128>();
-        if product != u128::from(job.gpus) {
-            let fault = Fault::new(
-                path("layout"),
-                format!(
-                    "{} · {} · {} = {product} ranks, but the job has {} GPUs",
-                    layout.tensor, layout.pipeline, layout.data, job.gpus
-                ),
-            );
-            faults.push(fault.help("tensor · pipeline · data must be gpus").involves(path("gpus")));
-        }
-        if layout.tensor == 0 || per_host > 0 && !per_host.is_multiple_of(layout.tensor) {
-            let fault = Fault::new(
-                path("layout.tensor"),
-                format!(
-                    "tensor groups of {} do not fit into hosts of {per_host} GPUs",
-                    layout.tensor
-                ),
-            );
-            faults.push(
-                fault
-                    .help("tensor must divide gpus_per_host: the group stays inside a host")
-                    .involves("cluster.rail_clos.gpus_per_host"),
-            );
-        }
-    }
+    layout::layout(job, parts, faults);
     if job.work.is_some_and(Span::is_zero_or_too_long) {
         faults.push(
             Fault::new(path("work"), "the work must be above zero and at most 100 years")

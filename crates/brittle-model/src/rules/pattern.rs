@@ -207,7 +207,7 @@ fn follows(from: ComponentKind, to: ComponentKind) -> bool {
             Gpu | Nic | Host | Rack | Leaf => of_hosts,
             Pod => of_hosts || to == Rack || to == Leaf,
             PowerFeed => of_hosts || to == Rack,
-            ComponentKind::Spine | ComponentKind::Storage | ComponentKind::Job => false,
+            _ => false,
         }
 }
 

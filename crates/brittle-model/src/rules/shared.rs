@@ -53,7 +53,7 @@ pub(super) fn share(path: &str, share: f64, parts: &Parts, faults: &mut Vec<Faul
         faults.push(
             Fault::new(path, message)
                 .help("give a larger share, or leave the lemons out")
-                .involves("cluster.rail_clos.hosts"),
+                .involves(parts.cluster.key("hosts")),
         );
     }
 }
@@ -128,7 +128,7 @@ fn batch(batch: &Batch, earlier: &[Batch], parts: &Parts, faults: &mut Vec<Fault
     if batch.last >= hosts {
         let message =
             format!("there is no host {}: the cluster has {hosts}, numbered from 0", batch.last);
-        faults.push(Fault::new(path("hosts"), message).involves("cluster.rail_clos.hosts"));
+        faults.push(Fault::new(path("hosts"), message).involves(parts.cluster.key("hosts")));
     }
     let overlaps = |other: &&Batch| batch.first <= other.last && other.first <= batch.last;
     if let Some(other) = earlier.iter().find(overlaps) {

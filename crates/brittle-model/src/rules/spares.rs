@@ -17,12 +17,6 @@ pub(super) fn spares(spares: &Spares, faults: &mut Vec<Fault>) {
 
 pub(super) fn hosts(job: &Job, parts: &Parts, faults: &mut Vec<Fault>) {
     let path = |key: &str| format!("jobs.{}.{key}", job.name);
-    if !(0.0..1.0).contains(&job.communication) {
-        let message =
-            format!("`communication` is {}; it must be from 0 to below 1", job.communication);
-        let fault = Fault::new(path("communication"), message);
-        faults.push(fault.help("it is a share of a step; the rest of it computes"));
-    }
     if let Some(evict) = &job.recovery.evict {
         let seats = job.gpus.div_ceil(parts.cluster.gpus_per_host().max(1));
         if evict.hosts == 0 || evict.hosts > seats {
@@ -32,7 +26,7 @@ pub(super) fn hosts(job: &Job, parts: &Parts, faults: &mut Vec<Fault>) {
                 fault
                     .help(format!("give 1 to {seats} hosts: those of a pipeline, for example"))
                     .involves(path("gpus"))
-                    .involves("cluster.rail_clos.gpus_per_host"),
+                    .involves(parts.cluster.key("gpus_per_host")),
             );
         }
         delay(&path("recovery.evict.test"), &evict.test, faults);

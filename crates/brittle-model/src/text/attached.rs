@@ -1,4 +1,4 @@
-//! Attached files: the tables that a scenario names and whoever opens files reads for it.
+//! Attached files: the tables and wirings that a scenario names and whoever opens files reads for it.
 //!
 //! A scenario names them by path; the document gives those names out, and takes the texts in. Nothing is
 //! opened here. A text is shared by every copy of its document.
@@ -15,8 +15,11 @@ pub const MAX_ATTACHED: usize = 64 << 20;
 pub type Load<'a> = dyn FnMut(&str) -> Result<(String, String), String> + 'a;
 
 /// The keys that name a file; `*` is any name.
-const KEYS: [[&str; 5]; 2] =
-    [["failures", "*", "law", "empirical", "file"], ["failures", "*", "law", "recorded", "file"]];
+const KEYS: [&[&str]; 3] = [
+    &["cluster", "file", "path"],
+    &["failures", "*", "law", "empirical", "file"],
+    &["failures", "*", "law", "recorded", "file"],
+];
 
 /// A file that a scenario names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +34,7 @@ pub struct FileRef {
 pub(super) fn named(root: &Node) -> Vec<FileRef> {
     let mut found = Vec::new();
     for keys in KEYS {
-        walk(root, &keys, String::new(), &mut found);
+        walk(root, keys, String::new(), &mut found);
     }
     found
 }

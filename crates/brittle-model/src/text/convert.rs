@@ -5,24 +5,27 @@
 
 mod attached;
 mod class;
+mod cluster;
 mod delay;
 mod detection;
 mod effect;
 mod hosts;
 mod job;
+mod layout;
 mod periodic;
+mod placement;
 mod repair;
 mod spares;
 mod unlike;
 
 use super::attached::Attached;
-use super::file::{ClusterFile, RailClosFile, ScenarioFile, SparesFile};
+use super::file::{NetworkFile, RoutingWord, ScenarioFile, SparesFile};
 use super::problem::Fault;
 use super::reader::{Key, Named};
 use crate::delay::Delay;
 use crate::kind::ComponentKind;
 use crate::rules;
-use crate::scenario::{ClusterSpec, Parts, RailClos, Renewal, Repair, Scenario, Shared, Spares};
+use crate::scenario::{NetworkRules, Parts, Renewal, Repair, Scenario, Shared, Spares};
 use crate::time::Span;
 
 /// Converts a file and checks the rules.
@@ -85,15 +88,7 @@ impl Converter<'_> {
             .need(&file.trial, "trial", "[trial] with horizon = \"54d\"")
             .and_then(|trial| self.need(&trial.horizon, "trial.horizon", "horizon = \"54d\""))
             .map_or(SOME_TIME, |length| length.0);
-        let cluster = match self.need(&file.cluster, "cluster", "[cluster.rail_clos]") {
-            Some(ClusterFile::RailClos(clos)) => self.rail_clos(clos),
-            None => self.rail_clos(&RailClosFile {
-                hosts: Key::Given(rules::MAX_HOSTS),
-                gpus_per_host: Key::Given(1),
-                hosts_per_rack: Key::Given(1),
-                ..RailClosFile::default()
-            }),
-        };
+        let cluster = self.cluster(file);
         let stress = file.stress.given().map_or(1.0, |stress| {
             self.number(&stress.failure_rate, "stress.failure_rate", 1.0, 0.0, 1e6)
         });
@@ -131,13 +126,16 @@ impl Converter<'_> {
         let spares = file.spares.given().map_or(Spares::default(), |s| self.spares(s));
         let hosts = file.hosts.given().map(|hosts| self.hosts(hosts)).unwrap_or_default();
         self.need(&file.jobs, "jobs", "[jobs.train] with gpus and a [jobs.train.checkpoint]");
-        let jobs = self.named(file.jobs.given(), "jobs", Self::job);
+        let mut jobs = self.named(file.jobs.given(), "jobs", Self::job);
+        self.placed_spares(file, &cluster, &mut jobs);
         self.sources(file, &jobs);
         let diagnosis = self.diagnosis(&file.diagnosis).unwrap_or_default();
+        let network = file.network.given().map(network).unwrap_or_default();
         let mut parts = Parts {
             title,
             horizon,
             cluster,
+            network,
             failures,
             shared,
             diagnosis,
@@ -175,32 +173,15 @@ impl Converter<'_> {
             dead_on_arrival: file.dead_on_arrival.given().copied().unwrap_or(0.0),
         }
     }
+}
 
-    fn rail_clos(&mut self, file: &RailClosFile) -> ClusterSpec {
-        let path = |key: &str| format!("cluster.rail_clos.{key}");
-        let given = |key: &Key<u32>, default| key.given().copied().unwrap_or(default);
-        let hosts = self.need(&file.hosts, &path("hosts"), "hosts = 2048").copied().unwrap_or(1);
-        let gpus = self.need(&file.gpus_per_host, &path("gpus_per_host"), "gpus_per_host = 8");
-        let gpus_per_host = gpus.copied().unwrap_or(1);
-        let per_rack =
-            self.need(&file.hosts_per_rack, &path("hosts_per_rack"), "hosts_per_rack = 4");
-        let hosts_per_rack = per_rack.copied().unwrap_or(1);
-        ClusterSpec::RailClos(RailClos {
-            hosts,
-            gpus_per_host,
-            nics_per_host: given(&file.nics_per_host, gpus_per_host),
-            hosts_per_rack,
-            racks_per_pod: given(&file.racks_per_pod, hosts.div_ceil(hosts_per_rack.max(1)).max(1)),
-            racks_per_power_feed: given(&file.racks_per_power_feed, 1),
-            spines: given(&file.spines, 0),
-            nic_bandwidth: file.nic_bandwidth.given().map_or(50e9, |b| b.0),
-            oversubscription: self.number(
-                &file.oversubscription,
-                &path("oversubscription"),
-                1.0,
-                1.0,
-                1000.0,
-            ),
-        })
+fn network(file: &NetworkFile) -> NetworkRules {
+    let plain = NetworkRules::default();
+    NetworkRules {
+        adaptive: file
+            .routing
+            .given()
+            .map_or(plain.adaptive, |word| *word == RoutingWord::Adaptive),
+        failover: file.nic_failover.given().copied().unwrap_or(plain.failover),
     }
 }

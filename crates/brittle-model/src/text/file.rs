@@ -3,20 +3,28 @@
 //! The doc comments here are what a user reads in the JSON Schema.
 
 mod class;
+mod cluster;
 mod detection;
 mod effect;
 mod hosts;
 mod job;
+mod layout;
+mod network;
 mod periodic;
+mod placement;
 mod repair;
 mod unlike;
 
 pub use class::*;
+pub use cluster::*;
 pub use detection::*;
 pub use effect::*;
 pub use hosts::*;
 pub use job::*;
+pub use layout::*;
+pub use network::*;
 pub use periodic::*;
+pub use placement::*;
 pub use repair::*;
 pub use unlike::*;
 
@@ -24,7 +32,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::reader::{Key, Named};
-use super::words::{BandwidthText, DelayText, LengthText};
+use super::words::{DelayText, LengthText};
 
 /// A brittle scenario: a cluster, how it fails, and the jobs that run on it.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
@@ -37,6 +45,8 @@ pub struct ScenarioFile {
     pub trial: Key<TrialFile>,
     /// The machines and their wiring.
     pub cluster: Key<ClusterFile>,
+    /// How traffic behaves when a part of the network is lost.
+    pub network: Key<NetworkFile>,
     /// What-if knobs over the whole scenario.
     pub stress: Key<StressFile>,
     /// The ways to fail, by cause.
@@ -70,39 +80,6 @@ pub struct ScenarioFile {
 pub struct TrialFile {
     /// Where every trial is cut. A job with work left then is counted as censored.
     pub horizon: Key<LengthText>,
-}
-
-/// How the cluster is built.
-#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum ClusterFile {
-    /// A rail-optimised Clos network: in each pod one leaf a rail, every leaf on every spine.
-    RailClos(RailClosFile),
-}
-
-/// A rail-optimised Clos network.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
-#[schemars(extend("required" = ["hosts", "gpus_per_host", "hosts_per_rack"]))]
-#[serde(default, deny_unknown_fields)]
-pub struct RailClosFile {
-    /// Hosts in the cluster, spares included.
-    pub hosts: Key<u32>,
-    /// GPUs in each host.
-    pub gpus_per_host: Key<u32>,
-    /// NICs in each host, one a rail. Default: as many as GPUs.
-    pub nics_per_host: Key<u32>,
-    /// Hosts in each rack.
-    pub hosts_per_rack: Key<u32>,
-    /// Racks in each pod. Default: one pod holds all.
-    pub racks_per_pod: Key<u32>,
-    /// Neighbouring racks on one power feed. Default: 1.
-    pub racks_per_power_feed: Key<u32>,
-    /// Spines that join the pods. Needed where there are several pods.
-    pub spines: Key<u32>,
-    /// Bandwidth of a NIC. Default: "400 Gb/s".
-    pub nic_bandwidth: Key<BandwidthText>,
-    /// Down bandwidth of a leaf over its up bandwidth. Default: 1.
-    pub oversubscription: Key<f64>,
 }
 
 /// What-if knobs over the whole scenario.

@@ -3,9 +3,9 @@
 
 use brittle_engine::World;
 use brittle_model::Scenario;
-use brittle_model::scenario::{HostSource, Job, Recovery, Refill};
+use brittle_model::scenario::{HostSource, Job, PlacementRule, Recovery, Refill};
 
-use super::{delay, share};
+use super::{delay, groups, share};
 use crate::number::plural;
 use crate::trace::source_word;
 
@@ -28,21 +28,36 @@ pub(super) fn jobs(scenario: &Scenario, world: &World) -> Vec<(String, String)> 
         let gpus = plural(job.gpus.into(), "GPU");
         let saves = world.save_plan(j);
         let mut parts = vec![format!("{gpus} on {hosts}{hot}; {work}; {belief}; saves {saves}")];
-        parts.extend(unusual(scenario, job));
+        parts.extend(unusual(scenario, world, j));
         (job.name.clone(), parts.join("; "))
     };
     scenario.jobs.iter().enumerate().map(fact).collect()
 }
 
-fn unusual(scenario: &Scenario, job: &Job) -> Vec<String> {
+fn unusual(scenario: &Scenario, world: &World, j: usize) -> Vec<String> {
+    let job = &scenario.jobs[j];
     let recovery = &job.recovery;
     let mut parts = Vec::new();
+    let placement = &job.placement;
+    if placement.rule != PlacementRule::Packed {
+        parts.push(placement.rule.to_string());
+    }
+    if let Some(unused) = world.unused_hosts(j).filter(|&unused| unused > 0) {
+        let gpus = u64::from(unused) * u64::from(scenario.cluster.gpus_per_host());
+        parts.push(format!("leaves {} unused", plural(gpus, "GPU")));
+    }
+    if let Some(within) = placement.within {
+        let drain =
+            placement.drain_over.map(|over| format!(", left with over {} unusable", share(over)));
+        parts.push(format!("replaces hosts within a {within}{}", drain.unwrap_or_default()));
+    }
     if job.priority > 0 {
         parts.push(format!("priority {}", job.priority));
     }
     if job.communication > 0.0 {
         parts.push(format!("waits for the network in {} of a step", share(job.communication)));
     }
+    parts.extend(groups::remarks(scenario, job));
     let sources = sources(scenario, job, &recovery.replace);
     if sources != self::sources(scenario, job, &Recovery::default().replace) {
         parts.push(format!("takes hosts from {}", sources.join(", ")));

@@ -2,10 +2,10 @@
 
 use brittle_engine::{Event, Runner, Seed, TrialId, World};
 use brittle_model::scenario::{
-    Checkpoint, Clock, ClusterSpec, Crew, Diagnosis, Discipline, Domain, Effect, FailureClass,
-    FixedFailure, HostChoiceRule, HostPolicy, HostSource, Hours, IntervalRule, Job, Onset, Parts,
-    Pattern, RailClos, Recovery, Refill, Renewal, Repair, RepairChoice, RepairTest, RetirementRule,
-    Rung, Shared, Spares, Stock,
+    Checkpoint, Clock, ClosOptions, ClusterSpec, Crew, Diagnosis, Discipline, Domain, Effect,
+    Exposed, FailureClass, FixedFailure, HostChoiceRule, HostPolicy, HostSource, Hours,
+    IntervalRule, Job, Layout, Onset, Parts, Pattern, Placement, RailClos, Recovery, Refill,
+    Renewal, Repair, RepairChoice, RepairTest, RetirementRule, Rung, Shared, Spares, Stock,
 };
 use brittle_model::{ComponentKind, Delay, Scenario, SimTime, Span};
 use brittle_report::{Cast, Format, Style, Tale, outline, tell};
@@ -65,7 +65,9 @@ fn day() -> Scenario {
             spines: 0,
             nic_bandwidth: 5e10,
             oversubscription: 1.0,
+            options: ClosOptions::default(),
         }),
+        network: brittle_model::scenario::NetworkRules::default(),
         failures: vec![
             class(
                 "faulty_gpu",
@@ -94,6 +96,7 @@ fn day() -> Scenario {
             refill: Refill::default(),
             priority: 0,
             communication: 0.0,
+            placement: Placement::default(),
             checkpoint: Checkpoint {
                 interval: IntervalRule::Fixed(Span::from_secs(3600)),
                 believed_mtti: None,
@@ -209,4 +212,14 @@ fn the_outline_tells_how_hosts_are_chosen_and_retired_where_it_was_said() {
     };
     let scenario = parts.check().unwrap();
     compare("outline_hosts.txt", &outline(&scenario, &World::new(&scenario), &PLAIN));
+}
+
+#[test]
+fn the_outline_tells_the_parallel_groups_where_there_is_a_layout() {
+    let mut parts = day().into_parts();
+    let exposed = Exposed { tensor: 0.05, data: 0.125, ..Exposed::default() };
+    parts.jobs[0].layout =
+        Some(Layout { tensor: 8, pipeline: 2, data: 2, exposed, ..Layout::default() });
+    let scenario = parts.check().unwrap();
+    compare("outline_layout.txt", &outline(&scenario, &World::new(&scenario), &PLAIN));
 }

@@ -17,6 +17,7 @@ pub(super) struct SpareFold {
     cold: Moments,
     dead: Moments,
     retired: Moments,
+    moved: Moments,
     shortages: Moments,
     most_unusable: Moments,
 }
@@ -35,6 +36,7 @@ impl SpareFold {
             (&mut self.cold, tally.cold),
             (&mut self.dead, tally.dead),
             (&mut self.retired, tally.retired),
+            (&mut self.moved, tally.moved),
             (&mut self.shortages, shortages),
             (&mut self.most_unusable, tally.most_unusable),
         ] {
@@ -54,6 +56,11 @@ impl SpareFold {
             cold_ordered: self.cold.mean(),
             dead_on_arrival: self.dead.mean(),
             retired: self.retired.mean(),
+            moved: scenario
+                .jobs
+                .iter()
+                .any(|job| job.placement.within.is_some())
+                .then(|| self.moved.mean()),
             shortages: self.shortages.mean(),
             trials_short: self.short as f64 / self.trials as f64,
             most_unusable: self.most_unusable.mean(),

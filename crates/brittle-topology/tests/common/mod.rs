@@ -2,9 +2,13 @@
 
 #![allow(dead_code, reason = "each test file uses its share")]
 
-use brittle_model::scenario::{ClusterSpec, RailClos};
+use brittle_model::scenario::{ClosOptions, ClusterSpec, RailClos};
 use brittle_model::{ComponentId, ComponentKind};
+use std::collections::BTreeMap;
+
 use brittle_topology::Topology;
+use petgraph::algo::ford_fulkerson;
+use petgraph::graph::DiGraph;
 use proptest::prelude::*;
 
 /// Every component of a kind.
@@ -25,6 +29,40 @@ pub(crate) fn racks_pods_feeds(clos: &RailClos) -> (u32, u32, u32) {
     (racks, pods, feeds)
 }
 
+/// Whether two sums are the same but for rounding.
+pub(crate) fn near(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-9 * a.abs().max(b.abs())
+}
+
+/// Max-flow, min-cut: what the lower half of the hosts can push through the graph to the upper half. Where there are
+/// no NICs, hosts push through their GPUs.
+pub(crate) fn flow_between_halves(topology: &Topology) -> f64 {
+    let hosts = topology.population(ComponentKind::Host);
+    let mut graph = DiGraph::<(), f64>::new();
+    let place: BTreeMap<_, _> =
+        everything(topology).into_iter().map(|component| (component, graph.add_node(()))).collect();
+    for (&from, &here) in &place {
+        for (to, bandwidth) in topology.links(from) {
+            graph.add_edge(here, place[&to], bandwidth);
+        }
+    }
+    let (source, sink) = (graph.add_node(()), graph.add_node(()));
+    for host in all(topology, ComponentKind::Host) {
+        let mut doors = vec![host];
+        if topology.population(ComponentKind::Nic) == 0 {
+            doors.extend(topology.below(host));
+        }
+        for door in doors {
+            if host.index < hosts / 2 {
+                graph.add_edge(source, place[&door], 1e18);
+            } else {
+                graph.add_edge(place[&door], sink, 1e18);
+            }
+        }
+    }
+    ford_fulkerson(&graph, source, sink).0
+}
+
 /// Builds the graph of a Clos.
 pub(crate) fn build(clos: &RailClos) -> Topology {
     Topology::build(&ClusterSpec::RailClos(clos.clone()))
@@ -42,6 +80,7 @@ pub(crate) fn tiny() -> RailClos {
         spines: 2,
         nic_bandwidth: 50e9,
         oversubscription: 1.0,
+        options: ClosOptions::default(),
     }
 }
 
@@ -69,6 +108,7 @@ prop_compose! {
             spines,
             nic_bandwidth,
             oversubscription,
+            options: ClosOptions::default(),
         };
         if racks_pods_feeds(&clos).1 > 1 {
             clos.spines = spines.max(1);

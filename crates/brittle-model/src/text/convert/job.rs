@@ -2,7 +2,7 @@
 
 use super::{Converter, SOME_TIME};
 use crate::delay::Delay;
-use crate::scenario::{Checkpoint, HostSource, IntervalRule, Job, Layout, Recovery, Refill};
+use crate::scenario::{Checkpoint, HostSource, IntervalRule, Job, Recovery, Refill};
 use crate::text::file::*;
 use crate::text::problem::Fault;
 use crate::text::reader::Key;
@@ -12,17 +12,7 @@ impl Converter<'_> {
     pub(super) fn job(&mut self, path: &str, name: &str, file: &JobFile) -> Job {
         let at = |key: &str| format!("{path}.{key}");
         let gpus = self.need(&file.gpus, &at("gpus"), "gpus = 1024").copied().unwrap_or(0);
-        let layout = file.layout.given().map(|layout| Layout {
-            tensor: self
-                .need(&layout.tensor, &at("layout.tensor"), "tensor = 8")
-                .copied()
-                .unwrap_or(1),
-            pipeline: self
-                .need(&layout.pipeline, &at("layout.pipeline"), "pipeline = 1")
-                .copied()
-                .unwrap_or(1),
-            data: self.need(&layout.data, &at("layout.data"), "data = 1").copied().unwrap_or(1),
-        });
+        let (layout, communication) = self.layout(path, gpus, file);
         let nothing = CheckpointFile::default();
         let checkpoint = self.need(
             &file.checkpoint,
@@ -45,7 +35,8 @@ impl Converter<'_> {
                 Some(RefillWord::Required) => Refill::Required,
             },
             priority: file.priority.given().copied().unwrap_or(0),
-            communication: file.communication.given().copied().unwrap_or(0.0),
+            communication,
+            placement: self.placement(&at("placement"), &file.placement),
             checkpoint,
             recovery: self.recovery(&at("recovery"), &recovery, load, file),
         }
@@ -139,7 +130,13 @@ impl Converter<'_> {
                         SourceWord::Repair => HostSource::Repair,
                     })
                     .collect();
-                let none = matches!(job.hot_spares, Key::Missing | Key::Given(0));
+                let placed =
+                    job.placement.given().is_some_and(|p| !p.spares_per_domain.is_missing());
+                let none = match job.hot_spares {
+                    Key::Missing => !placed,
+                    Key::Given(spares) => spares == 0,
+                    Key::Bad => false,
+                };
                 if sources.contains(&HostSource::Hot) && none {
                     let fault = Fault::new(
                         at("replace"),

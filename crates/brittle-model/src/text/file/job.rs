@@ -7,6 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
 
+use super::{CommunicationText, LayoutFile, PlacementFile};
 use crate::quantity::{self, Quantity};
 use crate::text::reader::Key;
 use crate::text::words::{
@@ -37,24 +38,14 @@ pub struct JobFile {
     pub priority: Key<u32>,
     /// Exposed communication: the share of a step that is spent waiting for the network at full bandwidth, from
     /// 0 to below 1. Default: 0.
-    pub communication: Key<f64>,
+    /// Or that of each dimension of the layout, as a table.
+    pub communication: Key<CommunicationText>,
+    /// Where its hosts stand. Default: on the first free hosts, and replaced by any.
+    pub placement: Key<PlacementFile>,
     /// When and how it saves.
     pub checkpoint: Key<CheckpointFile>,
     /// How it comes back. Default: everything takes no time.
     pub recovery: Key<RecoveryFile>,
-}
-
-/// How the model is cut over GPUs; the product is the number of GPUs.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
-#[schemars(extend("required" = ["tensor", "pipeline", "data"]))]
-#[serde(default, deny_unknown_fields)]
-pub struct LayoutFile {
-    /// Tensor-parallel width, inside a host.
-    pub tensor: Key<u32>,
-    /// Pipeline stages.
-    pub pipeline: Key<u32>,
-    /// Data-parallel replicas.
-    pub data: Key<u32>,
 }
 
 /// When and how a job saves.
