@@ -111,7 +111,7 @@ fn with_two_the_job_is_slowed_and_lives() {
     );
     let down = (2.0 * NICS * LINK + 2.0 * RAILS * TOR) * REPAIR * settled();
     // A fifth of a percent of the failures of links are of two ports of one NIC, or below a ToR that is down.
-    let truth = (1.0 - (-down).exp()) * (1.0 - 1.0 / (1.0 + WAITS));
+    let truth = (1.0 - libm::exp(-down)) * (1.0 - 1.0 / (1.0 + WAITS));
     show(&format!("slowed {:.5} ± {:.5} for {truth:.5}; {:?}", slow.mean, slow.se, seen.kills));
     assert!(seen.links > 3_000 && seen.tors > 10, "{} {}", seen.links, seen.tors);
     assert_eq!(seen.kills, [0, 0]);
@@ -136,7 +136,7 @@ fn with_two_only_both_at_once_stop_the_job() {
     let (link, tor) = (f64::from(stress) * LINK, f64::from(stress) * TOR);
     let below = NICS / RAILS;
     let by_link = NICS * 2.0 * (link * link + link * tor) * REPAIR;
-    let any = 1.0 - (1.0 - link * REPAIR).powf(below);
+    let any = 1.0 - libm::pow(1.0 - link * REPAIR, below);
     let by_tor = 2.0 * RAILS * tor * (any + tor * REPAIR);
     let time = n as f64 * MONTH * settled();
     let [links, tors] = seen.kills;
