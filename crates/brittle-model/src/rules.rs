@@ -6,6 +6,7 @@
 //! **Invariant**: limits are refused here, with the number, before memory is taken for what they limit.
 
 mod chain;
+mod checkpoint;
 mod class;
 mod cluster;
 mod detection;
@@ -16,6 +17,7 @@ mod law;
 mod layout;
 mod pattern;
 mod placement;
+mod recovery;
 mod repair;
 mod shared;
 mod spares;

@@ -3,20 +3,27 @@
 //! [`Parts`] can be filled by hand or from text; [`Parts::check`] turns it into a [`Scenario`], which
 //! obeys every rule of [`crate::rules`] and cannot be changed any more.
 
+mod checkpoint;
 mod cluster;
 mod detection;
 mod effect;
 
+pub use checkpoint::{
+    Backlog, Checkpoint, CheckpointTier, Copies, IntervalRule, Online, Store, Upload, UploadPart,
+    Verify,
+};
 pub use cluster::{
     ClosOptions, ClusterSpec, Cubes, DragonflyPlus, Explicit, FatTree, FloorPlan, Node, NodeKind,
     Nvl, RailClos, Tier, Torus, Wire,
 };
 pub use detection::{Detection, Diagnosis, Signal};
-pub use effect::{Drain, Effect, Flap, Response, Slow};
+pub use effect::{Drain, Effect, Flap, Response, Slow, Warning};
+mod groups;
 mod hosts;
 mod layout;
 mod network;
 mod placement;
+mod recovery;
 mod repair;
 mod unlike;
 
@@ -35,10 +42,15 @@ use crate::kind::ComponentKind;
 use crate::law::Law;
 use crate::time::Span;
 
+pub use self::groups::{copy_groups, live_groups, most_in_a_domain};
 pub use self::hosts::{Domain, HostChoiceRule, HostPolicy, Neighbourhood, RetirementRule, Score};
 pub use layout::{Dimension, Exposed, GroupsHit, Layout};
 pub use network::NetworkRules;
 pub use placement::{HostDomain, Placement, PlacementRule};
+pub use recovery::{
+    Attempt, BatchRule, Degraded, Eviction, Fewer, HostSource, Keeps, OnWarning, Preflight,
+    Recovery,
+};
 pub use repair::{Crew, Discipline, Hours, Renewal, Repair, RepairTest, Rung, Stock};
 
 /// A scenario that obeys every rule. Reads like its [`Parts`]; only [`Parts::check`] makes one.
@@ -119,6 +131,9 @@ pub struct FailureClass {
     pub diagnosis: Option<Diagnosis>,
     /// How the component comes back.
     pub repair: RepairChoice,
+    /// Whether and when it announces itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warning: Option<Warning>,
     /// What makes its failures uneven.
     #[serde(skip_serializing_if = "Pattern::is_plain")]
     pub pattern: Pattern,
@@ -240,6 +255,12 @@ pub struct Job {
     pub layout: Option<Layout>,
     /// Productive time after which it is finished [ns]; without it, it runs to the horizon.
     pub work: Option<Span>,
+    /// How long a step takes [ns], where something is counted in steps.
+    #[serde(skip_serializing_if = "is_default")]
+    pub step: Option<Span>,
+    /// What the machinery of fault tolerance costs all the time: the share of its speed that the job loses [1].
+    #[serde(skip_serializing_if = "is_default")]
+    pub overhead: f64,
     /// Spares inside its allocation.
     pub hot_spares: u32,
     /// From the decision to a hot spare that can start.
@@ -274,117 +295,6 @@ pub enum Refill {
     Allocation,
     /// Likewise; and a job that is once short of hosts does not go on before its hot spares are complete too.
     Required,
-}
-
-/// When and how a job saves.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Checkpoint {
-    /// When.
-    pub interval: IntervalRule,
-    /// The MTTI that the operator believes in [ns]; without it, the one that the classes imply.
-    pub believed_mtti: Option<Span>,
-    /// Save cost: how long the job is blocked [ns].
-    pub cost: Span,
-    /// Whether finished work is saved once more at the end.
-    pub final_save: bool,
-}
-
-/// The rule that sets the checkpoint interval τ (productive time between the ends of saves).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum IntervalRule {
-    /// No saves: every interruption starts the work over.
-    Never,
-    /// This τ [ns].
-    Fixed(Span),
-    /// `√(2CM)` (Young 1974).
-    Young,
-    /// `√(2CM) − C` (Daly 2006, first order).
-    DalyFirst,
-    /// Daly's higher order (2006).
-    Daly,
-    /// `M(1 + W₀(−e^{−C/M−1}))`, the exact optimum for exponential failures.
-    Exact,
-}
-
-/// The way back from an interruption: detect, isolate, get hosts, start, load, warm up.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Recovery {
-    /// Diagnosis after detection.
-    pub isolate: Delay,
-    /// Hosts that leave together with the one that is blamed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub evict: Option<Eviction>,
-    /// Where replacement hosts come from, in order of preference.
-    pub replace: Vec<HostSource>,
-    /// Scheduling of a new allocation: paid when hosts other than hot spares join, and at a first start.
-    #[serde(skip_serializing_if = "is_default")]
-    pub allocate: Delay,
-    /// Health checks before every start.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preflight: Option<Preflight>,
-    /// Tear-down, processes, communicators.
-    pub start: Delay,
-    /// Reading the checkpoint.
-    pub load: Delay,
-    /// First slow steps.
-    pub warm_up: Delay,
-    /// Interruptions in a row without new durable progress after which the job gives up; zero: never.
-    pub give_up_after: u32,
-    /// Whether the first start is inside the trial (start and warm-up are paid at time zero).
-    pub initial_start: bool,
-}
-
-/// Nothing takes any time; hot spares, then warm ones, then repaired hosts.
-impl Default for Recovery {
-    fn default() -> Self {
-        Self {
-            isolate: Delay::ZERO,
-            evict: None,
-            replace: vec![HostSource::Hot, HostSource::Warm, HostSource::Repair],
-            allocate: Delay::ZERO,
-            preflight: None,
-            start: Delay::ZERO,
-            load: Delay::ZERO,
-            warm_up: Delay::ZERO,
-            give_up_after: 0,
-            initial_start: false,
-        }
-    }
-}
-
-/// Over-eviction: a group of hosts leaves together, because nobody knows which of them it was.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Eviction {
-    /// Hosts in a group: so many consecutive seats of the job, such as a pipeline or tensor group.
-    pub hosts: u32,
-    /// How long the innocent ones are tested before they can be used again.
-    pub test: Delay,
-}
-
-/// Health checks before every start of a job.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Preflight {
-    /// How long they take.
-    pub duration: Delay,
-    /// Probability that they find a hidden failure (slow, corrupt) of a host [1].
-    pub recall: f64,
-}
-
-/// Where a replacement host comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum HostSource {
-    /// A hot spare of the job.
-    Hot,
-    /// A warm spare of the cluster.
-    Warm,
-    /// A host of a job of lower priority.
-    Floating,
-    /// A cold spare of the cluster: ordered while the job stands still.
-    Cold,
-    /// The next host that comes back from repair. Always the last resort, named or not.
-    Repair,
 }
 
 /// For what says nothing when it is the default.

@@ -1,8 +1,8 @@
 //! Rules of a job.
 
 use super::law::delay;
-use super::{MAX_HORIZON, layout, name, spares};
-use crate::scenario::{IntervalRule, Job, Parts};
+use super::{MAX_HORIZON, checkpoint, layout, name, recovery, spares};
+use crate::scenario::{Job, Parts};
 use crate::text::Fault;
 use crate::time::Span;
 
@@ -29,64 +29,17 @@ pub(super) fn job(job: &Job, parts: &Parts, faults: &mut Vec<Fault>) {
                 .help("leave `work` out to run to the horizon"),
         );
     }
-    let checkpoint = &job.checkpoint;
-    if checkpoint.cost > MAX_HORIZON {
-        faults.push(Fault::new(
-            path("checkpoint.cost"),
-            format!("a save that takes {} is longer than 100 years", checkpoint.cost),
-        ));
+    if job.step.is_some_and(Span::is_zero_or_too_long) {
+        faults.push(Fault::new(path("step"), "a step must take some time, and at most 100 years"));
     }
-    match checkpoint.interval {
-        IntervalRule::Fixed(interval) if interval.is_zero_or_too_long() => {
-            let fault = Fault::new(
-                path("checkpoint.interval"),
-                "the interval must be above zero and at most 100 years",
-            );
-            faults.push(fault.help("write \"never\" for no saves"));
-        }
-        IntervalRule::Young
-        | IntervalRule::DalyFirst
-        | IntervalRule::Daly
-        | IntervalRule::Exact
-            if checkpoint.cost.is_zero() =>
-        {
-            let fault = Fault::new(
-                path("checkpoint.cost"),
-                "a formula for the interval needs a save that costs something: a free one is best made all the time",
-            );
-            faults.push(
-                fault
-                    .help("give the cost, or a fixed interval")
-                    .involves(path("checkpoint.interval")),
-            );
-        }
-        _ => {}
+    if !(0.0..1.0).contains(&job.overhead) {
+        let message = format!("`overhead` is {}; it must be from 0 to below 1", job.overhead);
+        faults.push(Fault::new(path("overhead"), message).help("it is a share of the job's speed"));
     }
-    if checkpoint.believed_mtti.is_some_and(Span::is_zero_or_too_long) {
-        faults.push(Fault::new(
-            path("checkpoint.mtti"),
-            "the believed MTTI must be above zero and at most 100 years",
-        ));
-    }
+    checkpoint::checkpoint(job, parts, faults);
+    recovery::recovery(job, faults);
     spares::hosts(job, parts, faults);
-    let recovery = &job.recovery;
-    for (key, value) in [
-        ("isolate", &recovery.isolate),
-        ("allocate", &recovery.allocate),
-        ("start", &recovery.start),
-        ("load", &recovery.load),
-        ("warm_up", &recovery.warm_up),
-    ] {
-        delay(&path(&format!("recovery.{key}")), value, faults);
-    }
     delay(&path("hot_activation"), &job.hot_activation, faults);
-    let mut sources = recovery.replace.clone();
-    sources.sort_unstable();
-    if sources.windows(2).any(|pair| pair[0] == pair[1]) {
-        faults.push(Fault::new(path("recovery.replace"), "a source is named twice").help(
-            "name each of \"hot\", \"warm\", \"floating\", \"cold\", \"repair\" at most once",
-        ));
-    }
 }
 
 impl Span {

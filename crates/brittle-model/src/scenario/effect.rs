@@ -31,6 +31,15 @@ pub enum Effect {
     Flap(Flap),
 }
 
+/// Signs that a failure shows before it happens: rising errors, a temperature, the notice of a preemption.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Warning {
+    /// Probability that a failure shows them [1].
+    pub recall: f64,
+    /// From the signs to the failure.
+    pub lead: Delay,
+}
+
 /// What a drain is.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Drain {

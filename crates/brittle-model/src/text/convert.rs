@@ -4,6 +4,7 @@
 //! every other rule can still be checked. A fault that only follows from such a place is left out later.
 
 mod attached;
+mod checkpoint;
 mod class;
 mod cluster;
 mod delay;
@@ -14,6 +15,7 @@ mod job;
 mod layout;
 mod periodic;
 mod placement;
+mod recovery;
 mod repair;
 mod spares;
 mod unlike;

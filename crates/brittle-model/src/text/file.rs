@@ -2,6 +2,7 @@
 //!
 //! The doc comments here are what a user reads in the JSON Schema.
 
+mod checkpoint;
 mod class;
 mod cluster;
 mod detection;
@@ -12,9 +13,11 @@ mod layout;
 mod network;
 mod periodic;
 mod placement;
+mod recovery;
 mod repair;
 mod unlike;
 
+pub use checkpoint::*;
 pub use class::*;
 pub use cluster::*;
 pub use detection::*;
@@ -25,6 +28,7 @@ pub use layout::*;
 pub use network::*;
 pub use periodic::*;
 pub use placement::*;
+pub use recovery::*;
 pub use repair::*;
 pub use unlike::*;
 

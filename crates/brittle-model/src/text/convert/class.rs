@@ -50,6 +50,7 @@ impl Converter<'_> {
                     RepairChoice::Own(self.repair(&at("repair"), repair))
                 }
             },
+            warning: file.warning.given().map(|warning| self.warning(path, warning)),
             pattern: self.pattern(path, file),
         }
     }

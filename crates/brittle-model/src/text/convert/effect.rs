@@ -1,8 +1,8 @@
 //! From an effect as written to the effect.
 
 use super::Converter;
-use crate::scenario::{Drain, Effect, Flap, RepairChoice, Response, Slow};
-use crate::text::file::{ClassFile, EffectFile, ResponseWord};
+use crate::scenario::{Drain, Effect, Flap, RepairChoice, Response, Slow, Warning};
+use crate::text::file::{ClassFile, EffectFile, ResponseWord, WarningFile};
 use crate::text::problem::Fault;
 
 /// What stands in for a speed that is missing.
@@ -45,6 +45,16 @@ impl Converter<'_> {
         };
         self.belongings(path, file, &effect);
         effect
+    }
+
+    /// The signs that a class shows before it fails.
+    pub(super) fn warning(&mut self, path: &str, file: &WarningFile) -> Warning {
+        let key = format!("{path}.warning.lead");
+        self.need(&file.lead, &key, "lead = \"10min\"");
+        Warning {
+            recall: file.recall.given().copied().unwrap_or(1.0),
+            lead: self.delay(&file.lead, &key),
+        }
     }
 
     /// The keys that an effect needs, and those that do not go with it.

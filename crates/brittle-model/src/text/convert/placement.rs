@@ -104,7 +104,7 @@ impl Converter<'_> {
     }
 }
 
-const fn domain(word: HostDomainWord) -> HostDomain {
+pub(super) const fn domain(word: HostDomainWord) -> HostDomain {
     match word {
         HostDomainWord::Segment => HostDomain::Segment,
         HostDomainWord::ScaleUp => HostDomain::ScaleUp,

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
 
 use super::unlike::{BurstFile, LemonsFile, SecondaryFile, UnlikeFile};
-use super::{DetectionText, DiagnosisFile, EffectFile, PeriodicFile, RollingFile};
+use super::{DetectionText, DiagnosisFile, EffectFile, PeriodicFile, RollingFile, WarningFile};
 use crate::account::Phase;
 use crate::kind::ComponentKind;
 use crate::quantity::{self, Quantity};
@@ -49,6 +49,8 @@ pub struct ClassFile {
     /// How the component comes back: "default" (the scenario's repair; in place for component `job`),
     /// "in_place" (nothing to replace) or a repair of its own. Default: "default".
     pub repair: Key<RepairText>,
+    /// Signs that it shows before it happens. Default: none.
+    pub warning: Key<WarningFile>,
     /// The wave that multiplies the hazard: its name under [waves].
     pub wave: Key<String>,
     /// Some hosts are worse: their components have this hazard times `multiplier`.

@@ -66,6 +66,17 @@ pub struct FlapFile {
     pub timeout: Key<DelayText>,
 }
 
+/// Signs that a failure shows before it happens: rising errors, a temperature, the notice of a preemption.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[schemars(extend("required" = ["lead"]))]
+#[serde(default, deny_unknown_fields)]
+pub struct WarningFile {
+    /// Probability that a failure shows them, 0 to 1. Default: 1.
+    pub recall: Key<f64>,
+    /// From the signs to the failure.
+    pub lead: Key<DelayText>,
+}
+
 /// A part of the cluster that is taken out of service.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
