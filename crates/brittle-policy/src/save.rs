@@ -15,8 +15,11 @@ pub const MINIMUM_INTERVAL: Span = Span::from_secs(1);
 /// What an operator believes before the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Belief {
-    /// Save cost C: how long a save blocks the job [ns].
+    /// Save cost C: the work that is not done because of a save [ns]: how long it blocks the job, and what an upload in
+    /// the background takes.
     pub save_cost: Span,
+    /// The shortest interval that makes sense [ns]: an upload must end before the next save. Zero without uploads.
+    pub least: Span,
     /// MTTI of the job, M [ns]; none where no failures are expected.
     pub mtti: Option<Span>,
 }
@@ -149,7 +152,9 @@ impl SavePolicyFactory for Formula {
     fn fresh(&self, belief: &Belief) -> Box<dyn SavePolicy> {
         match self.raw(belief) {
             None => Box::new(NoSaves),
-            Some((interval, _)) => Box::new(Periodic { interval: interval.max(MINIMUM_INTERVAL) }),
+            Some((interval, _)) => {
+                Box::new(Periodic { interval: interval.max(belief.least).max(MINIMUM_INTERVAL) })
+            }
         }
     }
 
@@ -158,11 +163,44 @@ impl SavePolicyFactory for Formula {
         match self.raw(belief) {
             None => format!("never ({source}: no failures expected)"),
             Some((interval, mtti)) => {
-                let bound = if interval < MINIMUM_INTERVAL { ", the shortest allowed" } else { "" };
-                let interval = interval.max(MINIMUM_INTERVAL);
+                let least = belief.least.max(MINIMUM_INTERVAL);
+                let bound = match interval < least {
+                    true if belief.least > MINIMUM_INTERVAL => {
+                        ", as soon as the last save is durable"
+                    }
+                    true => ", the shortest allowed",
+                    false => "",
+                };
+                let interval = interval.max(least);
                 format!("every {interval}{bound} ({source}: C = {cost}, M = {mtti})")
             }
         }
+    }
+}
+
+/// An interval by what saves may cost, whatever fails: τ = C/p (CheckFreq: Mohan, Phanishayee and Chidambaram 2021).
+#[derive(Clone, Copy, Debug)]
+pub struct Budget {
+    /// The share of the productive time that saves may take, p [1].
+    pub overhead: f64,
+}
+
+impl Budget {
+    fn interval(&self, belief: &Belief) -> Span {
+        let interval = Span::from_secs_f64(belief.save_cost.as_secs_f64() / self.overhead);
+        interval.max(belief.least).max(MINIMUM_INTERVAL)
+    }
+}
+
+impl SavePolicyFactory for Budget {
+    fn fresh(&self, belief: &Belief) -> Box<dyn SavePolicy> {
+        Box::new(Periodic { interval: self.interval(belief) })
+    }
+
+    fn describe(&self, belief: &Belief) -> String {
+        let (interval, cost, share) =
+            (self.interval(belief), belief.save_cost, self.overhead * 100.0);
+        format!("every {interval} (CheckFreq 2021: C = {cost}, {share} % of the time)")
     }
 }
 
@@ -174,7 +212,11 @@ mod tests {
     const DALY_FIRST: Formula = Formula { source: "Daly", interval: interval::daly_first };
 
     fn belief(cost: u64, mtti: u64) -> Belief {
-        Belief { save_cost: Span::from_secs(cost), mtti: Some(Span::from_secs(mtti)) }
+        Belief {
+            save_cost: Span::from_secs(cost),
+            least: Span::ZERO,
+            mtti: Some(Span::from_secs(mtti)),
+        }
     }
 
     fn plan(factory: &dyn SavePolicyFactory, belief: &Belief) -> SavePlan {
@@ -216,9 +258,21 @@ mod tests {
         assert_eq!(plan(&exact, &belief(0, 0)), SavePlan::Always(MINIMUM_INTERVAL));
     }
 
+    /// An upload of 10 min bounds τ = √(2(s + αu)/λ) from below.
+    #[test]
+    fn an_interval_is_no_shorter_than_an_upload() {
+        let slow = Belief { least: Span::from_secs(2000), ..belief(60, 10_800) };
+        assert_eq!(plan(&DALY_FIRST, &slow), SavePlan::Always(Span::from_secs(2000)));
+        let text = DALY_FIRST.describe(&slow);
+        assert!(
+            text.starts_with("every 33min 20s, as soon as the last save is durable (Daly"),
+            "{text}"
+        );
+    }
+
     #[test]
     fn without_failures_a_formula_never_saves() {
-        let belief = Belief { save_cost: Span::from_secs(60), mtti: None };
+        let belief = Belief { save_cost: Span::from_secs(60), least: Span::ZERO, mtti: None };
         assert_eq!(plan(&DALY_FIRST, &belief), SavePlan::Never);
         assert_eq!(DALY_FIRST.describe(&belief), "never (Daly: no failures expected)");
     }
@@ -226,7 +280,9 @@ mod tests {
     #[test]
     fn a_given_interval_ignores_the_belief() {
         let fixed = Fixed { interval: Span::from_nanos(500_000_000) };
-        for belief in [belief(60, 10), Belief { save_cost: Span::ZERO, mtti: None }] {
+        for belief in
+            [belief(60, 10), Belief { save_cost: Span::ZERO, least: Span::ZERO, mtti: None }]
+        {
             assert_eq!(plan(&fixed, &belief), SavePlan::Always(fixed.interval));
             assert_eq!(fixed.describe(&belief), "every 500ms (as given)");
             assert_eq!(plan(&NoSaves, &belief), SavePlan::Never);

@@ -9,10 +9,11 @@ use brittle_model::scenario::{
 use crate::choice::{
     BestScore, ByDomain, FewestFailures, HostChoice, HostChoiceFactory, Longest, Random,
 };
+use crate::hazard::Hazard;
 use crate::interval;
 use crate::recovery::{Ladder, RecoveryPolicyFactory};
 use crate::retire::{All, Any, LowScore, Never, Retirement, RetirementFactory, Threshold};
-use crate::save::{Fixed, Formula, NoSaves, SavePolicyFactory};
+use crate::save::{Budget, Fixed, Formula, NoSaves, SavePolicyFactory};
 
 /// The save policy of a job. Reads the rule only: what is believed comes with the
 /// [`crate::save::Belief`], from who makes it.
@@ -26,6 +27,9 @@ pub fn save_policy(spec: &Checkpoint) -> Box<dyn SavePolicyFactory> {
         IntervalRule::DalyFirst => formula("Daly 2006, first order", interval::daly_first),
         IntervalRule::Daly => formula("Daly 2006, higher order", interval::daly),
         IntervalRule::Exact => formula("exact, by Lambert's W", interval::exact),
+        IntervalRule::Budget { overhead } => Box::new(Budget { overhead }),
+        IntervalRule::Online(rule) => Box::new(rule),
+        IntervalRule::Hazard { shape } => Box::new(Hazard { shape }),
     }
 }
 
@@ -92,23 +96,25 @@ mod tests {
 
     #[test]
     fn every_rule_describes_itself() {
-        let belief =
-            Belief { save_cost: Span::from_secs(300), mtti: Some(Span::from_secs(10_800)) };
+        let belief = Belief {
+            save_cost: Span::from_secs(300),
+            least: Span::ZERO,
+            mtti: Some(Span::from_secs(10_800)),
+        };
         let cases = [
             (IntervalRule::Never, "never (as given)"),
             (IntervalRule::Fixed(Span::from_secs(1800)), "every 30min (as given)"),
             (IntervalRule::Young, "every 42min 26s (Young 1974: C = 5min, M = 3h)"),
             (IntervalRule::DalyFirst, "every 37min 26s (Daly 2006, first order: C = 5min, M = 3h)"),
             (IntervalRule::Daly, "every 39min 10s (Daly 2006, higher order: C = 5min, M = 3h)"),
+            (
+                IntervalRule::Budget { overhead: 0.05 },
+                "every 1h 40min (CheckFreq 2021: C = 5min, 5 % of the time)",
+            ),
             (IntervalRule::Exact, "every 39min 10s (exact, by Lambert's W: C = 5min, M = 3h)"),
         ];
         for (interval, text) in cases {
-            let spec = Checkpoint {
-                interval,
-                believed_mtti: None,
-                cost: belief.save_cost,
-                final_save: true,
-            };
+            let spec = Checkpoint::plain(interval, belief.save_cost);
             assert_eq!(save_policy(&spec).describe(&belief), text);
         }
     }

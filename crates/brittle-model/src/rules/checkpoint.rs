@@ -4,8 +4,7 @@ use super::law::delay;
 use super::{MAX_HORIZON, name, probability};
 use crate::placement::{place, seats};
 use crate::scenario::{
-    Backlog, CheckpointTier, Copies, Dimension, IntervalRule, Job, Parts, Upload,
-    most_in_a_domain,
+    Backlog, CheckpointTier, Copies, Dimension, IntervalRule, Job, Parts, Upload, most_in_a_domain,
 };
 use crate::text::Fault;
 use crate::time::Span;
@@ -14,6 +13,8 @@ use crate::time::Span;
 const MAX_TIERS: usize = 8;
 /// Most saves until the pattern of tiers and checks comes again.
 pub(crate) const MAX_CYCLE: u64 = 10_000;
+/// Largest share of checkpoints that turn out to be bad.
+const MAX_BAD: f64 = 0.5;
 /// Most checkpoints that are held for uploads at the same time.
 const MAX_QUEUE: u32 = 64;
 
@@ -151,7 +152,7 @@ fn one_tier(job: &Job, tier: &CheckpointTier, faults: &mut Vec<Fault>) {
     zero("every", tier.every, faults);
     zero("keep", tier.keep, faults);
     delay(&path("load"), &tier.load, faults);
-    probability(&path("bad"), "bad", tier.bad, 0.99, faults);
+    probability(&path("bad"), "bad", tier.bad, MAX_BAD, faults);
     for (key, span) in [("cost", tier.cost), ("rebuild", tier.rebuild)] {
         if span > MAX_HORIZON {
             faults.push(Fault::new(path(key), format!("{span} is longer than 100 years")));

@@ -147,7 +147,7 @@ pub struct TierFile {
     pub apart_from: Key<HostDomainWord>,
     /// Checkpoints that are kept. Default: 2.
     pub keep: Key<u32>,
-    /// Probability that a checkpoint turns out to be bad when it is read, 0 to below 1; the one before is read
+    /// Probability that a checkpoint turns out to be bad when it is read, 0 to 0.5; the one before is read
     /// then. Default: 0.
     pub bad: Key<f64>,
     /// After a restart with another host, until it holds its copies again. Default: "0s".
