@@ -29,7 +29,7 @@
 //! - if the turn itself is long;
 //! - if a queue fills or drains slowly, because an upload takes a trifle more or less than the time between its
 //!   tier's saves: about as many saves as that time holds trifles, for each place in the queue. A queue that
-//!   never fills settles like a tier that waits, and so does a full one;
+//!   is empty at each of its saves, or full, settles as a rule like a tier that waits;
 //! - if several tiers skip, or one skips turns, and their uploads outlast many saves: up to the least common
 //!   multiple of the numbers of saves that they outlast.
 //!

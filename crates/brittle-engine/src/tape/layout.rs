@@ -94,8 +94,8 @@ pub(super) fn lay_out(recipe: &Recipe, state: State) -> Tape {
     let turn = recipe.turn();
     let mut machine = Machine::new(recipe, state.clone());
     let mut record = Record {
-        begins: Vec::new(),
-        pieces: Vec::new(),
+        begins: Vec::with_capacity(16),
+        pieces: Vec::with_capacity(16),
         totals: Totals { open: state.open, ..Totals::default() },
         checks: Marks::default(),
         saves: Marks::default(),
@@ -111,7 +111,7 @@ pub(super) fn lay_out(recipe: &Recipe, state: State) -> Tape {
         let begins_interval = count != Some(machine.state.count);
         let comparable = begins_interval
             && machine.state.is_begun()
-            && turn.is_some_and(|turn| machine.state.count % turn == 0);
+            && turn.is_some_and(|turn| machine.state.count.is_multiple_of(turn));
         if comparable {
             match place.take_if(|place| machine.state.repeats(&place.state)) {
                 Some(place) => {

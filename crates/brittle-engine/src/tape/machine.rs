@@ -72,7 +72,7 @@ impl<'a> Machine<'a> {
                     self.state.grain = Grain::default();
                     let number = self.state.count + 1;
                     match self.recipe.check {
-                        Some(check) if number % u64::from(check.every) == 0 => {
+                        Some(check) if number.is_multiple_of(u64::from(check.every)) => {
                             self.state.stage = Stage::Checking { left: check.cost.as_nanos() };
                         }
                         _ => self.decide(),
@@ -169,7 +169,7 @@ impl<'a> Machine<'a> {
         let number = self.state.count + 1;
         let mut tiers = 0;
         for (i, tier) in self.recipe.tiers.iter().enumerate() {
-            if number % u64::from(tier.every) != 0 {
+            if !number.is_multiple_of(u64::from(tier.every)) {
                 continue;
             }
             match tier.backlog {

@@ -58,7 +58,8 @@ pub(crate) enum Backlog {
     Skip,
     /// It drops the upload.
     Abort,
-    /// It waits until fewer than so many are, at least 1: one is uploaded, the others stand behind it.
+    /// It waits until fewer than so many are, at least 1: one is uploaded, the others stand behind it. Laying
+    /// a tape out takes time in proportion to them, so it is for a rule to keep this low.
     Queue(u32),
 }
 

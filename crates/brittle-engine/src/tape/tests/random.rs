@@ -1,6 +1,6 @@
 //! Random recipes: every answer of a tape against the log of a walk, at every instant.
 
-use super::super::{Recipe, Standing, Tape};
+use super::super::{Backlog, Recipe, Standing, Tape};
 use super::walk::Walk;
 use super::{Dice, ns};
 use brittle_model::Span;
@@ -29,6 +29,41 @@ fn many(seeds: std::ops::Range<u64>, with: impl Fn(&Recipe, &Tape, &[Standing], 
         let (stands, walk) = walked(&recipe);
         with(&recipe, &tape, &stands, &walk, &mut dice);
     }
+}
+
+/// The tests below would say little if walks were shorter than cycles, or if nothing happened on them.
+#[test]
+fn walks_see_it_all() {
+    let seen = std::cell::Cell::new([0_u32; 7]);
+    many(0..1000, |recipe, tape, stands, walk, _| {
+        let last = stands.last().unwrap();
+        let cycle = tape.cycle.as_ref();
+        let facts = [
+            cycle.is_some_and(|cycle| cycle.end() < FAR / 2),
+            cycle.is_some_and(|cycle| cycle.begin > 0 && cycle.end() < FAR / 2),
+            cycle.is_some_and(|cycle| cycle.dues > recipe.turn().unwrap()),
+            last.waiting > Span::ZERO,
+            last.checking > Span::ZERO,
+            last.save_drag > Span::ZERO && last.base_drag > Span::ZERO,
+            walk.durables.iter().any(|log| log.iter().any(|it| it.number + 2 < last.saves)),
+        ];
+        seen.set(std::array::from_fn(|i| seen.get()[i] + u32::from(facts[i])));
+    });
+    let least = [600, 400, 25, 100, 250, 250, 600];
+    let seen = seen.get();
+    assert!(seen.iter().zip(least).all(|(seen, least)| *seen >= least), "{seen:?}");
+}
+
+/// What [`Recipe::settles`] vouches for without tiers that skip has its cycle after two turns.
+#[test]
+fn what_settles_settles_within_two_turns() {
+    many(0..4000, |recipe, tape, _, _, _| {
+        let uploading = recipe.tiers.iter().filter(|tier| !tier.parts.is_empty());
+        let skips = uploading.clone().any(|tier| tier.backlog == Backlog::Skip);
+        if let (true, false, Some(cycle)) = (recipe.settles(), skips, &tape.cycle) {
+            assert!(cycle.state.count + cycle.dues <= 2 * recipe.turn().unwrap(), "{recipe:?}");
+        }
+    });
 }
 
 #[test]

@@ -193,7 +193,7 @@ impl Walk {
                     self.piece = None;
                     self.due += 1;
                     match self.recipe.check {
-                        Some(check) if self.due % u64::from(check.every) == 0 => {
+                        Some(check) if self.due.is_multiple_of(u64::from(check.every)) => {
                             self.stage = Stage::Check(check.cost.as_nanos());
                         }
                         _ => self.choose(),
@@ -240,7 +240,7 @@ impl Walk {
     fn choose(&mut self) {
         let mut who = Vec::new();
         for (i, tier) in self.recipe.tiers.iter().enumerate() {
-            if self.due % u64::from(tier.every) == 0 {
+            if self.due.is_multiple_of(u64::from(tier.every)) {
                 if tier.backlog == Backlog::Abort {
                     self.lines[i].clear();
                 }
