@@ -1,0 +1,56 @@
+//! What a tape has made durable by an instant.
+
+use brittle_model::Span;
+
+use super::Tape;
+use super::marks::Mark;
+
+/// A snapshot that is durable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Durable {
+    /// The work in it [ns, since the tape began; negative: so much less than had been done by then].
+    pub work: i128,
+    /// When it was taken: when its save began to block the job [ns since the tape began, before it negative].
+    pub taken: i128,
+    /// When it became durable [since the tape began].
+    pub at: Span,
+    /// The number of its save.
+    pub number: u64,
+}
+
+impl From<Mark> for Durable {
+    fn from(mark: Mark) -> Self {
+        let Mark { at, number, work, taken } = mark;
+        Self { work, taken, at: Span::from_nanos(at), number }
+    }
+}
+
+impl Tape {
+    /// The newest snapshot of a tier that became durable on this tape by `elapsed`, or the one `back` before.
+    pub(crate) fn durable(&self, tier: usize, elapsed: Span, back: u64) -> Option<Durable> {
+        let (marks, cycle) = (&self.durables[tier], self.cycle.as_ref());
+        let newest = marks.until(elapsed.as_nanos(), cycle).checked_sub(1)?;
+        marks.get(newest.checked_sub(back)?, cycle).map(Durable::from)
+    }
+
+    /// The newest snapshot of a tier that became durable on this tape by `elapsed` and was taken at or before
+    /// `limit` [ns since the tape began, before it negative], and how many newer ones there are.
+    pub(crate) fn durable_before(
+        &self,
+        tier: usize,
+        elapsed: Span,
+        limit: i128,
+    ) -> Option<(Durable, u64)> {
+        let (marks, cycle) = (&self.durables[tier], self.cycle.as_ref());
+        let all = marks.until(elapsed.as_nanos(), cycle);
+        // How many were taken by the limit: a tier's snapshots become durable in the order they were taken.
+        let (mut least, mut most) = (0, all);
+        while least < most {
+            let middle = least + (most - least) / 2;
+            let taken_by = marks.get(middle, cycle).is_some_and(|mark| mark.taken <= limit);
+            if taken_by { least = middle + 1 } else { most = middle }
+        }
+        let newest = marks.get(least.checked_sub(1)?, cycle)?;
+        Some((Durable::from(newest), all - least))
+    }
+}

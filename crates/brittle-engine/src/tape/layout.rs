@@ -1,0 +1,154 @@
+//! Lays a tape out: runs the machine until it is where it was before.
+
+use super::machine::{Machine, Notes, Step};
+use super::marks::{Mark, Marks};
+use super::recipe::Recipe;
+use super::standing::{Piece, Totals};
+use super::state::State;
+use super::{Cycle, Tape};
+
+/// What is taken down on the way.
+struct Record {
+    begins: Vec<u64>,
+    pieces: Vec<Piece>,
+    totals: Totals,
+    checks: Marks,
+    saves: Marks,
+    durables: Vec<Marks>,
+}
+
+impl Notes for Record {
+    fn durable(&mut self, tier: usize, mark: Mark) {
+        self.durables[tier].push(mark);
+    }
+
+    fn checked(&mut self, mark: Mark) {
+        self.checks.push(mark);
+    }
+
+    fn saved(&mut self, mark: Mark) {
+        self.saves.push(mark);
+        self.totals.saves += 1;
+        self.totals.open = 0;
+    }
+}
+
+/// A place to come back to.
+struct Place {
+    state: State,
+    now: u64,
+    pieces: usize,
+    totals: Totals,
+    checks: usize,
+    saves: usize,
+    durables: Vec<usize>,
+}
+
+impl Record {
+    /// Takes a step down: as a piece of its own, unless it goes on with the last one.
+    fn take(&mut self, now: u64, step: &Step, after_save: bool) {
+        let goes_on = self.pieces.last().is_some_and(|last| last.doing == step.doing);
+        if !goes_on || after_save || step.fresh {
+            self.begins.push(now);
+            self.pieces.push(Piece { totals: self.totals, doing: step.doing, grain: step.grain });
+        }
+        if let Some(length) = step.length {
+            self.totals.pass(step.doing, step.grain, length);
+        }
+    }
+
+    /// Where a machine is.
+    fn place(&self, machine: &Machine<'_>) -> Place {
+        Place {
+            state: machine.state.clone(),
+            now: machine.now,
+            pieces: self.pieces.len(),
+            totals: self.totals,
+            checks: self.checks.len(),
+            saves: self.saves.len(),
+            durables: self.durables.iter().map(Marks::len).collect(),
+        }
+    }
+
+    /// The cycle from a place to where a machine is.
+    fn close(&mut self, place: Place, machine: &Machine<'_>) -> Cycle {
+        self.checks.repeat_from(place.checks);
+        self.saves.repeat_from(place.saves);
+        for (marks, first) in self.durables.iter_mut().zip(place.durables) {
+            marks.repeat_from(first);
+        }
+        Cycle {
+            first: place.pieces,
+            begin: place.now,
+            length: machine.now - place.now,
+            step: self.totals.since(&place.totals, self.durables.is_empty()),
+            dues: machine.state.count - place.state.count,
+            state: place.state,
+        }
+    }
+}
+
+/// Lays out a tape. A cycle is found as Brent does: the state is compared with that of one earlier place,
+/// which moves on whenever it has been compared as often as the power of two that is next.
+pub(super) fn lay_out(recipe: &Recipe, state: State) -> Tape {
+    let turn = recipe.turn();
+    let mut machine = Machine::new(recipe, state.clone());
+    let mut record = Record {
+        begins: Vec::with_capacity(16),
+        pieces: Vec::with_capacity(16),
+        totals: Totals { open: state.open, ..Totals::default() },
+        checks: Marks::default(),
+        saves: Marks::default(),
+        durables: vec![Marks::default(); recipe.tiers.len()],
+    };
+    let mut place: Option<Place> = None;
+    let (mut compared, mut power) = (0, 1);
+    let mut cycle = None;
+    // The count of saves when the last piece was begun.
+    let mut count = None;
+    let end = loop {
+        machine.settle(&mut record);
+        let begins_interval = count != Some(machine.state.count);
+        let comparable = begins_interval
+            && machine.state.is_begun()
+            && turn.is_some_and(|turn| machine.state.count.is_multiple_of(turn));
+        if comparable {
+            match place.take_if(|place| machine.state.repeats(&place.state)) {
+                Some(place) => {
+                    cycle = Some(record.close(place, &machine));
+                    break u64::MAX;
+                }
+                None if place.is_none() || compared == power => {
+                    place = Some(record.place(&machine));
+                    power = if compared == 0 { 1 } else { power * 2 };
+                    compared = 0;
+                }
+                None => {}
+            }
+            compared += 1;
+        }
+        if record.pieces.len() >= Tape::MOST_PIECES {
+            break machine.now;
+        }
+        let mut step = machine.step();
+        step.length = step.length.filter(|length| machine.now.checked_add(*length).is_some());
+        record.take(machine.now, &step, begins_interval);
+        count = Some(machine.state.count);
+        match step.length {
+            Some(length) => machine.pass(length),
+            None => break u64::MAX,
+        }
+    };
+    let Record { begins, pieces, checks, saves, durables, .. } = record;
+    Tape {
+        recipe: recipe.clone(),
+        start: state,
+        begins,
+        pieces,
+        cycle,
+        end,
+        checks,
+        saves,
+        durables,
+    }
+}

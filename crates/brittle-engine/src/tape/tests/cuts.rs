@@ -1,0 +1,148 @@
+//! Tapes that are cut and go on: unchanged, at another pace, after a stall, without their uploads.
+
+use super::super::{Durable, Recipe, Standing, Tape};
+use super::walk::Walk;
+use super::{Dice, ns};
+
+/// What `there` adds to where it was `from`.
+fn since(there: Standing, from: Standing) -> Standing {
+    Standing {
+        work: there.work - from.work,
+        saving: there.saving - from.saving,
+        waiting: there.waiting - from.waiting,
+        checking: there.checking - from.checking,
+        save_drag: there.save_drag - from.save_drag,
+        base_drag: there.base_drag - from.base_drag,
+        saves: there.saves - from.saves,
+        ..there
+    }
+}
+
+/// A durable as a tape that began at `at` with so much `work` done tells it.
+fn told(durable: &Durable, at: u64, work: u64) -> Durable {
+    Durable {
+        work: durable.work - i128::from(work),
+        taken: durable.taken - i128::from(at),
+        at: durable.at - ns(at),
+        number: durable.number,
+    }
+}
+
+/// Compares a tape with a walk that stands still where the tape begins, for `far`.
+fn compare(tape: &Tape, mut walk: Walk, recipe: &Recipe, far: u64, what: &str) {
+    let (from, begin) = (walk.standing(), walk.now);
+    let before: Vec<usize> = walk.durables.iter().map(Vec::len).collect();
+    let (checks, ends) = (walk.checks.len(), walk.save_ends.len());
+    walk.resume();
+    for t in 0..=far {
+        assert_eq!(tape.at(ns(t)), since(walk.standing(), from), "{what} + {t}: {recipe:?}");
+        walk.tick();
+    }
+    let last = walk.now - begin - 1;
+    for (tier, log) in walk.durables.iter().enumerate() {
+        let log = log[before[tier]..].iter().map(|it| told(it, begin, from.work.as_nanos()));
+        let log: Vec<Durable> = log.filter(|it| it.at <= ns(last)).collect();
+        for (back, seen) in log.iter().rev().enumerate() {
+            assert_eq!(
+                tape.durable(tier, ns(last), back as u64),
+                Some(*seen),
+                "{what}: {recipe:?}"
+            );
+        }
+        assert_eq!(tape.durable(tier, ns(last), log.len() as u64), None, "{what}: {recipe:?}");
+    }
+    let mut t = 0;
+    for (at, number) in &walk.checks[checks..] {
+        assert_eq!(tape.next_check(ns(t)), Some((ns(at - begin), *number)), "{what}: {recipe:?}");
+        t = at - begin;
+    }
+    if let Some(end) = walk.save_ends.get(ends) {
+        assert_eq!(tape.first_save_end(), Some(ns(end - begin)), "{what}: {recipe:?}");
+    }
+}
+
+fn many(seeds: std::ops::Range<u64>, with: impl Fn(Recipe, Walk, &Tape, u64, &mut Dice, &str)) {
+    for seed in seeds {
+        let mut dice = Dice(seed);
+        let recipe = dice.recipe();
+        let tape = Tape::new(&recipe);
+        for _ in 0..4 {
+            let cut = dice.within(0, 150);
+            let mut walk = Walk::new(&recipe);
+            (0..cut).for_each(|_| walk.tick());
+            let what = format!("seed {seed}, cut at {cut}");
+            with(recipe.clone(), walk, &tape, cut, &mut dice, &what);
+        }
+    }
+}
+
+#[test]
+fn cut_and_gone_on_with_it_is_the_same_tape() {
+    many(0..1500, |recipe, walk, tape, cut, dice, what| {
+        let state = tape.state_at(ns(cut));
+        let on = Tape::from(&recipe, state.clone());
+        assert_eq!(on.ends(), None, "{what}: {recipe:?}");
+        assert_eq!(on.state_at(ns(0)), state, "{what}: {recipe:?}");
+        let later = dice.within(0, 200);
+        assert_eq!(on.state_at(ns(later)), tape.state_at(ns(cut + later)), "{what}: {recipe:?}");
+        compare(&on, walk, &recipe, 200, what);
+    });
+}
+
+#[test]
+fn the_pace_may_change_at_any_instant() {
+    many(0..1500, |mut recipe, mut walk, tape, cut, dice, what| {
+        recipe.pace = dice.pace();
+        let mut on = Tape::from(&recipe, tape.state_at(ns(cut)));
+        walk.set(&recipe);
+        compare(&on, walk.clone(), &recipe, 100, what);
+        // And again, so that accounts are cut more than once.
+        let again = dice.within(0, 30);
+        (0..again).for_each(|_| walk.tick());
+        recipe.pace = dice.pace();
+        on = Tape::from(&recipe, on.state_at(ns(again)));
+        walk.set(&recipe);
+        compare(&on, walk, &recipe, 100, what);
+    });
+}
+
+#[test]
+fn uploads_go_on_while_the_job_stalls() {
+    many(0..1500, |recipe, mut walk, tape, cut, dice, what| {
+        let mut state = tape.state_at(ns(cut));
+        let work = tape.at(ns(cut)).work.as_nanos();
+        let before: Vec<usize> = walk.durables.iter().map(Vec::len).collect();
+        let stall = dice.within(0, 25);
+        let landed = state.uploads_advance(&recipe, ns(stall));
+        (0..stall).for_each(|_| walk.stall());
+        let seen = walk.durables.iter().enumerate().flat_map(|(tier, log)| {
+            log[before[tier]..].iter().map(move |durable| (tier, *durable))
+        });
+        let told: Vec<(usize, Durable)> = landed
+            .iter()
+            .map(|landing| {
+                let durable = Durable {
+                    work: i128::from(work) - i128::from(landing.behind.as_nanos()),
+                    taken: i128::from(cut) - i128::from(landing.ago.as_nanos()),
+                    at: ns(cut) + landing.after,
+                    number: landing.number,
+                };
+                (landing.tier, durable)
+            })
+            .collect();
+        assert_eq!(told, seen.collect::<Vec<_>>(), "{what}: {recipe:?}");
+        let on = Tape::from(&recipe, state);
+        compare(&on, walk, &recipe, 100, what);
+    });
+}
+
+#[test]
+fn uploads_may_be_lost() {
+    many(0..800, |recipe, mut walk, tape, cut, _, what| {
+        let mut state = tape.state_at(ns(cut));
+        state.drop_uploads();
+        walk.drop_uploads();
+        let on = Tape::from(&recipe, state);
+        compare(&on, walk, &recipe, 100, what);
+    });
+}

@@ -1,0 +1,259 @@
+//! The same rules, walked nanosecond by nanosecond in the simplest way.
+
+use std::collections::VecDeque;
+
+use super::super::{Backlog, Doing, Durable, Recipe, Standing};
+use super::ns;
+
+/// What a walking job does, and how much of it is left.
+#[derive(Clone, Debug, PartialEq)]
+enum Stage {
+    Compute,
+    Check(u64),
+    Wait(Vec<usize>),
+    Save(u64, Vec<usize>),
+}
+
+/// An upload: the parts that are left, time and slowdown of each, and its snapshot.
+#[derive(Clone, Debug)]
+struct Upload {
+    parts: VecDeque<(u64, u64)>,
+    snapshot: (u64, u64, u64),
+}
+
+/// A job that walks, and its log.
+#[derive(Clone)]
+pub(super) struct Walk {
+    recipe: Recipe,
+    pub(super) now: u64,
+    stage: Stage,
+    since_save: u64,
+    due: u64,
+    lines: Vec<VecDeque<Upload>>,
+    /// Base pace and pace of the piece of computing, nanoseconds in it, and what they were spent on.
+    piece: Option<(u64, u64, u64, u64, u64)>,
+    save_began: (u64, u64),
+    saved: u64,
+    work: u64,
+    saving: u64,
+    waiting: u64,
+    checking: u64,
+    save_drag: u64,
+    base_drag: u64,
+    saves: u64,
+    /// Of each tier, in order.
+    pub(super) durables: Vec<Vec<Durable>>,
+    /// End and number.
+    pub(super) checks: Vec<(u64, u64)>,
+    pub(super) save_ends: Vec<u64>,
+}
+
+impl Walk {
+    pub(super) fn new(recipe: &Recipe) -> Self {
+        let tiers = recipe.tiers.len();
+        let mut walk = Self {
+            recipe: recipe.clone(),
+            now: 0,
+            stage: Stage::Compute,
+            since_save: 0,
+            due: 0,
+            lines: vec![VecDeque::new(); tiers],
+            piece: None,
+            save_began: (0, 0),
+            saved: 0,
+            work: 0,
+            saving: 0,
+            waiting: 0,
+            checking: 0,
+            save_drag: 0,
+            base_drag: 0,
+            saves: 0,
+            durables: vec![Vec::new(); tiers],
+            checks: Vec::new(),
+            save_ends: Vec::new(),
+        };
+        walk.settle();
+        walk
+    }
+
+    pub(super) fn standing(&self) -> Standing {
+        Standing {
+            work: ns(self.work),
+            saving: ns(self.saving),
+            waiting: ns(self.waiting),
+            checking: ns(self.checking),
+            save_drag: ns(self.save_drag),
+            base_drag: ns(self.base_drag),
+            saves: self.saves,
+            open: ns(self.work - self.saved),
+            doing: match self.stage {
+                Stage::Compute => Doing::Computing,
+                Stage::Check(_) => Doing::Checking,
+                Stage::Wait(_) => Doing::Waiting,
+                Stage::Save(..) => Doing::Saving,
+            },
+        }
+    }
+
+    /// The job runs for a nanosecond.
+    pub(super) fn tick(&mut self) {
+        match &mut self.stage {
+            Stage::Compute => self.compute(),
+            Stage::Check(left) => {
+                *left -= 1;
+                self.checking += 1;
+            }
+            Stage::Wait(_) => self.waiting += 1,
+            Stage::Save(left, _) => {
+                *left -= 1;
+                self.saving += 1;
+            }
+        }
+        self.uploads_tick();
+        self.settle();
+    }
+
+    /// The job stands still for a nanosecond, and uploads go on.
+    pub(super) fn stall(&mut self) {
+        self.uploads_tick();
+        self.land();
+    }
+
+    /// The rules change, while the job stands still.
+    pub(super) fn set(&mut self, recipe: &Recipe) {
+        self.recipe = recipe.clone();
+    }
+
+    /// Uploads are lost, while the job stands still.
+    pub(super) fn drop_uploads(&mut self) {
+        self.lines.iter_mut().for_each(VecDeque::clear);
+    }
+
+    /// The job has stood still and goes on.
+    pub(super) fn resume(&mut self) {
+        self.settle();
+    }
+
+    fn compute(&mut self) {
+        let base = self.recipe.pace.work_in(ns(1_000_000)).as_nanos();
+        let slow: u64 = self.lines.iter().filter_map(|line| Some(line.front()?.parts[0].1)).sum();
+        let pace = base * (1_000_000 - slow.min(1_000_000)) / 1_000_000;
+        let (_, _, mut time, mut work, mut drag) = match self.piece {
+            Some(piece) if (piece.0, piece.1) == (base, pace) => piece,
+            _ => (base, pace, 0, 0, 0),
+        };
+        time += 1;
+        if time * pace / 1_000_000 > work {
+            work += 1;
+            self.work += 1;
+            self.since_save += 1;
+        } else if (time - work) * (base - pace) / (1_000_000 - pace) > drag {
+            drag += 1;
+            self.save_drag += 1;
+        } else {
+            self.base_drag += 1;
+        }
+        self.piece = Some((base, pace, time, work, drag));
+    }
+
+    fn uploads_tick(&mut self) {
+        self.now += 1;
+        for line in &mut self.lines {
+            if let Some(upload) = line.front_mut() {
+                upload.parts[0].0 -= 1;
+            }
+        }
+    }
+
+    fn land(&mut self) {
+        for (tier, line) in self.lines.iter_mut().enumerate() {
+            while let Some(upload) = line.front_mut() {
+                if upload.parts.front().is_some_and(|part| part.0 > 0) {
+                    break;
+                }
+                upload.parts.pop_front();
+                if upload.parts.is_empty() {
+                    let (work, taken, number) = line.pop_front().unwrap().snapshot;
+                    let (work, taken) = (i128::from(work), i128::from(taken));
+                    self.durables[tier].push(Durable { work, taken, at: ns(self.now), number });
+                }
+            }
+        }
+    }
+
+    fn settle(&mut self) {
+        loop {
+            self.land();
+            let tiers = &self.recipe.tiers;
+            match self.stage.clone() {
+                Stage::Compute => {
+                    if self.recipe.interval.is_none_or(|tau| self.since_save < tau.as_nanos()) {
+                        return;
+                    }
+                    self.piece = None;
+                    self.due += 1;
+                    match self.recipe.check {
+                        Some(check) if self.due.is_multiple_of(u64::from(check.every)) => {
+                            self.stage = Stage::Check(check.cost.as_nanos());
+                        }
+                        _ => self.choose(),
+                    }
+                }
+                Stage::Check(0) => {
+                    self.checks.push((self.now, self.due));
+                    self.choose();
+                }
+                Stage::Wait(who) => {
+                    for tier in &who {
+                        let most = match tiers[*tier].backlog {
+                            Backlog::Queue(most) => most as usize,
+                            _ => 1,
+                        };
+                        if self.lines[*tier].len() >= most {
+                            return;
+                        }
+                    }
+                    let cost = who.iter().map(|tier| tiers[*tier].cost.as_nanos()).sum();
+                    self.save_began = (self.work, self.now);
+                    self.stage = Stage::Save(cost, who);
+                }
+                Stage::Save(0, who) => {
+                    self.saves += 1;
+                    self.saved = self.work;
+                    self.save_ends.push(self.now);
+                    for tier in who {
+                        let snapshot = (self.save_began.0, self.save_began.1, self.due);
+                        let parts = tiers[tier].parts.iter();
+                        let parts =
+                            parts.map(|part| (part.duration.as_nanos(), u64::from(part.slowdown)));
+                        // Without parts nothing stands before it: it is durable when uploads are looked at.
+                        self.lines[tier].push_back(Upload { parts: parts.collect(), snapshot });
+                    }
+                    self.since_save = 0;
+                    self.stage = Stage::Compute;
+                }
+                _ => return,
+            }
+        }
+    }
+
+    fn choose(&mut self) {
+        let mut who = Vec::new();
+        for (i, tier) in self.recipe.tiers.iter().enumerate() {
+            if self.due.is_multiple_of(u64::from(tier.every)) {
+                if tier.backlog == Backlog::Abort {
+                    self.lines[i].clear();
+                }
+                if tier.backlog != Backlog::Skip || self.lines[i].is_empty() {
+                    who.push(i);
+                }
+            }
+        }
+        if who.is_empty() {
+            self.since_save = 0;
+            self.stage = Stage::Compute;
+        } else {
+            self.stage = Stage::Wait(who);
+        }
+    }
+}
