@@ -89,10 +89,15 @@ impl Pool {
 
     /// Takes the host that joined first.
     pub(super) fn take_first(&mut self) -> Option<HostId> {
-        let ticket = |rank: usize| self.ranks[rank].front().map_or(u64::MAX, |first| first.ticket);
-        let earlier = |first, rank| if ticket(rank) < ticket(first) { rank } else { first };
-        let rank = (1..self.ranks.len()).fold(0, earlier);
-        self.take(rank, 0)
+        let mut first = (u64::MAX, 0);
+        for (rank, queue) in self.ranks.iter().enumerate() {
+            if let Some(waiting) = queue.front()
+                && waiting.ticket < first.0
+            {
+                first = (waiting.ticket, rank);
+            }
+        }
+        self.take(first.1, 0)
     }
 
     /// Takes the `index`-th host of a rank.
