@@ -102,6 +102,8 @@ pub struct Runner<'w> {
     mended: Vec<(u32, bool)>,
     /// Scratch: jobs that the failure at hand stops.
     stopped: Vec<JobId>,
+    /// Scratch: jobs that leave for planned work, and whether they run.
+    leaving: Vec<(JobId, bool)>,
 }
 
 impl<'w> Runner<'w> {
@@ -139,6 +141,7 @@ impl<'w> Runner<'w> {
             returned: Vec::new(),
             mended: Vec::new(),
             stopped: Vec::new(),
+            leaving: Vec::new(),
         }
     }
 
