@@ -13,7 +13,16 @@ impl JobState {
 
     /// A host is a part of it no more.
     pub(crate) fn part_with(&mut self, host: HostId) {
-        self.joining.retain(|&(other, _)| other != host);
+        if self.joining.iter().any(|&(other, _)| other == host) {
+            self.joining.retain(|&(other, _)| other != host);
+        }
+    }
+
+    /// Hosts that have been activated are like all others, once all are.
+    pub(crate) fn forget_joined(&mut self, now: SimTime) {
+        if !self.is_joining(now) {
+            self.joining.clear();
+        }
     }
 
     /// Whether a host of it is being activated.
