@@ -151,23 +151,28 @@ impl<'w> Shop<'w> {
         self.fresh.front().map_or(due, |&(at, _, _)| at.min(due))
     }
 
-    /// What is due next, taken off the calendar.
-    fn pop(&mut self) -> Option<(SimTime, u64, Due)> {
-        match (self.fresh.front(), self.calendar.peek()) {
-            (Some(fresh), Some(Reverse(first))) if fresh < first => self.fresh.pop_front(),
-            (Some(_), None) => self.fresh.pop_front(),
-            _ => self.calendar.pop().map(|Reverse(due)| due),
+    /// What is due first, if that is by `now`.
+    fn pop(&mut self, now: SimTime) -> Option<(SimTime, u64, Due)> {
+        let first = self.calendar.peek().map(|&Reverse(due)| due).filter(|&(at, _, _)| at <= now);
+        match self.fresh.front() {
+            Some(&fresh) if fresh.0 <= now && first.is_none_or(|first| fresh < first) => {
+                self.fresh.pop_front()
+            }
+            _ if first.is_some() => self.calendar.pop().map(|Reverse(due)| due),
+            _ => None,
         }
     }
 
     /// Does all that is due at `now`, and notes the orders that are done: whose they are, and whether the
     /// component was put right. To be called at every instant that [`next`](Self::next) names.
     pub(crate) fn turn(&mut self, now: SimTime, finished: &mut Vec<(u32, bool)>) {
-        while self.next() <= now {
-            while self.next() <= now {
-                let Some((at, _, due)) = self.pop() else { break };
+        loop {
+            while let Some((at, _, due)) = self.pop(now) {
                 assert!(at == now, "a turn of the shop at {at} was left out");
                 self.meet(now, due, finished);
+            }
+            if self.listed.is_empty() {
+                return;
             }
             for i in 0..self.listed.len() {
                 self.assign(now, self.listed[i]);

@@ -89,9 +89,12 @@ impl Runner<'_> {
     /// The shop does what is due.
     #[cold]
     pub(super) fn work_in_shop<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
-        let mut mended = std::mem::take(&mut self.mended);
-        self.shop.turn(now, &mut mended);
+        self.shop.turn(now, &mut self.mended);
         self.agenda.set(Key::SHOP, self.shop.next());
+        if self.mended.is_empty() {
+            return;
+        }
+        let mut mended = std::mem::take(&mut self.mended);
         for (slot, cured) in mended.drain(..) {
             let outage = Outage { cured, ..self.outages.end(slot) };
             self.return_to_service(now, outage, eyes);
