@@ -214,6 +214,7 @@ impl Fleet {
 
     /// Casts a shadow on a host: an outage begins. `broken` GPUs of it are themselves broken. Whether the host could be
     /// used until then, and cannot any more.
+    #[inline]
     pub(crate) fn shade(&mut self, at: SimTime, host: HostId, shade: Shade, broken: u32) -> bool {
         self.touch(host);
         let served = self.is_usable(host);

@@ -71,6 +71,8 @@ pub struct Runner<'w> {
     /// Hosts that were retired.
     gone: FxHashSet<HostId>,
     choice: Box<dyn HostChoice>,
+    /// Whether it always takes the host that has waited longest.
+    first_come: bool,
     retirement: Box<dyn Retirement>,
     jobs: Vec<JobState>,
     /// The job timers as the agenda has them.
@@ -122,6 +124,7 @@ impl<'w> Runner<'w> {
             records: Records::new(if world.keeps_records { world.cluster.hosts() } else { 0 }),
             gone: FxHashSet::default(),
             choice: world.choice.fresh(),
+            first_come: world.choice.fresh().takes_the_first(),
             retirement: world.retirement.fresh(),
             jobs: Vec::new(),
             timers: Vec::new(),
