@@ -137,6 +137,7 @@ impl Agenda {
         }
     }
 
+    #[inline]
     fn set_other(&mut self, key: Key, at: SimTime) {
         let due = Due { at, key };
         if let Some(place) = place(key, &OTHERS) {
@@ -144,7 +145,11 @@ impl Agenda {
         } else if self.queue.change_priority(&key, Reverse(due)).is_none() {
             self.queue.push(key, Reverse(due));
         }
-        self.find_first_other();
+        if due <= self.first_other {
+            self.first_other = due;
+        } else if key == self.first_other.key {
+            self.find_first_other();
+        }
     }
 
     /// Takes `key` off the agenda.

@@ -39,6 +39,8 @@ pub(crate) struct Class {
     pub(crate) is_plain: bool,
     /// Whether its failures are given, so that they may say when they end.
     pub(crate) is_given: bool,
+    /// Whether it is plain, without memory, and nothing else is to be asked about its strikes.
+    pub(crate) is_usual: bool,
     pub(crate) detection: Noticed,
     /// Who is blamed, where that is not always the culprit.
     pub(crate) diagnosis: Option<Diagnosis>,
@@ -207,6 +209,12 @@ impl Class {
         if let (Some(unlike), Onset::Lives { law, .. }) = (&mut unlike, &class.onset) {
             unlike.expect(law, renewal, horizon);
         }
+        let is_guarded = matches!(class.clock, Clock::Operating { .. })
+            || matches!(class.effect, Effect::Planned)
+            || class.effect.is_hidden();
+        let is_plain = matches!(class.effect, Effect::Crash | Effect::Hang);
+        let is_given = matches!(class.onset, Onset::Fixed(_));
+        let has_memory = matches!(onset, Process::Cohort { .. });
         Self {
             id: number as u16,
             component: class.component,
@@ -225,11 +233,10 @@ impl Class {
                 Effect::Crash | Effect::Hang | Effect::Planned | Effect::FalseAlarm
             ),
             is_hidden: matches!(class.effect, Effect::Slow(_) | Effect::Corrupt | Effect::Drain(_)),
-            is_guarded: matches!(class.clock, Clock::Operating { .. })
-                || matches!(class.effect, Effect::Planned)
-                || class.effect.is_hidden(),
-            is_plain: matches!(class.effect, Effect::Crash | Effect::Hang),
-            is_given: matches!(class.onset, Onset::Fixed(_)),
+            is_guarded,
+            is_plain,
+            is_given,
+            is_usual: is_plain && !is_guarded && !is_given && !has_memory,
             diagnosis: (can_err && diagnosis != Diagnosis::PERFECT).then_some(diagnosis),
             detection: Noticed::new(&class.detection),
             comeback,

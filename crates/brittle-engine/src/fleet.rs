@@ -2,15 +2,17 @@
 //!
 //! A host is **dark** while it, a component of it, or a rack, pod or power feed above it is down, and
 //! **cut** while it runs but a NIC or leaf of it is down. Each is counted, because outages overlap. A
-//! trial touches few hosts; only those are put back for the next one.
-//!
-//! **Invariant**: the GPU-time of all accounts sums to GPUs × elapsed, in integers; asserted.
+//! trial touches few hosts; only those are put back for the next one. Where the GPU-time goes, the `books` know.
 
+mod books;
 mod pool;
 mod pools;
 
+use std::ops::Range;
+
 use brittle_model::{HostId, JobId, SimTime};
 
+use self::books::{Books, GpuState};
 pub(crate) use self::pool::Pool;
 use self::pool::Waiting;
 use crate::outage::Shade;
@@ -32,17 +34,6 @@ pub(crate) enum Role {
     /// Was replaced while unusable; joins a pool when it is back.
     Replaced,
     /// Not part of this study: neither a seat nor a spare.
-    Unallocated,
-}
-
-/// Where a GPU's time goes. Every GPU that is paid for is in one of these at every instant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(usize)]
-enum GpuState {
-    Allocated,
-    Spare,
-    Stranded,
-    Repair,
     Unallocated,
 }
 
@@ -118,12 +109,7 @@ pub(crate) struct Fleet {
     /// Entries into pools so far, the first hosts of all pools included.
     tickets: u64,
     tenants: Vec<Tenant>,
-    gpus_per_host: u32,
-    /// `Σ ±gpus·t` over changes so far, and GPUs there now, by state.
-    moments: [i128; 5],
-    counts: [i64; 5],
-    unusable: u32,
-    most_unusable: u32,
+    books: Books,
 }
 
 impl Fleet {
@@ -140,11 +126,7 @@ impl Fleet {
             hot: vec![Pool::new(); world.jobs.len()],
             tickets: 0,
             tenants: Vec::new(),
-            gpus_per_host: world.cluster.gpus_per_host(),
-            moments: [0; 5],
-            counts: [0; 5],
-            unusable: 0,
-            most_unusable: 0,
+            books: Books::new(world.cluster.gpus_per_host()),
         };
         fleet.reset(world);
         fleet
@@ -172,13 +154,7 @@ impl Fleet {
             spare += job.hot.len();
             allocated += job.seats.len();
         }
-        (self.unusable, self.most_unusable) = (0, 0);
-        let gpus = |hosts: usize| hosts as i64 * i64::from(self.gpus_per_host);
-        self.moments = [0; 5];
-        self.counts = [0; 5];
-        self.counts[GpuState::Allocated as usize] = gpus(allocated);
-        self.counts[GpuState::Spare as usize] = gpus(spare);
-        self.counts[GpuState::Unallocated as usize] = gpus(self.hosts.len() - allocated - spare);
+        self.books.open(allocated, spare, self.hosts.len() - allocated - spare);
     }
 
     #[inline]
@@ -212,6 +188,16 @@ impl Fleet {
         host.dark == 0 && (host.cut == 0 || alone())
     }
 
+    /// What some hosts are for, in order.
+    pub(crate) fn roles(&self, hosts: Range<u32>) -> impl Iterator<Item = Role> {
+        self.hosts[hosts.start as usize..hosts.end as usize].iter().map(|host| host.role)
+    }
+
+    /// Whether nothing stops a job any more.
+    pub(crate) fn is_over(&self, job: JobId) -> bool {
+        self.tenants[job.index()].over
+    }
+
     /// The job that a failure of the host stops, if any.
     #[inline]
     pub(crate) fn tenant(&self, host: HostId) -> Option<JobId> {
@@ -223,30 +209,54 @@ impl Fleet {
 
     /// Hosts unusable at the same time, at most.
     pub(crate) const fn most_unusable(&self) -> u32 {
-        self.most_unusable
+        self.books.most_unusable()
     }
 
-    /// Casts a shadow on a host: an outage begins. `broken` GPUs of it are themselves broken.
-    pub(crate) fn shade(&mut self, at: SimTime, host: HostId, shade: Shade, broken: u32) {
-        self.change(at, host, |h| {
-            match shade {
-                Shade::Dark => h.dark += 1,
-                Shade::Cut => h.cut += 1,
-            }
-            h.broken += broken as u8;
-        });
-        self.leave_pool(at, host);
+    /// Casts a shadow on a host: an outage begins. `broken` GPUs of it are themselves broken. Whether the host could be
+    /// used until then, and cannot any more.
+    #[inline]
+    pub(crate) fn shade(&mut self, at: SimTime, host: HostId, shade: Shade, broken: u32) -> bool {
+        self.touch(host);
+        let served = self.is_usable(host);
+        let entry = &mut self.hosts[host.index()];
+        let had = entry.broken;
+        match shade {
+            Shade::Dark => entry.dark += 1,
+            Shade::Cut => entry.cut += 1,
+        }
+        entry.broken += broken as u8;
+        let entry = *entry;
+        let lost = served && !self.serves(&entry);
+        if lost {
+            self.books.lose(at, self.use_of(entry.role), entry.broken);
+        } else if !served && broken > 0 {
+            self.books.recount(at, had, entry.broken);
+        }
+        if matches!(entry.role, Role::Hot(_) | Role::Warm | Role::Cold) {
+            self.leave_pool(at, host);
+        }
+        lost
     }
 
-    /// Lifts a shadow: the outage ends.
-    pub(crate) fn unshade(&mut self, at: SimTime, host: HostId, shade: Shade, broken: u32) {
-        self.change(at, host, |h| {
-            match shade {
-                Shade::Dark => h.dark -= 1,
-                Shade::Cut => h.cut -= 1,
-            }
-            h.broken -= broken as u8;
-        });
+    /// Lifts a shadow: the outage ends. Whether the host can be used again.
+    pub(crate) fn unshade(&mut self, at: SimTime, host: HostId, shade: Shade, broken: u32) -> bool {
+        self.touch(host);
+        let served = self.is_usable(host);
+        let entry = &mut self.hosts[host.index()];
+        let had = entry.broken;
+        match shade {
+            Shade::Dark => entry.dark -= 1,
+            Shade::Cut => entry.cut -= 1,
+        }
+        entry.broken -= broken as u8;
+        let entry = *entry;
+        let back = !served && self.serves(&entry);
+        if back {
+            self.books.regain(at, self.use_of(entry.role), had);
+        } else if !served && broken > 0 {
+            self.books.recount(at, had, entry.broken);
+        }
+        back
     }
 
     /// A host takes the seat of another one, which the job gives up.
@@ -284,9 +294,7 @@ impl Fleet {
     /// The job ends: its `usable` hosts go back to the shelf, the others when they are repaired, and its
     /// hot spares serve everybody.
     pub(crate) fn release(&mut self, at: SimTime, job: JobId, usable: u32) {
-        let gpus = i64::from(usable) * i64::from(self.gpus_per_host);
-        self.shift(at, GpuState::Allocated, -gpus);
-        self.shift(at, GpuState::Unallocated, gpus);
+        self.books.pass(at, GpuState::Allocated, GpuState::Unallocated, usable);
         let tenant = &mut self.tenants[job.index()];
         (tenant.ended, tenant.over) = (true, true);
         while let Some(host) = self.hot[job.index()].take_first() {
@@ -301,39 +309,40 @@ impl Fleet {
 
     /// Closes the books at the end of the trial.
     pub(crate) fn close(&self, end: SimTime) -> FleetLedger {
-        let state = |s: GpuState| {
-            let moment =
-                self.moments[s as usize] + i128::from(self.counts[s as usize]) * nanos(end);
-            u128::try_from(moment).expect("GPU-time went below zero")
-        };
-        let ledger = FleetLedger {
-            allocated: state(GpuState::Allocated),
-            spare: state(GpuState::Spare),
-            stranded: state(GpuState::Stranded),
-            repair: state(GpuState::Repair),
-            unallocated: state(GpuState::Unallocated),
-        };
-        let paid = self.hosts.len() as i128 * i128::from(self.gpus_per_host) * nanos(end);
-        assert_eq!(ledger.total() as i128, paid, "the fleet's ledger does not balance");
-        ledger
+        self.books.close(end, self.hosts.len())
     }
 
+    #[inline(always)]
     fn assign(&mut self, at: SimTime, host: HostId, role: Role) {
-        self.change(at, host, |h| h.role = role);
+        let Host { role: old, dark, cut, .. } = self.hosts[host.index()];
+        if dark == 0 && cut > 0 {
+            return self.assign_cut(at, host, role);
+        }
+        self.touch(host);
+        self.hosts[host.index()].role = role;
+        if dark > 0 {
+            return; // stranded, whatever it is for
+        }
+        let (was, is) = (self.use_of(old), self.use_of(role));
+        if was != is {
+            self.books.pass(at, was, is, 1);
+        }
     }
 
-    fn change(&mut self, at: SimTime, host: HostId, change: impl FnOnce(&mut Host)) {
-        let entry = &mut self.hosts[host.index()];
-        let before = *entry;
-        change(entry);
-        entry.touched = true;
-        let after = *entry;
-        if !before.touched {
-            self.touched.push(host);
-        }
-        let (was, is) = (self.state(&before), self.state(&after));
-        if was != is {
-            self.post(at, was, is);
+    /// A host that is cut can be used in some roles, and not in others.
+    #[cold]
+    #[inline(never)]
+    fn assign_cut(&mut self, at: SimTime, host: HostId, role: Role) {
+        self.touch(host);
+        let before = self.hosts[host.index()];
+        let after = Host { role, ..before };
+        self.hosts[host.index()] = after;
+        let (was, is) = (self.use_of(before.role), self.use_of(role));
+        match (self.serves(&before), self.serves(&after)) {
+            (true, true) if was != is => self.books.pass(at, was, is, 1),
+            (true, false) => self.books.lose(at, was, before.broken),
+            (false, true) => self.books.regain(at, is, before.broken),
+            _ => {}
         }
     }
 
@@ -345,46 +354,16 @@ impl Fleet {
         }
     }
 
-    /// The state of a host's GPUs, and how many of them are broken.
+    /// What the GPUs of a host that can be used do in a role.
     #[inline]
-    fn state(&self, host: &Host) -> (GpuState, u8) {
-        if !self.serves(host) {
-            return (GpuState::Stranded, host.broken);
-        }
-        let state = match host.role {
+    fn use_of(&self, role: Role) -> GpuState {
+        match role {
             Role::Seat(job) if !self.tenants[job.index()].ended => GpuState::Allocated,
             Role::Hot(_) | Role::Warm | Role::Cold => GpuState::Spare,
             Role::Seat(_) | Role::Ordered | Role::Replaced | Role::Unallocated => {
                 GpuState::Unallocated
             }
-        };
-        (state, 0)
-    }
-
-    /// The GPUs of a host pass from one state to another; the broken ones are in the hands of repair.
-    #[inline]
-    fn post(&mut self, at: SimTime, (was, had): (GpuState, u8), (is, has): (GpuState, u8)) {
-        let gpus = i64::from(self.gpus_per_host);
-        let (had, has) = (i64::from(had).min(gpus), i64::from(has).min(gpus));
-        self.shift(at, was, had - gpus);
-        self.shift(at, is, gpus - has);
-        if had != has {
-            self.shift(at, GpuState::Repair, has - had);
         }
-        if was == is {
-            return;
-        }
-        if is == GpuState::Stranded {
-            self.unusable += 1;
-            self.most_unusable = self.most_unusable.max(self.unusable);
-        } else if was == GpuState::Stranded {
-            self.unusable -= 1;
-        }
-    }
-
-    fn shift(&mut self, at: SimTime, state: GpuState, gpus: i64) {
-        self.moments[state as usize] -= i128::from(gpus) * nanos(at);
-        self.counts[state as usize] += gpus;
     }
 }
 
@@ -401,9 +380,4 @@ fn first_stand(host: HostId) -> Stand {
 fn first_hosts(hosts: &[u32]) -> impl ExactSizeIterator<Item = Waiting> {
     let waiting = |host| Waiting { ticket: first_stand(host).ticket, host };
     hosts.iter().copied().map(HostId).map(waiting)
-}
-
-/// An instant [ns]. Through i64: a product of two such numbers is one instruction, and a horizon fits.
-fn nanos(at: SimTime) -> i128 {
-    i128::from(at.as_nanos() as i64)
 }

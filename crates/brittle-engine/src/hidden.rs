@@ -93,7 +93,13 @@ impl HiddenFaults {
     /// Ends one, if it is still there.
     pub(crate) fn end(&mut self, id: u32) -> Option<Hidden> {
         let all = [&mut self.faults, &mut self.drains];
-        all.into_iter().find_map(|all| Some(all.remove(place(all, id)?)?.1))
+        all.into_iter().find_map(|all| {
+            let ended = match place(all, id)? {
+                0 => all.pop_front(),
+                place => all.remove(place),
+            };
+            Some(ended?.1)
+        })
     }
 
     /// What is wrong and not noticed yet, oldest first.
@@ -118,7 +124,12 @@ impl HiddenFaults {
     }
 }
 
+/// Where one is, if it is there: mostly it is the first.
+#[inline]
 fn place(all: &List, id: u32) -> Option<usize> {
+    if all.front()?.0 == id {
+        return Some(0);
+    }
     all.binary_search_by_key(&id, |&(id, _)| id).ok()
 }
 

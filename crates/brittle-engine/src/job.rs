@@ -21,6 +21,7 @@ pub(crate) use taint::Taint;
 use brittle_model::{ClassId, HostId, JobId, Phase, PhaseSet, SimTime, Span};
 use brittle_policy::{RecoveryPolicy, SavePlan, SavePolicy, SaveView};
 
+use self::hosts::Joining;
 use self::legs::Legs;
 use crate::draw::{Luck, Purpose};
 use crate::ledger::Ledger;
@@ -107,7 +108,7 @@ pub(crate) struct JobState {
     /// Hosts that joined so far; numbers the draws of their activation.
     pub(crate) joined: u64,
     /// Hosts that joined and were not activated when it last began to start, and when they are.
-    joining: Vec<(HostId, SimTime)>,
+    joining: Joining,
     /// Exposure clocks of operating classes with memory: what they count, and how far they are.
     clocks: Vec<(PhaseSet, Span)>,
 }
@@ -150,7 +151,7 @@ impl JobState {
             checks: 0,
             footing: plan.footing.clone(),
             joined: 0,
-            joining: Vec::new(),
+            joining: Joining::default(),
             clocks: clocks.iter().map(|&set| (set, Span::ZERO)).collect(),
         }
     }

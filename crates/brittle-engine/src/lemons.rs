@@ -81,17 +81,23 @@ struct Drawn {
     /// Who holds each lot, and which lot each host holds, with the trial's mark.
     holders: Vec<Cell<(u32, u32)>>,
     held: Vec<Cell<(u32, u32)>>,
+    /// How many hosts were asked about in this trial, and the mark of the last trial in which all lemons were looked up.
+    asked: Cell<u32>,
+    listed: Cell<u32>,
 }
 
 impl Drawn {
     fn new(group: Group, hosts: u32) -> Self {
         let none = || vec![Cell::new((0, 0)); hosts as usize];
-        Self { group, lots: Lots::new(0, hosts), stamp: 0, holders: none(), held: none() }
+        let (asked, listed) = (Cell::new(0), Cell::new(0));
+        let (holders, held) = (none(), none());
+        Self { group, lots: Lots::new(0, hosts), stamp: 0, holders, held, asked, listed }
     }
 
     fn open(&mut self, key: u64) {
         self.lots = Lots::new(key, self.held.len() as u32);
         self.stamp = self.stamp.wrapping_add(1);
+        self.asked.set(0);
         if self.stamp == 0 {
             *self = Self::new(self.group, self.held.len() as u32);
             self.stamp = 1;
@@ -104,6 +110,24 @@ impl Drawn {
 
     fn lot(&self, host: u32) -> u32 {
         self.remembered(&self.held[host as usize], || self.lots.lot(host))
+    }
+
+    /// Whether a host holds a lot of a lemon. Each host is looked up, until so many were asked about that it is
+    /// cheaper to look up all lemons.
+    fn is_lemon(&self, host: u32) -> bool {
+        let (count, cell) = (self.group.count, &self.held[host as usize]);
+        if cell.get().0 != self.stamp && self.listed.get() != self.stamp {
+            self.asked.set(self.asked.get() + 1);
+            if self.asked.get() <= count {
+                return self.lot(host) < count;
+            }
+            for lot in 0..count {
+                self.held[self.holder(lot) as usize].set((self.stamp, lot));
+            }
+            self.listed.set(self.stamp);
+        }
+        let (stamp, lot) = cell.get();
+        stamp == self.stamp && lot < count
     }
 
     #[inline]
@@ -152,8 +176,7 @@ impl Lemons {
 
     /// Whether a host was drawn as a lemon.
     pub(crate) fn was_drawn(&self, group: usize, host: HostId) -> bool {
-        let drawn = &self.lots[group];
-        drawn.lot(host.0) < drawn.group.count
+        self.lots[group].is_lemon(host.0)
     }
 
     /// Whether a host has been cured of what a repair cures.

@@ -85,6 +85,9 @@ pub(crate) struct Shop<'w> {
     free: Vec<u32>,
     admitted: u64,
     calendar: BinaryHeap<Reverse<(SimTime, u64, Due)>>,
+    /// Orders that were admitted and have not begun, first come first: beside the calendar, which they would go onto
+    /// only to come off it at once.
+    fresh: VecDeque<(SimTime, u64, Due)>,
     /// Crews that have something to decide at this instant.
     listed: Vec<u16>,
 }
@@ -116,6 +119,7 @@ impl<'w> Shop<'w> {
         self.free.clear();
         self.admitted = 0;
         self.calendar.clear();
+        self.fresh.clear();
         self.listed.clear();
     }
 
@@ -134,22 +138,41 @@ impl<'w> Shop<'w> {
                 self.cases.len() as u32 - 1
             }
         };
-        self.note(now, slot, Due::Admitted(slot));
+        let due = (now, arrival, Due::Admitted(slot));
+        match self.fresh.back() {
+            Some(last) if *last > due => self.calendar.push(Reverse(due)),
+            _ => self.fresh.push_back(due),
+        }
     }
 
     /// When something is due next; [`SimTime::NEVER`] if nothing is.
     pub(crate) fn next(&self) -> SimTime {
-        self.calendar.peek().map_or(SimTime::NEVER, |&Reverse((at, _, _))| at)
+        let due = self.calendar.peek().map_or(SimTime::NEVER, |&Reverse((at, _, _))| at);
+        self.fresh.front().map_or(due, |&(at, _, _)| at.min(due))
+    }
+
+    /// What is due first, if that is by `now`.
+    fn pop(&mut self, now: SimTime) -> Option<(SimTime, u64, Due)> {
+        let first = self.calendar.peek().map(|&Reverse(due)| due).filter(|&(at, _, _)| at <= now);
+        match self.fresh.front() {
+            Some(&fresh) if fresh.0 <= now && first.is_none_or(|first| fresh < first) => {
+                self.fresh.pop_front()
+            }
+            _ if first.is_some() => self.calendar.pop().map(|Reverse(due)| due),
+            _ => None,
+        }
     }
 
     /// Does all that is due at `now`, and notes the orders that are done: whose they are, and whether the
     /// component was put right. To be called at every instant that [`next`](Self::next) names.
     pub(crate) fn turn(&mut self, now: SimTime, finished: &mut Vec<(u32, bool)>) {
-        while self.next() <= now {
-            while self.next() <= now {
-                let Some(Reverse((at, _, due))) = self.calendar.pop() else { break };
+        loop {
+            while let Some((at, _, due)) = self.pop(now) {
                 assert!(at == now, "a turn of the shop at {at} was left out");
                 self.meet(now, due, finished);
+            }
+            if self.listed.is_empty() {
+                return;
             }
             for i in 0..self.listed.len() {
                 self.assign(now, self.listed[i]);

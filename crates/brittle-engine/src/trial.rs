@@ -71,6 +71,8 @@ pub struct Runner<'w> {
     /// Hosts that were retired.
     gone: FxHashSet<HostId>,
     choice: Box<dyn HostChoice>,
+    /// Whether it always takes the host that has waited longest.
+    first_come: bool,
     retirement: Box<dyn Retirement>,
     jobs: Vec<JobState>,
     /// The job timers as the agenda has them.
@@ -102,6 +104,8 @@ pub struct Runner<'w> {
     mended: Vec<(u32, bool)>,
     /// Scratch: jobs that the failure at hand stops.
     stopped: Vec<JobId>,
+    /// Scratch: jobs that leave for planned work, and whether they run.
+    leaving: Vec<(JobId, bool)>,
 }
 
 impl<'w> Runner<'w> {
@@ -120,6 +124,7 @@ impl<'w> Runner<'w> {
             records: Records::new(if world.keeps_records { world.cluster.hosts() } else { 0 }),
             gone: FxHashSet::default(),
             choice: world.choice.fresh(),
+            first_come: world.choice.fresh().takes_the_first(),
             retirement: world.retirement.fresh(),
             jobs: Vec::new(),
             timers: Vec::new(),
@@ -139,6 +144,7 @@ impl<'w> Runner<'w> {
             returned: Vec::new(),
             mended: Vec::new(),
             stopped: Vec::new(),
+            leaving: Vec::new(),
         }
     }
 

@@ -63,6 +63,8 @@ pub struct World {
     pub(crate) lemons: Groups,
     /// Whether something of the network can be lost in part.
     pub(crate) has_network: bool,
+    /// Whether every failure is a crash that is put right in place, so that no job ever seeks a host.
+    pub(crate) all_in_place: bool,
     /// What each host is for at the start.
     pub(crate) roles: Vec<Role>,
     /// Of each host that holds a seat at the start, which one of its job's.
@@ -142,8 +144,14 @@ impl World {
             Comeback::InPlace => false,
         });
         let has_network = classes.iter().any(|class| class.is_lost_in_part(&cluster));
+        let in_place = |class: &Class| {
+            class.is_plain && !class.is_given && matches!(class.comeback, Comeback::InPlace)
+        };
+        let all_in_place = classes.iter().all(in_place)
+            && !any_job(|job| job.recovery.preflight.is_some() || job.recovery.evict.is_some());
         let mut world = Self {
             has_network,
+            all_in_place,
             horizon: SimTime::ZERO + scenario.horizon,
             cluster,
             classes,

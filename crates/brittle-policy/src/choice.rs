@@ -48,6 +48,11 @@ pub trait Pool {
     /// Hosts of a rank.
     fn count(&self, rank: usize) -> usize;
 
+    /// The first rank with a host.
+    fn first_rank(&self) -> usize {
+        (0..self.ranks()).find(|&rank| self.count(rank) > 0).unwrap_or(0)
+    }
+
     /// The host at a place.
     fn host(&self, place: Place) -> Candidate<'_>;
 }
@@ -152,7 +157,7 @@ impl HostChoice for FewestFailures {
         pool: &dyn Pool,
         below: &mut dyn FnMut(u32) -> u32,
     ) -> Place {
-        let rank = (0..pool.ranks()).find(|&rank| pool.count(rank) > 0).unwrap_or(0);
+        let rank = pool.first_rank();
         Place { rank, index: any_of(pool.count(rank), below) }
     }
 }

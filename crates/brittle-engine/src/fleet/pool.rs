@@ -89,16 +89,24 @@ impl Pool {
 
     /// Takes the host that joined first.
     pub(super) fn take_first(&mut self) -> Option<HostId> {
-        let ticket = |rank: usize| self.ranks[rank].front().map_or(u64::MAX, |first| first.ticket);
-        let earlier = |first, rank| if ticket(rank) < ticket(first) { rank } else { first };
-        let rank = (1..self.ranks.len()).fold(0, earlier);
-        self.take(rank, 0)
+        let mut first = (u64::MAX, 0);
+        for (rank, queue) in self.ranks.iter().enumerate() {
+            if let Some(waiting) = queue.front()
+                && waiting.ticket < first.0
+            {
+                first = (waiting.ticket, rank);
+            }
+        }
+        self.take(first.1, 0)
     }
 
     /// Takes the `index`-th host of a rank.
     pub(super) fn take(&mut self, rank: usize, index: usize) -> Option<HostId> {
         let queue = &mut self.ranks[rank];
-        let taken = if index == 0 { queue.pop_front() } else { queue.remove(index) };
+        let taken = match index {
+            0 => queue.pop_front(),
+            _ => remove(queue, index),
+        };
         self.len -= u32::from(taken.is_some());
         taken.map(|taken| taken.host)
     }
@@ -110,6 +118,23 @@ impl Pool {
         queue.remove(place);
         self.len -= 1;
     }
+}
+
+/// What [`VecDeque::remove`] does, with less ado where the queue lies in one piece.
+fn remove(queue: &mut VecDeque<Waiting>, index: usize) -> Option<Waiting> {
+    let (piece, rest) = queue.as_mut_slices();
+    if !rest.is_empty() || index >= piece.len() {
+        return queue.remove(index);
+    }
+    let taken = piece[index];
+    if index < piece.len() / 2 {
+        piece.copy_within(..index, 1);
+        queue.pop_front();
+    } else {
+        piece.copy_within(index + 1.., index);
+        queue.pop_back();
+    }
+    Some(taken)
 }
 
 #[cfg(test)]

@@ -150,7 +150,7 @@ impl JobState {
     ) {
         self.cut(now, eyes);
         self.legs.clear();
-        self.joining.retain(|&(_, until)| until > now);
+        self.joining.settle(now);
         let mut ready = self.ready().max(now);
         if std::mem::take(&mut self.reallocated) {
             let allocate = self.draw(&plan.spec.recovery.allocate, luck, Purpose::Allocate);

@@ -54,7 +54,7 @@ impl Runner<'_> {
     /// Takes a host out of the job's hot pool or the warm one, for the first that the job misses.
     pub(super) fn choose(&mut self, now: SimTime, job: JobId, source: HostSource) -> HostId {
         let hot = (source == HostSource::Hot).then_some(job);
-        if self.choice.takes_the_first() {
+        if self.first_come {
             return self.fleet.take_first(hot);
         }
         let place = self.picked(now, self.jobs[job.index()].missing[0], hot, None);

@@ -233,14 +233,16 @@ impl<'w> Runner<'w> {
         let Some(stopped) = self.find_stopped(component, host) else {
             return; // it is being worked on anyway
         };
+        let mut jobs = std::mem::take(&mut self.leaving);
         let runs = |&job: &JobId| (job, self.jobs[job.index()].is_running(now));
-        let jobs: Vec<(JobId, bool)> = self.found(&stopped).iter().map(runs).collect();
+        jobs.extend(self.found(&stopped).iter().map(runs));
         let struck =
             Struck { class: self.world.class(class), component, host, number, until: None };
         self.send_to_repair(now, struck, Why::Drained, Span::ZERO, eyes);
-        for (job, runs) in jobs {
+        for (job, runs) in jobs.drain(..) {
             self.stop_in_order(now, job, class, runs, eyes);
         }
+        self.leaving = jobs;
     }
 
     /// Begins the planned work that waits for a job which is stopped now.

@@ -80,6 +80,9 @@ impl Runner<'_> {
 
     /// One host has the seat of another: groups may reach farther or less far now.
     pub(super) fn move_groups(&mut self, job: JobId, old: HostId, new: HostId) {
+        if self.levels[job.index()].get().is_none() {
+            return;
+        }
         let cluster = &self.world.cluster;
         let (left, joined) = (cluster.scale_up_of(old), cluster.scale_up_of(new));
         let same_domain = left == joined || left.len() == 1 && joined.len() == 1;

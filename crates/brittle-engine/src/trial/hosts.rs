@@ -60,28 +60,37 @@ impl Runner<'_> {
         failure: (ClassId, Span),
         eyes: &mut O,
     ) {
-        if !self.waiting.is_empty() {
-            self.waiting.retain(|&waiting| waiting != job);
-        }
-        let state = &mut self.jobs[job.index()];
-        state.caught.clear();
-        // It goes on only then: until then it may need hot spares, or be due to pay for hosts that have joined.
-        let due = state.short || state.reallocated;
         let plan = &self.world.jobs[job.index()];
-        // What checks will find is decided when the job has its hosts.
-        let seek = due
-            || !self.is_complete(job)
-            || self.jobs[job.index()].is_joining(now)
-            || plan.spec.recovery.preflight.is_some()
-            || !self.hidden.is_empty() && self.has_drains(job);
+        let in_place = self.world.all_in_place;
+        if !in_place {
+            if !self.waiting.is_empty() {
+                self.waiting.retain(|&waiting| waiting != job);
+            }
+            self.jobs[job.index()].caught.clear();
+        }
+        let seek = !in_place && self.must_seek(now, job);
         let state = &mut self.jobs[job.index()];
         if !state.interrupt(plan, self.luck, now, failure, seek, eyes) {
             self.fleet.give_up(job);
         }
-        if !self.hidden.is_empty() {
+        if !in_place && !self.hidden.is_empty() {
             self.forget_undone(job);
         }
         self.rearm(now, job);
+    }
+
+    /// Whether a job that is stopped cannot simply start again, but seeks hosts first. What checks will find is
+    /// decided when it has them.
+    #[inline(always)]
+    fn must_seek(&self, now: SimTime, job: JobId) -> bool {
+        let state = &self.jobs[job.index()];
+        // It goes on only then: until then it may need hot spares, or be due to pay for hosts that have joined.
+        let due = state.short | state.reallocated | !state.missing.is_empty();
+        due || self.storage_down > 0
+            || !self.network.strains().is_empty() && self.is_severed(job)
+            || state.is_joining(now)
+            || self.world.jobs[job.index()].spec.recovery.preflight.is_some()
+            || !self.hidden.is_empty() && self.has_drains(job)
     }
 
     /// Whether the job has all its hosts, and they reach each other and the storage.
@@ -89,7 +98,7 @@ impl Runner<'_> {
     pub(super) fn is_complete(&self, job: JobId) -> bool {
         let state = &self.jobs[job.index()];
         state.missing.is_empty()
-            && !self.is_severed(job)
+            && (self.network.strains().is_empty() || !self.is_severed(job))
             && self.storage_down == 0
             && (!state.short || self.lacks_hot(job) == 0)
     }
@@ -115,7 +124,9 @@ impl Runner<'_> {
     }
 
     fn take_seats<O: Observer>(&mut self, now: SimTime, job: JobId, eyes: &mut O) {
-        self.jobs[job.index()].orders = false;
+        let state = &mut self.jobs[job.index()];
+        state.orders = false;
+        state.forget_joined(now);
         let world = self.world;
         if let Some(domains) = &world.jobs[job.index()].within {
             return self.take_within(now, job, domains, eyes);
@@ -192,11 +203,18 @@ impl Runner<'_> {
     /// A job notes that one host has the seat of another.
     pub(super) fn exchange(&mut self, job: JobId, old: HostId, new: HostId) {
         if self.world.has_network {
-            let segment = |host| self.world.cluster.segment_of(host);
-            self.jobs[job.index()].footing.shift(segment(old), segment(new), &self.world.cluster);
-            self.move_groups(job, old, new);
+            self.change_place(job, old, new);
         }
         self.jobs[job.index()].part_with(old);
+    }
+
+    fn change_place(&mut self, job: JobId, old: HostId, new: HostId) {
+        let segment = |host| self.world.cluster.segment_of(host);
+        let (from, to) = (segment(old), segment(new));
+        if from != to {
+            self.jobs[job.index()].footing.shift(from, to, &self.world.cluster);
+        }
+        self.move_groups(job, old, new);
     }
 
     /// A host joins a job: it can start when it is activated.

@@ -28,15 +28,11 @@ impl Runner<'_> {
 
     /// A shadow falls on a host.
     pub(super) fn darken(&mut self, now: SimTime, host: HostId, shade: Shade, broken: u32) {
-        let was_usable = self.fleet.is_usable(host);
-        self.fleet.shade(now, host, shade, broken);
+        let lost = self.fleet.shade(now, host, shade, broken);
         if !self.hidden.is_empty() && self.fleet.is_dark(host) {
             self.put_out(host);
         }
-        if let Some(job) = self.fleet.tenant(host)
-            && was_usable
-            && !self.fleet.is_usable(host)
-        {
+        if lost && let Some(job) = self.fleet.tenant(host) {
             self.jobs[job.index()].missing.push(host);
         }
     }
@@ -76,11 +72,14 @@ impl Runner<'_> {
         let Some(repair) = self.repair_of(self.world.class(outage.class), outage.why) else {
             unreachable!("what waits for the shop has a repair")
         };
+        let cluster = &self.world.cluster;
         let gpus = match (outage.why, outage.component.kind) {
             (Why::Thin, _) => 0,
-            (_, ComponentKind::Storage) => self.world.cluster.gpus(),
-            _ if self.world.cluster.hit(outage.component).shared => 0, // others stand in
-            _ => self.world.cluster.blast_radius(outage.component),
+            (_, ComponentKind::Storage) => cluster.gpus(),
+            _ => match cluster.hit(outage.component) {
+                hit if hit.shared => 0, // others stand in
+                hit => hit.hosts.len() as u32 * cluster.gpus_per_host(),
+            },
         };
         let luck = Draws::new(self.luck, outage.class, outage.number);
         self.shop.admit(now, Order { outage: slot, repair, gpus, luck });
@@ -90,9 +89,12 @@ impl Runner<'_> {
     /// The shop does what is due.
     #[cold]
     pub(super) fn work_in_shop<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
-        let mut mended = std::mem::take(&mut self.mended);
-        self.shop.turn(now, &mut mended);
+        self.shop.turn(now, &mut self.mended);
         self.agenda.set(Key::SHOP, self.shop.next());
+        if self.mended.is_empty() {
+            return;
+        }
+        let mut mended = std::mem::take(&mut self.mended);
         for (slot, cured) in mended.drain(..) {
             let outage = Outage { cured, ..self.outages.end(slot) };
             self.return_to_service(now, outage, eyes);
@@ -212,12 +214,11 @@ impl Runner<'_> {
 
     /// A shadow is lifted from a host; if it is usable again, it is in `returned` then.
     pub(super) fn lighten(&mut self, now: SimTime, host: HostId, shade: Shade, broken: u32) {
-        let was_usable = self.fleet.is_usable(host);
-        self.fleet.unshade(now, host, shade, broken);
-        if !self.fleet.is_dark(host) {
+        let back = self.fleet.unshade(now, host, shade, broken);
+        if !self.found.is_empty() && !self.fleet.is_dark(host) {
             self.put_right(now, host);
         }
-        if !was_usable && self.fleet.is_usable(host) {
+        if back {
             self.returned.push(host);
         }
     }
@@ -234,9 +235,11 @@ impl Runner<'_> {
         match self.fleet.role(host) {
             Role::Seat(job) => {
                 let state = &mut self.jobs[job.index()];
-                let lacked = state.missing.len();
-                state.missing.retain(|&missing| missing != host);
-                if state.missing.len() < lacked && !state.is_over() {
+                let Some(place) = state.missing.iter().position(|&missing| missing == host) else {
+                    return;
+                };
+                state.missing.remove(place);
+                if !state.is_over() {
                     self.activate(now, job, host, HostSource::Repair);
                 }
             }

@@ -8,6 +8,7 @@ use super::{Runner, Stopped};
 use crate::class::{Class, Comeback};
 use crate::detect::unnoticed;
 use crate::draw::Purpose;
+use crate::fleet::Role;
 use crate::observe::{Event, Observer};
 use crate::outage::Why;
 
@@ -28,6 +29,34 @@ impl<'w> Runner<'w> {
     /// A failure of `class` strikes its `victim`-th component; whether it has an effect.
     #[inline(always)]
     pub(super) fn strike<O: Observer>(
+        &mut self,
+        now: SimTime,
+        class: &'w Class,
+        victim: u32,
+        eyes: &mut O,
+    ) -> bool {
+        if !class.is_usual {
+            return self.strike_unusually(now, class, victim, eyes);
+        }
+        let component = class.component(victim);
+        let host = class.host_of(victim);
+        let Some(stopped) = self.find_stopped(component, host) else {
+            self.ignore(now, class, component, host, eyes);
+            return false;
+        };
+        let tally = &mut self.tallies[usize::from(class.id)];
+        let number = tally.strikes();
+        tally.failures += 1;
+        let id = ClassId(u32::from(class.id));
+        eyes.see(now, Event::Failure { class: id, component, stops: self.count(stopped) });
+        let struck = Struck { class, component, host, number, until: None };
+        self.crash(now, struck, stopped, eyes);
+        true
+    }
+
+    /// The same for a class that is not [usual](Class::is_usual).
+    #[inline(never)]
+    fn strike_unusually<O: Observer>(
         &mut self,
         now: SimTime,
         class: &'w Class,
@@ -225,14 +254,19 @@ impl<'w> Runner<'w> {
             self.stopped.extend(jobs.filter(|job| !self.jobs[job.index()].is_over()));
             return Stopped::Listed;
         }
-        for host in hit.hosts.map(HostId) {
-            let Some(job) = self.fleet.tenant(host) else { continue };
-            if self.stopped.last() == Some(&job) {
+        let mut before = Role::Unallocated;
+        for role in self.fleet.roles(hit.hosts) {
+            if role == before {
                 continue; // the hosts of a job stand together
             }
+            before = role;
+            let Role::Seat(job) = role else { continue };
             let needed = hit.reach == Reach::Inside || !self.world.jobs[job.index()].alone();
-            if needed && !self.stopped.contains(&job) {
+            if needed && !self.fleet.is_over(job) && !self.stopped.contains(&job) {
                 self.stopped.push(job);
+                if self.stopped.len() == self.jobs.len() {
+                    break; // nobody is left
+                }
             }
         }
         Stopped::Listed
