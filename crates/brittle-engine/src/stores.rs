@@ -127,10 +127,13 @@ impl Shelf {
     }
 
     /// Brings back what was noted when corruption began, if it is still kept and whole.
-    pub(crate) fn keep_noted(&mut self, noted: Held, keep: u64) {
-        let kept = self.count - noted.number < keep;
-        if kept && !self.held.is_empty() && !self.held.contains(&noted) {
-            self.held.insert(0, noted);
+    /// `more` have been made that are not on the shelf yet.
+    pub(crate) fn keep_noted(&mut self, noted: Held, keep: u64, more: u64) {
+        let kept = (self.count + more).saturating_sub(noted.number) < keep;
+        let is_there = !self.held.is_empty() || more > 0;
+        if kept && is_there && !self.held.contains(&noted) {
+            let place = self.held.partition_point(|held| held.number < noted.number);
+            self.held.insert(place, noted);
         }
     }
 }
@@ -191,7 +194,7 @@ mod tests {
             for n in 0..later {
                 shelf.add(s(2 + n), 3);
             }
-            shelf.keep_noted(noted, 3);
+            shelf.keep_noted(noted, 3, 0);
             shelf.forget_after(s(1));
             assert_eq!(shelf.newest(), kept.then_some(noted), "{later}");
         }

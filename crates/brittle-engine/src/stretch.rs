@@ -6,17 +6,21 @@
 
 mod head;
 mod pace;
+mod taped;
 
 pub(crate) use head::Head;
 pub(crate) use pace::Pace;
+pub(crate) use taped::Taped;
 
 use brittle_model::{Phase, PhaseSet, SimTime, Span};
+
+use crate::tape::State;
 
 /// A stretch of running that began at `since` with everything durable, unless a [`Head`] goes before.
 ///
 /// It is `full` periods of τ of work and a save, then `last` of work and, if the job has an end, perhaps one
 /// more save. What does not exist is longer than any trial: τ where none is due, `last` where no end is.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Stretch {
     since: SimTime,
     /// When the periods begin: later, if a head goes before.
@@ -37,6 +41,30 @@ pub(crate) struct Stretch {
     plain: bool,
     pace: Pace,
     head: Option<Head>,
+    /// In the place of all that, where the job saves in tiers.
+    taped: Option<Box<Taped>>,
+}
+
+/// What a stretch goes on from.
+#[derive(Clone, Debug)]
+pub(crate) enum Brought {
+    /// Work since the last save, and the time into a save under way.
+    Plain(Span, Option<Span>),
+    /// All that its tape depends on.
+    State(State),
+}
+
+impl Brought {
+    /// Nothing: everything is durable.
+    pub(crate) const NOTHING: Self = Self::Plain(Span::ZERO, None);
+
+    /// Work since the last save that is not in what the job has durable.
+    pub(crate) const fn open(&self) -> Span {
+        match self {
+            Self::Plain(open, _) => *open,
+            Self::State(_) => Span::ZERO,
+        }
+    }
 }
 
 /// Where a stretch stands at an instant.
@@ -112,7 +140,21 @@ impl Stretch {
             plain,
             pace,
             head: None,
+            taped: None,
         }
+    }
+
+    /// A stretch of a job that saves in tiers.
+    pub(crate) fn of_tape(taped: Taped) -> Self {
+        let mut stretch = Self::new(taped.since(), Layout::NOTHING);
+        stretch.plain = false;
+        stretch.taped = Some(Box::new(taped));
+        stretch
+    }
+
+    /// Its tape, where the job saves in tiers.
+    pub(crate) fn taped(&self) -> Option<&Taped> {
+        self.taped.as_deref()
     }
 
     /// The stretch that goes on at `from` with `open` work done since the last save (part of what remains),
@@ -157,9 +199,24 @@ impl Stretch {
         self.since
     }
 
-    /// The work since the last save that it began with, and the time into a save under way.
-    pub(crate) fn brought(&self) -> (Span, Option<Span>) {
-        self.head.map_or((Span::ZERO, None), |head| (head.open, head.into))
+    /// What it began with.
+    pub(crate) fn brought(&self) -> Brought {
+        match (&self.taped, self.head) {
+            (Some(taped), _) => Brought::State(taped.state_at(self.since)),
+            (None, Some(head)) => Brought::Plain(head.open, head.into),
+            (None, None) => Brought::NOTHING,
+        }
+    }
+
+    /// What another one would go on from at `at`.
+    pub(crate) fn left_at(&self, at: SimTime) -> Brought {
+        match &self.taped {
+            Some(taped) => Brought::State(taped.state_at(at)),
+            None => {
+                let stand = self.at(at);
+                Brought::Plain(stand.open, stand.into_save)
+            }
+        }
     }
 
     /// Where things stand at `at`, which is not after the finish. An instant that ends a save counts the
@@ -200,6 +257,9 @@ impl Stretch {
     #[cold]
     #[inline(never)]
     fn slow_at(&self, at: SimTime) -> Standing {
+        if let Some(taped) = &self.taped {
+            return taped.at(at);
+        }
         if let Some(head) = &self.head
             && (at < self.regular || head.is_last)
         {
@@ -230,6 +290,9 @@ impl Stretch {
 
     /// Whether there is work left to do at `at`: not so in the last save.
     pub(crate) fn has_work_left(&self, at: SimTime) -> bool {
+        if let Some(taped) = &self.taped {
+            return taped.has_work_left(at);
+        }
         if let Some(head) = &self.head
             && (at < self.regular || head.is_last)
         {
@@ -252,6 +315,9 @@ impl Stretch {
 
     /// The instant at which the stretch has been in `exposed` phases for `target`, were it endless.
     pub(crate) fn exposed_until(&self, exposed: PhaseSet, target: Span) -> SimTime {
+        if let Some(taped) = &self.taped {
+            return taped.exposed_until(exposed, target);
+        }
         let (computing, saving) =
             (exposed.contains(Phase::Computing), exposed.contains(Phase::Saving));
         let mut target = target;
@@ -279,6 +345,9 @@ impl Stretch {
     /// The instant at which all work is done (and saved, if the job saves at the end); `None` where the
     /// job has no end.
     pub(crate) fn finish(&self) -> Option<SimTime> {
+        if let Some(taped) = &self.taped {
+            return taped.finish();
+        }
         if self.head.is_some_and(|head| head.is_last) {
             return Some(self.regular);
         }
@@ -291,11 +360,17 @@ impl Stretch {
         Some(self.regular.saturating_add(periods.saturating_add(last).saturating_add(end_save)))
     }
 
+    /// When it must be laid out anew: never, but for tapes that do not repeat.
+    pub(crate) fn ends(&self) -> SimTime {
+        self.taped.as_ref().map_or(SimTime::NEVER, |taped| taped.ends())
+    }
+
     /// The instant at which the first save ends, were it endless.
     pub(crate) fn first_save(&self) -> SimTime {
-        match &self.head {
-            Some(_) => self.regular,
-            None => self.regular.saturating_add(self.period),
+        match (&self.taped, &self.head) {
+            (Some(taped), _) => taped.first_save(),
+            (None, Some(_)) => self.regular,
+            (None, None) => self.regular.saturating_add(self.period),
         }
     }
 }

@@ -35,11 +35,21 @@ pub enum Account {
     Straggling,
     /// Running slower, or not at all, because the network carries less.
     Network,
+    /// In the scheduler's queue.
+    Queued,
+    /// Waiting to save, because an earlier checkpoint is not durable yet.
+    SaveWait,
+    /// Running slower because a checkpoint is uploaded in the background.
+    SaveDrag,
+    /// Running slower because hosts are missing.
+    Degraded,
+    /// Running slower because of what fault tolerance costs all the time.
+    Overhead,
 }
 
 impl Account {
     /// Number of accounts.
-    pub const COUNT: usize = 13;
+    pub const COUNT: usize = 18;
 
     /// Every account, in ledger order.
     pub const ALL: [Self; Self::COUNT] = [
@@ -56,6 +66,11 @@ impl Account {
         Self::Checking,
         Self::Straggling,
         Self::Network,
+        Self::Queued,
+        Self::SaveWait,
+        Self::SaveDrag,
+        Self::Degraded,
+        Self::Overhead,
     ];
 
     /// The word used in files and output.
@@ -75,6 +90,11 @@ impl Account {
             Self::Checking => "checking",
             Self::Straggling => "straggling",
             Self::Network => "network",
+            Self::Queued => "queued",
+            Self::SaveWait => "save_wait",
+            Self::SaveDrag => "save_drag",
+            Self::Degraded => "degraded",
+            Self::Overhead => "overhead",
         }
     }
 
@@ -95,6 +115,11 @@ impl Account {
             Self::Checking => "health checks before a start",
             Self::Straggling => "slowed by a slow component",
             Self::Network => "slowed or stalled by the network",
+            Self::Queued => "in the scheduler's queue",
+            Self::SaveWait => "waiting for the last upload, to save",
+            Self::SaveDrag => "slowed by uploads",
+            Self::Degraded => "slowed by missing hosts",
+            Self::Overhead => "steady cost of fault tolerance",
         }
     }
 }
@@ -127,11 +152,13 @@ pub enum Phase {
     Checking,
     /// Stalled for a moment by the network.
     Stalled,
+    /// In the scheduler's queue.
+    Queued,
 }
 
 impl Phase {
     /// Every phase.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Computing,
         Self::Saving,
         Self::Detecting,
@@ -143,6 +170,7 @@ impl Phase {
         Self::Maintenance,
         Self::Checking,
         Self::Stalled,
+        Self::Queued,
     ];
 
     /// The word used in files and output.
@@ -160,6 +188,7 @@ impl Phase {
             Self::Maintenance => "maintenance",
             Self::Checking => "checking",
             Self::Stalled => "stalled",
+            Self::Queued => "queued",
         }
     }
 
@@ -178,6 +207,7 @@ impl Phase {
             Self::Maintenance => Account::Maintenance,
             Self::Checking => Account::Checking,
             Self::Stalled => Account::Network,
+            Self::Queued => Account::Queued,
         }
     }
 }

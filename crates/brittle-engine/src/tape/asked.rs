@@ -49,6 +49,13 @@ impl Tape {
         Some((Span::from_nanos(mark.at), mark.number))
     }
 
+    /// When the last check ended that has ended by `elapsed`.
+    pub(crate) fn last_check(&self, elapsed: Span) -> Option<Span> {
+        let cycle = self.cycle.as_ref();
+        let ended = self.checks.until(elapsed.as_nanos(), cycle);
+        self.checks.get(ended.checked_sub(1)?, cycle).map(|mark| Span::from_nanos(mark.at))
+    }
+
     /// When the first save ends, one brought along included.
     pub(crate) fn first_save_end(&self) -> Option<Span> {
         self.saves.get(0, self.cycle.as_ref()).map(|mark| Span::from_nanos(mark.at))

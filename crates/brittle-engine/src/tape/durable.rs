@@ -26,6 +26,11 @@ impl From<Mark> for Durable {
 }
 
 impl Tape {
+    /// How many snapshots of a tier have become durable on this tape by `elapsed`.
+    pub(crate) fn durables_by(&self, tier: usize, elapsed: Span) -> u64 {
+        self.durables[tier].until(elapsed.as_nanos(), self.cycle.as_ref())
+    }
+
     /// The newest snapshot of a tier that became durable on this tape by `elapsed`, or the one `back` before.
     pub(crate) fn durable(&self, tier: usize, elapsed: Span, back: u64) -> Option<Durable> {
         let (marks, cycle) = (&self.durables[tier], self.cycle.as_ref());

@@ -1,0 +1,389 @@
+//! What a job that saves in tiers has, where it goes back to, and how it reads that.
+//!
+//! Between two cuts its tape knows what is durable; at each cut that is put on the shelves, then what failures have
+//! taken is taken from them. `JobState::durable` of such a job is all the progress that it has, durable or not.
+
+use std::sync::Arc;
+
+use brittle_model::scenario::Keeps;
+use brittle_model::{Phase, SimTime, Span};
+
+use super::JobState;
+use crate::draw::{Luck, Purpose};
+use crate::observe::{Event, Observer};
+use crate::stores::{Held, Shelf};
+use crate::stretch::{Brought, Pace, Stretch, Taped};
+use crate::tape::{State, Tape};
+use crate::tiers::TierSet;
+use crate::world::JobPlan;
+
+/// Checkpoints of a tier that are looked at one by one.
+const SOME: u64 = 16;
+/// How far back the newest checked checkpoint is sought [saves].
+const FAR: u64 = 10_000;
+
+/// The tiers of a job in one trial.
+#[derive(Debug)]
+pub(crate) struct Stores {
+    set: Arc<TierSet>,
+    shelves: Vec<Shelf>,
+    /// Seats that have lost what they held since the books were closed, and down to what.
+    hurt: Vec<(u32, Keeps)>,
+    /// When the job last began to run after a restart.
+    resumed: SimTime,
+    /// Progress when the last check found nothing [ns].
+    checked: Span,
+    /// When a check was last looked at.
+    looked: SimTime,
+    /// Recoveries that read from each tier, and those that found nothing to read.
+    reads: Vec<u64>,
+    scratch: u64,
+    /// The tape of a fresh start, and what it was laid out for.
+    fresh: Option<(Option<Span>, Pace, Arc<Tape>)>,
+}
+
+/// What was clean in a tier when corruption began.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Noted {
+    /// The newest checkpoint of each tier.
+    newest: Vec<Option<Held>>,
+    /// The newest one of each that was made at or before the last check.
+    checked: Vec<Option<Held>>,
+    /// The progress at that.
+    limit: Span,
+}
+
+impl Stores {
+    pub(super) fn new(set: &Arc<TierSet>) -> Self {
+        Self {
+            set: Arc::clone(set),
+            shelves: vec![Shelf::default(); set.tiers.len()],
+            hurt: Vec::new(),
+            resumed: SimTime::ZERO,
+            checked: Span::ZERO,
+            looked: SimTime::NEVER,
+            reads: vec![0; set.tiers.len()],
+            scratch: 0,
+            fresh: None,
+        }
+    }
+
+    /// The checkpoints of a tier that are durable by `at`, newest first: those on the tape, then those on its shelf.
+    fn durable_by<'a>(
+        &'a self,
+        taped: Option<&'a Taped>,
+        base: Span,
+        tier: usize,
+        at: SimTime,
+        most: u64,
+    ) -> impl Iterator<Item = Held> + 'a {
+        let shelf = &self.shelves[tier];
+        let place = self.set.taped.iter().position(|&other| other == tier);
+        let on_tape = place.zip(taped).map(|(place, taped)| (place, taped, taped.durable(place, at)));
+        let count = on_tape.map_or(0, |(_, _, count)| count);
+        let of_tape = (0..count.min(most)).filter_map(move |back| {
+            let (place, taped, _) = on_tape?;
+            let progress = i128::from(base.as_nanos()) + taped.work_in(place, at, back);
+            let progress = Span::from_nanos(u64::try_from(progress).unwrap_or(0));
+            Some(Held { number: shelf.count() + count - back, progress })
+        });
+        of_tape.chain(shelf.newest_first())
+    }
+
+    /// Puts on the shelves what a stretch that ends now has made durable; its work began at `base`.
+    fn take_stock(&mut self, taped: &Taped, base: Span, now: SimTime) {
+        for (place, &tier) in self.set.taped.iter().enumerate() {
+            let plan = &self.set.tiers[tier];
+            let count = taped.durable(place, now);
+            let some = count.min(SOME);
+            self.shelves[tier].skip(count - some);
+            for back in (0..some).rev() {
+                let progress = i128::from(base.as_nanos()) + taped.work_in(place, now, back);
+                let progress = Span::from_nanos(u64::try_from(progress).unwrap_or(0));
+                self.shelves[tier].add(progress, plan.keep);
+            }
+            if count == 0 && now.since(self.resumed) >= plan.rebuild {
+                self.shelves[tier].heal();
+            }
+        }
+        let done = base + taped.told(now).work;
+        for (shelf, plan) in self.shelves.iter_mut().zip(&self.set.tiers) {
+            if plan.live {
+                if now.since(self.resumed) >= plan.rebuild {
+                    shelf.heal();
+                }
+                shelf.set_live(self.set.whole_steps(done));
+            }
+        }
+        if let Some(work) = taped.checked_by(now) {
+            self.checked = base + work;
+        }
+    }
+
+    /// Takes from the shelves what failures have taken.
+    fn bleed(&mut self) {
+        for (seat, down_to) in std::mem::take(&mut self.hurt) {
+            for (shelf, plan) in self.shelves.iter_mut().zip(&self.set.tiers) {
+                if plan.needs > down_to {
+                    shelf.wound(seat, plan);
+                }
+            }
+        }
+    }
+
+    /// What is newer than this progress is forgotten.
+    fn forget_after(&mut self, progress: Span) {
+        for shelf in &mut self.shelves {
+            shelf.forget_after(progress);
+        }
+        self.checked = self.checked.min(progress);
+    }
+
+    /// The tier with the newest checkpoint, the quickest of equal ones, leaving out `bad` ones.
+    fn best(&self, bad: &[(usize, u64)]) -> Option<(usize, Held)> {
+        let mut best: Option<(usize, Held)> = None;
+        for (tier, shelf) in self.shelves.iter().enumerate() {
+            let sound = |held: &Held| !bad.contains(&(tier, held.number));
+            let Some(held) = shelf.newest_first().find(sound) else { continue };
+            let better = best.is_none_or(|(other, than)| {
+                held.progress > than.progress
+                    || held.progress == than.progress
+                        && self.set.means[tier] < self.set.means[other]
+            });
+            if better {
+                best = Some((tier, held));
+            }
+        }
+        best
+    }
+
+    /// The newest progress that is held outside of the live state.
+    fn saved(&self) -> Span {
+        let saved = self.shelves.iter().zip(&self.set.tiers).filter(|(_, plan)| !plan.live);
+        saved.filter_map(|(shelf, _)| shelf.newest()).map(|held| held.progress).max().unwrap_or(Span::ZERO)
+    }
+}
+
+impl JobState {
+    /// A seat has lost what it held, down to `down_to`.
+    pub(crate) fn hurt(&mut self, seat: u32, down_to: Keeps) {
+        if let Some(stores) = &mut self.stores {
+            stores.hurt.push((seat, down_to));
+        }
+    }
+
+    /// Whether it saves in tiers.
+    pub(crate) const fn has_tiers(&self) -> bool {
+        self.stores.is_some()
+    }
+
+    /// The stretch that ends now is over: what it has made durable is noted.
+    pub(super) fn stock_up(&mut self, now: SimTime) {
+        if let (Some(stores), Some(taped)) = (&mut self.stores, self.stretch.taped()) {
+            stores.take_stock(taped, self.durable, now);
+        }
+    }
+
+    /// Goes back to the newest checkpoint that is left, as far as it is known now; the work that is lost. Where the
+    /// interruption is of corruption, to one before it.
+    pub(super) fn fall_back(&mut self) -> Span {
+        let clean = self.clean.take().unwrap_or(Span::MAX);
+        let Some(stores) = &mut self.stores else { return Span::ZERO };
+        stores.bleed();
+        stores.forget_after(clean.min(self.durable));
+        let point = stores.best(&[]).map_or(Span::ZERO, |(_, held)| held.progress);
+        stores.forget_after(point);
+        self.unsaved = Span::ZERO;
+        let lost = self.durable - point;
+        self.durable = point;
+        lost
+    }
+
+    /// The job restarts after a tear-down that keeps so much: reads what is left, from `at` on; when that is done.
+    pub(super) fn read_back<O: Observer>(
+        &mut self,
+        luck: Luck,
+        keeps: Keeps,
+        at: SimTime,
+        eyes: &mut O,
+    ) -> SimTime {
+        let Some(stores) = &mut self.stores else { return at };
+        stores.bleed();
+        for (shelf, plan) in stores.shelves.iter_mut().zip(&stores.set.tiers) {
+            if plan.needs > keeps {
+                shelf.clear();
+            }
+        }
+        stores.forget_after(self.durable);
+        let (mut bad, mut until) = (Vec::new(), at);
+        let point = loop {
+            let Some((tier, held)) = stores.best(&bad) else {
+                stores.scratch += 1;
+                break Span::ZERO;
+            };
+            let number = self.draws << 8 | bad.len() as u64;
+            let load = stores.set.loads[tier]
+                .sample(|| luck.exponential(Purpose::Load, self.id.0, number));
+            until = self.legs.push(Phase::Loading, until, until.saturating_add(load));
+            let share = stores.set.bad[tier];
+            let key = u64::from(self.id.0) << 8 | tier as u64;
+            if share == 0.0 || luck.uniform(Purpose::Bad, key as u32, held.number) > share {
+                stores.reads[tier] += 1;
+                eyes.see(at, Event::Restored { job: self.id, tier: tier as u8, progress: held.progress });
+                break held.progress;
+            }
+            bad.push((tier, held.number));
+        };
+        stores.forget_after(point);
+        let lost = self.durable - point;
+        self.durable = point;
+        if !lost.is_zero()
+            && let Some(cause) = self.cause
+        {
+            self.ledger.roll_back(lost, cause);
+            eyes.see(at, Event::LostMore { job: self.id, class: cause, lost });
+        }
+        until
+    }
+
+    /// It runs from `at` on, after a restart.
+    pub(super) fn note_resumed(&mut self, at: SimTime) {
+        if let Some(stores) = &mut self.stores {
+            stores.resumed = at;
+        }
+    }
+
+    /// How long a closing save takes that begins now, the books being closed: none where all is durable.
+    pub(super) fn closing_save(&self) -> Option<Span> {
+        let stores = self.stores.as_ref()?;
+        let lacks = |&tier: &usize| {
+            stores.shelves[tier].newest().is_none_or(|held| held.progress < self.durable)
+        };
+        let due = stores.set.taped.iter().any(lacks) && !self.durable.is_zero();
+        Some(if due { stores.set.closing } else { Span::ZERO })
+    }
+
+    /// A closing save has ended.
+    pub(super) fn note_closing_save(&mut self) {
+        let Some(stores) = &mut self.stores else { return };
+        for &tier in &stores.set.taped {
+            stores.shelves[tier].add(self.durable, stores.set.tiers[tier].keep);
+        }
+    }
+
+    /// The stretch from `since` on: on a fresh tape, or from a state that was brought along.
+    pub(super) fn lay_tape(&mut self, plan: &JobPlan, since: SimTime, brought: Brought) {
+        let remaining = plan.spec.work.map(|work| work - self.durable);
+        let pace = self.pace();
+        let Some(stores) = &mut self.stores else { unreachable!("it saves in tiers") };
+        let recipe = || stores.set.recipe(self.interval, pace);
+        let tape = match brought {
+            Brought::State(state) => Arc::new(Tape::from(&recipe(), state)),
+            Brought::Plain(..) => match &stores.fresh {
+                Some((interval, of, tape)) if (*interval, *of) == (self.interval, pace) => {
+                    Arc::clone(tape)
+                }
+                _ => {
+                    let tape = Arc::new(Tape::new(&recipe()));
+                    stores.fresh = Some((self.interval, pace, Arc::clone(&tape)));
+                    tape
+                }
+            },
+        };
+        let closing = match plan.spec.checkpoint.final_save {
+            true => stores.set.closing,
+            false => Span::ZERO,
+        };
+        self.stretch = Stretch::of_tape(Taped::new(since, tape, remaining, closing));
+        self.finish = self.stretch.finish().unwrap_or(SimTime::NEVER);
+        self.set_alarm(since);
+    }
+
+    /// When the tape needs somebody next: the work is done, the policy is to be asked, a check may find something, or it
+    /// ends.
+    pub(super) fn set_alarm(&mut self, now: SimTime) {
+        let asks = if self.asks_again { self.stretch.first_save() } else { SimTime::NEVER };
+        let check = match (&self.stores, self.stretch.taped()) {
+            (Some(stores), Some(taped)) if !self.taints.is_empty() && stores.set.checks() => {
+                taped.next_check(now)
+            }
+            _ => SimTime::NEVER,
+        };
+        self.alarm = self.finish.min(asks).min(check).min(self.stretch.ends());
+    }
+
+    /// Whether a check ends now that may find something; it is told once.
+    pub(super) fn is_checked(&mut self, now: SimTime) -> bool {
+        let (Some(stores), Some(taped)) = (&mut self.stores, self.stretch.taped()) else {
+            return false;
+        };
+        let before = SimTime::from_nanos(now.as_nanos().saturating_sub(1)).max(self.stretch.since());
+        let due = !self.taints.is_empty()
+            && stores.set.checks()
+            && stores.looked != now
+            && taped.next_check(before) == now;
+        if due {
+            stores.looked = now;
+        }
+        due
+    }
+
+    /// Probability that a check finds a corruption [1].
+    pub(crate) fn recall(&self) -> f64 {
+        self.stores.as_ref().map_or(0.0, |stores| stores.set.recall)
+    }
+
+    /// What is clean in the tiers at `now`, when corruption begins.
+    pub(super) fn note_clean(&self, now: SimTime, runs: bool) -> Option<(Span, Noted)> {
+        let stores = self.stores.as_ref()?;
+        let taped = self.stretch.taped().filter(|_| runs);
+        let limit = match taped.and_then(|taped| taped.checked_by(now)) {
+            Some(work) => self.durable + work,
+            None => stores.checked,
+        };
+        let of = |tier: usize| {
+            let live = stores.set.tiers[tier].live;
+            stores.durable_by(taped, self.durable, tier, now, FAR).filter(move |_| !live)
+        };
+        let all = || 0..stores.shelves.len();
+        let newest: Vec<Option<Held>> = all().map(|tier| of(tier).next()).collect();
+        let checked = all().map(|tier| of(tier).find(|held| held.progress <= limit)).collect();
+        let clean = newest.iter().flatten().map(|held| held.progress).max().unwrap_or(Span::ZERO);
+        Some((clean, Noted { newest, checked, limit }))
+    }
+
+    /// Puts what was clean on the shelves again, as far as it is kept: what was newest when the corruption began, or, where a
+    /// check has found it, what was newest at the check before. The progress that it goes back to at most.
+    pub(super) fn bring_back(&mut self, now: SimTime, noted: &Noted, by_check: bool, clean: Span) -> Span {
+        // What has become durable since counts: it may have pushed the clean one out.
+        let Some(stores) = &mut self.stores else { return clean };
+        let list = if by_check { &noted.checked } else { &noted.newest };
+        for (tier, held) in list.iter().enumerate() {
+            let Some(held) = held else { continue };
+            let place = stores.set.taped.iter().position(|&other| other == tier);
+            let on_tape = match (place, self.stretch.taped()) {
+                (Some(place), Some(taped)) if now >= self.stretch.since() => taped.durable(place, now),
+                _ => 0,
+            };
+            stores.shelves[tier].keep_noted(*held, stores.set.tiers[tier].keep, on_tape);
+        }
+        if by_check { noted.limit } else { clean }
+    }
+
+    /// Durable progress and progress at risk at the end of a trial.
+    pub(super) fn split_progress(&self) -> Option<(Span, Span)> {
+        let stores = self.stores.as_ref()?;
+        let saved = stores.saved().min(self.durable);
+        Some((saved, self.durable - saved))
+    }
+
+    /// How often each tier was read, and how often there was nothing to read.
+    pub(super) fn reads(&self) -> (Vec<u64>, u64) {
+        self.stores.as_ref().map_or((Vec::new(), 0), |stores| (stores.reads.clone(), stores.scratch))
+    }
+
+    /// The state that a tape goes on from.
+    pub(super) fn state_of(&self, at: SimTime) -> Option<State> {
+        self.stretch.taped().map(|taped| taped.state_at(at))
+    }
+}

@@ -1,0 +1,138 @@
+//! The tiers of a job, compiled: what its tapes are laid out from, and what its stores must know.
+
+use brittle_model::scenario::{
+    Backlog, CheckpointTier, Job, Keeps, Store, copy_groups, live_groups,
+};
+use brittle_model::{Delay, Span};
+use brittle_topology::Cluster;
+
+use crate::stores::TierPlan;
+use crate::stretch::Pace;
+use crate::tape::{self, CheckRecipe, Part, Recipe, TierRecipe};
+
+/// Millionths in a whole.
+const WHOLE: f64 = 1e6;
+
+/// The tiers of a job that saves in tiers.
+#[derive(Debug)]
+pub(crate) struct TierSet {
+    /// All of them, in the order of the file.
+    pub tiers: Vec<TierPlan>,
+    /// Reading from each.
+    pub loads: Vec<Delay>,
+    /// The mean of that [s].
+    pub means: Vec<f64>,
+    /// Probability that what is read is bad [1].
+    pub bad: Vec<f64>,
+    /// Those that saves go to, in the order of the tape.
+    pub taped: Vec<usize>,
+    recipes: Vec<TierRecipe>,
+    check: Option<CheckRecipe>,
+    /// Probability that a check finds a corruption [1].
+    pub recall: f64,
+    /// How long a closing save takes [ns].
+    pub closing: Span,
+    /// The step of the live state [ns], if it has one.
+    pub step: Option<Span>,
+}
+
+impl TierSet {
+    /// The tiers of a job on these seats; none where its saves are plain.
+    pub(crate) fn new(job: &Job, seats: &[u32], cluster: &Cluster) -> Option<Self> {
+        let checkpoint = &job.checkpoint;
+        if checkpoint.is_plain() {
+            return None;
+        }
+        let tiers: Vec<TierPlan> =
+            checkpoint.tiers.iter().map(|tier| compile(tier, seats, cluster)).collect();
+        let taped: Vec<usize> = (0..tiers.len()).filter(|&i| !tiers[i].live).collect();
+        let saved = || checkpoint.tiers.iter().filter(|tier| !tier.is_live());
+        let cost = saved().fold(Span::ZERO, |sum, tier| sum.saturating_add(tier.cost));
+        let longest = saved().map(upload_of).max().unwrap_or(Span::ZERO);
+        Some(Self {
+            tiers,
+            loads: checkpoint.tiers.iter().map(|tier| tier.load.clone()).collect(),
+            means: checkpoint.tiers.iter().map(|tier| tier.load.mean()).collect(),
+            bad: checkpoint.tiers.iter().map(|tier| tier.bad).collect(),
+            taped,
+            recipes: saved().map(recipe_of).collect(),
+            check: checkpoint
+                .verify
+                .map(|verify| CheckRecipe { every: verify.every, cost: verify.cost }),
+            recall: checkpoint.verify.map_or(0.0, |verify| verify.recall),
+            closing: cost.saturating_add(longest),
+            step: job.step,
+        })
+    }
+
+    /// How the job saves at this interval and pace.
+    pub(crate) fn recipe(&self, interval: Option<Span>, pace: Pace) -> Recipe {
+        Recipe { interval, pace, tiers: self.recipes.clone(), check: self.check }
+    }
+
+    /// Whether what is computed is ever checked.
+    pub(crate) const fn checks(&self) -> bool {
+        self.check.is_some()
+    }
+
+    /// The progress of the live state [ns]: that of the last whole step.
+    pub(crate) fn whole_steps(&self, progress: Span) -> Span {
+        match self.step {
+            None => progress,
+            Some(step) => {
+                progress - Span::from_nanos(progress.as_nanos() % step.as_nanos().max(1))
+            }
+        }
+    }
+}
+
+fn compile(tier: &CheckpointTier, seats: &[u32], cluster: &Cluster) -> TierPlan {
+    let copies = tier.store.copies();
+    let (groups, needs) = match tier.store {
+        Store::GpuMemory(copies) => (live_groups(copies.members, seats.len() as u32), Keeps::Gpu),
+        Store::HostMemory(copies) | Store::LocalDisk(copies) => {
+            let domains = copies.apart_from.map(|domain| cluster.domains(domain));
+            let domains = domains.filter(|domains| !domains.is_empty());
+            let needs = match tier.store {
+                Store::LocalDisk(_) => Keeps::Disk,
+                _ => Keeps::Memory,
+            };
+            (copy_groups(copies, seats, domains.as_ref()), needs)
+        }
+        Store::Storage => (Vec::new(), Keeps::Nothing),
+    };
+    TierPlan {
+        groups,
+        losses: copies.map_or(u32::MAX, |copies| copies.losses),
+        needs,
+        live: tier.is_live(),
+        keep: u64::from(tier.keep),
+        rebuild: tier.rebuild,
+    }
+}
+
+fn upload_of(tier: &CheckpointTier) -> Span {
+    let parts = tier.upload.iter().flat_map(|upload| &upload.parts);
+    parts.fold(Span::ZERO, |sum, part| sum.saturating_add(part.duration))
+}
+
+fn recipe_of(tier: &CheckpointTier) -> TierRecipe {
+    let parts = tier.upload.iter().flat_map(|upload| &upload.parts);
+    let backlog = tier.upload.as_ref().map_or(Backlog::Wait, |upload| upload.backlog);
+    TierRecipe {
+        every: tier.every,
+        cost: tier.cost,
+        parts: parts
+            .map(|part| Part {
+                duration: part.duration,
+                slowdown: (part.slowdown * WHOLE).round() as u32,
+            })
+            .collect(),
+        backlog: match backlog {
+            Backlog::Wait => tape::Backlog::Wait,
+            Backlog::Skip => tape::Backlog::Skip,
+            Backlog::Abort => tape::Backlog::Abort,
+            Backlog::Queue(length) => tape::Backlog::Queue(length),
+        },
+    }
+}
