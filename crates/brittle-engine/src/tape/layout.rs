@@ -45,10 +45,11 @@ struct Place {
 }
 
 impl Record {
-    /// Takes a step down: as a piece of its own, unless it goes on with the last one.
-    fn take(&mut self, now: u64, step: &Step, after_save: bool) {
+    /// Takes a step down: as a piece of its own, unless it goes on with the last one. Every interval begins with
+    /// a fresh grain.
+    fn take(&mut self, now: u64, step: &Step) {
         let goes_on = self.pieces.last().is_some_and(|last| last.doing == step.doing);
-        if !goes_on || after_save || step.fresh {
+        if !goes_on || step.fresh {
             self.begins.push(now);
             self.pieces.push(Piece { totals: self.totals, doing: step.doing, grain: step.grain });
         }
@@ -104,14 +105,11 @@ pub(super) fn lay_out(recipe: &Recipe, state: State) -> Tape {
     let mut place: Option<Place> = None;
     let (mut compared, mut power) = (0, 1);
     let mut cycle = None;
-    // The count of saves when the last piece was begun.
-    let mut count = None;
     let end = loop {
         machine.settle(&mut record);
-        let begins_interval = count != Some(machine.state.count);
-        let comparable = begins_interval
-            && machine.state.is_begun()
-            && turn.is_some_and(|turn| machine.state.count.is_multiple_of(turn));
+        let State { count, .. } = machine.state;
+        let comparable =
+            machine.state.is_begun() && turn.is_some_and(|turn| count.is_multiple_of(turn));
         if comparable {
             match place.take_if(|place| machine.state.repeats(&place.state)) {
                 Some(place) => {
@@ -132,8 +130,7 @@ pub(super) fn lay_out(recipe: &Recipe, state: State) -> Tape {
         }
         let mut step = machine.step();
         step.length = step.length.filter(|length| machine.now.checked_add(*length).is_some());
-        record.take(machine.now, &step, begins_interval);
-        count = Some(machine.state.count);
+        record.take(machine.now, &step);
         match step.length {
             Some(length) => machine.pass(length),
             None => break u64::MAX,
