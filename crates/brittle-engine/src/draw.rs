@@ -84,6 +84,22 @@ pub(crate) enum Purpose {
     Burst,
     /// Failures that follow, and whom they strike.
     Secondary,
+    /// Whether the n-th checkpoint of a tier is bad.
+    Bad,
+    /// Whether a check finds a corruption.
+    Verify,
+    /// Which seat a failure of the job itself strikes.
+    Process,
+    /// Whether an attempt works.
+    Attempt,
+    /// In the scheduler's queue at the n-th interruption of a job.
+    Queue,
+    /// Whether the n-th failure of a class announces itself, and when.
+    Warn,
+    /// Whether the n-th migration of a job works.
+    Migrate,
+    /// The stalls of a job that runs on with fewer hosts.
+    Regroup,
 }
 
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;

@@ -13,10 +13,12 @@ mod hosts;
 mod legs;
 mod recovery;
 mod taint;
+mod tiers;
 
 pub(crate) use drag::Drag;
 pub(crate) use footing::Footing;
 pub(crate) use taint::Taint;
+use tiers::Stores;
 
 use brittle_model::{ClassId, HostId, JobId, Phase, PhaseSet, SimTime, Span};
 use brittle_policy::{RecoveryPolicy, SavePlan, SavePolicy, SaveView};
@@ -27,7 +29,7 @@ use crate::draw::{Luck, Purpose};
 use crate::ledger::Ledger;
 use crate::observe::{Event, Observer};
 use crate::outcome::{JobEnd, JobOutcome};
-use crate::stretch::{Layout, Pace, Stretch};
+use crate::stretch::{Brought, Layout, Pace, Stretch};
 use crate::world::JobPlan;
 
 /// What a job is doing.
@@ -43,6 +45,17 @@ enum Stage {
     Standing,
     /// Over.
     Ended,
+}
+
+/// What a job needs when its timer rings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rang {
+    /// Nothing.
+    Nothing,
+    /// Hosts.
+    Seek,
+    /// To be told whether a check has found something.
+    Check,
 }
 
 /// One job in one trial.
@@ -109,6 +122,8 @@ pub(crate) struct JobState {
     pub(crate) joined: u64,
     /// Hosts that joined and were not activated when it last began to start, and when they are.
     joining: Joining,
+    /// What its tiers hold, where it saves in tiers.
+    stores: Option<Box<Stores>>,
     /// Exposure clocks of operating classes with memory: what they count, and how far they are.
     clocks: Vec<(PhaseSet, Span)>,
 }
@@ -152,6 +167,7 @@ impl JobState {
             footing: plan.footing.clone(),
             joined: 0,
             joining: Joining::default(),
+            stores: plan.tiers.as_ref().map(|set| Box::new(Stores::new(set))),
             clocks: clocks.iter().map(|&set| (set, Span::ZERO)).collect(),
         }
     }
@@ -214,11 +230,15 @@ impl JobState {
         }
     }
 
-    /// The job's timer rings: whether the trial must now find hosts for it.
-    pub(crate) fn ring<O: Observer>(&mut self, plan: &JobPlan, now: SimTime, eyes: &mut O) -> bool {
+    /// The job's timer rings: what the trial must do for it now.
+    pub(crate) fn ring<O: Observer>(&mut self, plan: &JobPlan, now: SimTime, eyes: &mut O) -> Rang {
         self.settle(now, eyes);
+        if self.stage == Stage::Running && self.has_tiers() && self.is_checked(now) {
+            self.set_alarm(now);
+            return Rang::Check;
+        }
         match self.stage {
-            Stage::Seeking => return true,
+            Stage::Seeking => return Rang::Seek,
             Stage::Running if self.finish == now => {
                 self.cut(now, eyes);
                 self.saves += u64::from(plan.spec.checkpoint.final_save);
@@ -229,14 +249,18 @@ impl JobState {
                 eyes.see(now, Event::Finished { job: self.id });
             }
             Stage::Running => {
+                let brought = match self.has_tiers() {
+                    true => self.stretch.left_at(now),
+                    false => Brought::NOTHING,
+                };
                 self.cut(now, eyes);
-                self.plan_stretch(plan, now);
+                self.plan_from(plan, now, brought);
             }
             Stage::Recovering | Stage::Standing | Stage::Ended => {
                 unreachable!("a parked timer rang")
             }
         }
-        false
+        Rang::Nothing
     }
 
     /// Closes the books on every leg that is over by `now`.
@@ -254,6 +278,7 @@ impl JobState {
                 self.durable += self.unsaved;
                 self.unsaved = Span::ZERO;
                 self.saves += 1;
+                self.note_closing_save();
             }
             self.legs.advance();
         }
@@ -295,6 +320,9 @@ impl JobState {
 
     #[inline(always)]
     fn post_run<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
+        if self.stores.is_some() {
+            return self.post_tape(now, eyes);
+        }
         let stand = self.stretch.at(now);
         self.ledger.post_run(stand.done, stand.saving);
         let since = self.stretch.since();
@@ -328,6 +356,12 @@ impl JobState {
     /// durable is durable by then.
     #[inline(always)]
     fn plan_stretch(&mut self, plan: &JobPlan, since: SimTime) {
+        self.plan_from(plan, since, Brought::NOTHING);
+    }
+
+    /// The same, from what was `brought` along.
+    #[inline(always)]
+    fn plan_from(&mut self, plan: &JobPlan, since: SimTime, brought: Brought) {
         if self.settled.is_some()
             && self.finish == SimTime::NEVER
             && self.drag.is_none()
@@ -350,7 +384,7 @@ impl JobState {
                 }
             };
         }
-        self.lay_out(plan, since, remaining, (Span::ZERO, None));
+        self.lay_out(plan, since, remaining, brought);
     }
 
     /// Lays out the stretch from `since` on; it goes on from work and a save that were `brought` along.
@@ -359,20 +393,29 @@ impl JobState {
         plan: &JobPlan,
         since: SimTime,
         remaining: Option<Span>,
-        brought: (Span, Option<Span>),
+        brought: Brought,
     ) {
+        if self.stores.is_some() {
+            return self.lay_tape(plan, since, brought);
+        }
+        let Brought::Plain(open, into) = brought else { unreachable!("its saves are plain") };
         let checkpoint = &plan.spec.checkpoint;
         let layout = Layout {
             interval: self.interval,
             cost: checkpoint.cost,
             remaining,
             final_save: checkpoint.final_save,
-            pace: self.drag.as_ref().map_or(Pace::FULL, |drag| drag.pace),
+            pace: self.pace(),
         };
-        self.stretch = Stretch::going_on(since, layout, brought.0, brought.1);
+        self.stretch = Stretch::going_on(since, layout, open, into);
         self.finish = self.stretch.finish().unwrap_or(SimTime::NEVER);
         let wake = if self.asks_again { self.stretch.first_save() } else { SimTime::NEVER };
         self.alarm = wake.min(self.finish);
+    }
+
+    /// The speed that is left.
+    fn pace(&self) -> Pace {
+        self.drag.as_ref().map_or(Pace::FULL, |drag| drag.pace)
     }
 
     /// What the policy wants for the stretch that begins at `now`.
@@ -391,6 +434,11 @@ impl JobState {
     pub(crate) fn close<O: Observer>(mut self, end: SimTime, eyes: &mut O) -> JobOutcome {
         self.cut(end, eyes);
         let elapsed = self.ledger.closed().since(SimTime::ZERO);
+        let (durable, at_risk) = match self.has_finished() {
+            true => (self.durable, self.unsaved),
+            false => self.split_progress().unwrap_or((self.durable, self.unsaved)),
+        };
+        let (reads, scratch) = self.reads();
         let (accounts, causes) = self.ledger.close();
         JobOutcome {
             end: self.end,
@@ -398,8 +446,10 @@ impl JobState {
             elapsed,
             accounts,
             causes,
-            durable: self.durable,
-            at_risk: self.unsaved,
+            durable,
+            at_risk,
+            reads,
+            scratch,
             corrupt: !self.taints.is_empty(),
             saves: self.saves,
             shortages: self.shortages,

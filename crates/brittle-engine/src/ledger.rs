@@ -96,6 +96,13 @@ impl Ledger {
         self.audit();
     }
 
+    /// More work that `cause` rolls back than its interruption told.
+    pub(crate) fn roll_back(&mut self, work: Span, cause: ClassId) {
+        self.accounts.take(Account::Productive, work);
+        self.accounts.add(Account::Lost, work);
+        self.by_cause[cause.index()].accounts.add(Account::Lost, work);
+    }
+
     /// Asserts that the books balance.
     #[inline(always)]
     fn audit(&self) {

@@ -27,14 +27,11 @@ pub mod outcome;
 mod records;
 mod shop;
 mod spread;
+mod stores;
 mod stretch;
 mod strikes;
-#[expect(
-    dead_code,
-    unused_imports,
-    reason = "the job runs on stretches until it is moved to tapes"
-)]
 mod tape;
+mod tiers;
 pub mod trial;
 mod unlike;
 mod wave;

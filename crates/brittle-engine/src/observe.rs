@@ -100,6 +100,33 @@ pub enum Event {
         /// Time lost.
         lost: Span,
     },
+    /// How much of the stretch of running just told went to waiting for uploads, checks, or to what uploads took.
+    Within {
+        /// The job.
+        job: JobId,
+        /// Where it was posted.
+        account: Account,
+        /// Its length.
+        span: Span,
+    },
+    /// A job that restarts reads a checkpoint.
+    Restored {
+        /// The job.
+        job: JobId,
+        /// The number of the tier among those of the job.
+        tier: u8,
+        /// The progress that it goes back to.
+        progress: Span,
+    },
+    /// What a restart reads is older than what the interruption left: more work is rolled back.
+    LostMore {
+        /// The job.
+        job: JobId,
+        /// The class that began the recovery.
+        class: ClassId,
+        /// Work rolled back.
+        lost: Span,
+    },
     /// Time in any other phase; told with the instant of its beginning.
     Spent {
         /// The job.

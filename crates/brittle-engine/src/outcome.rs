@@ -41,6 +41,10 @@ pub struct JobOutcome {
     pub corrupt: bool,
     /// Finished saves.
     pub saves: u64,
+    /// Recoveries that read from each tier, in the order of the scenario; none where its saves are plain.
+    pub reads: Vec<u64>,
+    /// Recoveries that found nothing to read, of a job with tiers: it started over.
+    pub scratch: u64,
     /// Times that it had to wait for a host because no spare was left.
     pub shortages: u32,
     /// Allocations that the scheduler made for it, the first start included if that is in the trial.

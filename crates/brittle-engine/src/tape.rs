@@ -54,10 +54,10 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use durable::Durable;
+use durable::Durable;
 pub(crate) use recipe::{Backlog, CheckRecipe, Part, Recipe, TierRecipe};
 pub(crate) use standing::{Doing, Standing};
-pub(crate) use state::{Landing, State};
+pub(crate) use state::State;
 
 use brittle_model::Span;
 

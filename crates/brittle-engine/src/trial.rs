@@ -15,6 +15,7 @@ mod network;
 mod outages;
 mod spread;
 mod strike;
+mod tiers;
 mod within;
 
 use std::cell::Cell;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use brittle_model::placement::{Domains, JobPlaces, place};
 use brittle_model::rules::causal_order;
 use brittle_model::scenario::{
-    Crew, GroupsHit, HostChoiceRule, HostSource, Job, Recovery, Repair, Stock,
+    Crew, GroupsHit, HostChoiceRule, HostSource, Job, Repair, Stock,
 };
 use brittle_model::{ComponentId, ComponentKind, Delay, HostId, JobId, Phase, PhaseSet, Scenario};
 use brittle_model::{SimTime, Span};
@@ -21,6 +21,7 @@ use crate::fleet::Role;
 use crate::job::Footing;
 use crate::layout::Levels;
 use crate::lemons::Groups;
+use crate::tiers::TierSet;
 use crate::unlike::Units;
 use crate::wave;
 
@@ -61,6 +62,8 @@ pub struct World {
     pub(crate) waves: Vec<wave::Plan>,
     /// The groups of lemons.
     pub(crate) lemons: Groups,
+    /// Whether some job saves in tiers.
+    pub(crate) has_tiers: bool,
     /// Whether something of the network can be lost in part.
     pub(crate) has_network: bool,
     /// Whether every failure is a crash that is put right in place, so that no job ever seeks a host.
@@ -91,6 +94,8 @@ pub(crate) struct JobPlan {
     /// Checks, start, load and warm-up, where none is drawn: the phases that take time, with their ends after
     /// the beginning of the first [ns].
     pub(crate) way_back: Option<Vec<(Phase, Span)>>,
+    /// Its tiers, where it saves in tiers.
+    pub(crate) tiers: Option<Arc<TierSet>>,
     pub(crate) belief: Belief,
     pub(crate) save: Arc<dyn SavePolicyFactory>,
     pub(crate) recovery: Arc<dyn RecoveryPolicyFactory>,
@@ -151,6 +156,7 @@ impl World {
             && !any_job(|job| job.recovery.preflight.is_some() || job.recovery.evict.is_some());
         let mut world = Self {
             has_network,
+            has_tiers: any_job(|job| !job.checkpoint.is_plain()),
             all_in_place,
             horizon: SimTime::ZERO + scenario.horizon,
             cluster,
@@ -196,12 +202,17 @@ impl World {
             });
             world.jobs.push(JobPlan {
                 belief: Belief {
-                    save_cost: job.checkpoint.cost,
+                    save_cost: job.checkpoint.work_lost_to_a_save(),
+                    least: match job.checkpoint.tiers.iter().any(|tier| tier.upload.is_some()) {
+                        true => job.checkpoint.time_to_durable(),
+                        false => Span::ZERO,
+                    },
                     mtti: job.checkpoint.believed_mtti.or(implied),
                 },
                 save: brittle_policy::spec::save_policy(&job.checkpoint).into(),
                 recovery: brittle_policy::spec::recovery_policy(&job.recovery).into(),
-                way_back: way_back(&job.recovery),
+                way_back: way_back(job),
+                tiers: TierSet::new(job, &seats, &world.cluster).map(Arc::new),
                 spec: job.clone(),
                 footing,
                 levels,
@@ -377,8 +388,12 @@ fn expect_following(classes: &mut [Class], scenario: &Scenario) {
     }
 }
 
-fn way_back(recovery: &Recovery) -> Option<Vec<(Phase, Span)>> {
-    let none = Delay::ZERO;
+/// None where what is read is found out at each restart.
+fn way_back(job: &Job) -> Option<Vec<(Phase, Span)>> {
+    if !job.checkpoint.is_plain() {
+        return None;
+    }
+    let (none, recovery) = (Delay::ZERO, &job.recovery);
     let checks = recovery.preflight.as_ref().map_or(&none, |preflight| &preflight.duration);
     let phases = [
         (Phase::Checking, checks),

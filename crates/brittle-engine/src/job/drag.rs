@@ -4,7 +4,7 @@ use brittle_model::{Account, ClassId, Phase, SimTime, Span};
 
 use super::{JobState, Stage};
 use crate::observe::{Event, Observer};
-use crate::stretch::Pace;
+use crate::stretch::{Brought, Pace};
 use crate::world::JobPlan;
 
 /// What slows a job down.
@@ -35,10 +35,10 @@ impl JobState {
         self.settle(now, eyes);
         match self.stage {
             Stage::Running => {
-                let stand = self.stretch.at(now);
+                let brought = self.stretch.left_at(now);
                 self.cut(now, eyes);
                 self.drag = drag.map(Box::new);
-                self.go_on(plan, now, (stand.open, stand.into_save));
+                self.go_on(plan, now, brought);
             }
             Stage::Recovering => {
                 self.drag = drag.map(Box::new);
@@ -52,9 +52,9 @@ impl JobState {
     }
 
     /// Goes on from `from` where it was left, without asking the policy again.
-    fn go_on(&mut self, plan: &JobPlan, from: SimTime, brought: (Span, Option<Span>)) {
+    fn go_on(&mut self, plan: &JobPlan, from: SimTime, brought: Brought) {
         // What a save before a planned stop makes durable is durable by then.
-        let pending = self.unsaved - brought.0;
+        let pending = self.unsaved - brought.open();
         let remaining = plan.spec.work.map(|work| work - self.durable - pending);
         self.lay_out(plan, from, remaining, brought);
     }
@@ -67,7 +67,7 @@ impl JobState {
         (class, span): (ClassId, Span),
         eyes: &mut O,
     ) {
-        let stand = match self.legs.current() {
+        let brought = match self.legs.current() {
             Some((Phase::Stalled, until)) if self.stage == Stage::Recovering && until > now => {
                 if now.saturating_add(span) <= until {
                     return;
@@ -76,16 +76,16 @@ impl JobState {
                 self.stretch.brought()
             }
             _ => {
-                let stand = self.stretch.at(now);
+                let brought = self.stretch.left_at(now);
                 self.cut(now, eyes);
-                (stand.open, stand.into_save)
+                brought
             }
         };
         self.cause = Some(class);
         self.legs.clear();
         let until = self.legs.push(Phase::Stalled, now, now.saturating_add(span));
         self.stage = Stage::Recovering;
-        self.go_on(plan, until, stand);
+        self.go_on(plan, until, brought);
     }
 
     /// Whether it is in a moment of stall.

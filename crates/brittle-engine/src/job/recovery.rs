@@ -30,11 +30,10 @@ impl JobState {
             }
             _ => detected,
         };
-        let mut lost = std::mem::take(&mut self.unsaved);
-        if let Some(clean) = self.clean.take() {
-            lost += self.durable.saturating_sub(clean);
-            self.durable = self.durable.min(clean);
-        }
+        let lost = match self.has_tiers() {
+            true => self.fall_back(),
+            false => self.fall_back_plainly(),
+        };
         self.ledger.interrupt(lost, class);
         self.cause = Some(class);
         self.draws += 1;
@@ -57,9 +56,20 @@ impl JobState {
         if seek {
             self.stage = Stage::Seeking;
         } else {
-            self.start(plan, luck, isolated);
+            self.start(plan, luck, isolated, eyes);
         }
         true
+    }
+
+    /// Goes back to what is durable, or to what was before corruption; the work that is lost.
+    #[inline(always)]
+    fn fall_back_plainly(&mut self) -> Span {
+        let mut lost = std::mem::take(&mut self.unsaved);
+        if let Some(clean) = self.clean.take() {
+            lost += self.durable.saturating_sub(clean);
+            self.durable = self.durable.min(clean);
+        }
+        lost
     }
 
     /// Counts one more interruption: those in a row without new durable progress.
@@ -82,7 +92,9 @@ impl JobState {
         let done = self.legs.push(Phase::Maintenance, saved, saved.saturating_add(length));
         match plan.spec.recovery.preflight {
             Some(_) => self.stage = Stage::Seeking,
-            None => self.start(plan, luck, done),
+            // What the save has made durable is known when it has ended.
+            None if self.has_tiers() => self.stage = Stage::Seeking,
+            None => self.start(plan, luck, done, eyes),
         }
     }
 
@@ -126,10 +138,13 @@ impl JobState {
         self.cause = Some(class);
         self.draws += 1;
         eyes.see(now, Event::Interrupted { job: self.id, class, lost: Span::ZERO });
-        let save = match stand.into_save {
-            Some(into) => plan.spec.checkpoint.cost - into,
-            None if stand.open.is_zero() => Span::ZERO,
-            None => plan.spec.checkpoint.cost,
+        let closing = self.closing_save();
+        let save = match (closing, stand.into_save) {
+
+            (Some(closing), _) => closing,
+            (None, Some(into)) => plan.spec.checkpoint.cost - into,
+            (None, None) if stand.open.is_zero() => Span::ZERO,
+            (None, None) => plan.spec.checkpoint.cost,
         };
         if save.is_zero() {
             self.saves += u64::from(!self.unsaved.is_zero());
@@ -159,12 +174,12 @@ impl JobState {
         }
         (self.short, self.not_before) = (false, SimTime::ZERO);
         self.legs.push(Phase::Waiting, now, ready);
-        self.start(plan, luck, ready);
+        self.start(plan, luck, ready, eyes);
     }
 
     /// The rest of the way back, from `at` on.
     #[inline(always)]
-    fn start(&mut self, plan: &JobPlan, luck: Luck, at: SimTime) {
+    fn start<O: Observer>(&mut self, plan: &JobPlan, luck: Luck, at: SimTime, eyes: &mut O) {
         if !self.caught.is_empty() {
             self.check(plan, luck, at);
             self.stage = Stage::Seeking;
@@ -178,18 +193,28 @@ impl JobState {
                 }
                 from
             }
-            None => self.draw_way_back(plan, luck, at),
+            None => self.draw_way_back(plan, luck, at, eyes),
         };
         self.stage = Stage::Recovering;
+        self.note_resumed(warm);
         self.plan_stretch(plan, warm);
     }
 
-    fn draw_way_back(&mut self, plan: &JobPlan, luck: Luck, at: SimTime) -> SimTime {
+    fn draw_way_back<O: Observer>(
+        &mut self,
+        plan: &JobPlan,
+        luck: Luck,
+        at: SimTime,
+        eyes: &mut O,
+    ) -> SimTime {
         let recovery = &plan.spec.recovery;
         let checked = self.check(plan, luck, at);
         let started = checked.saturating_add(self.draw(&recovery.start, luck, Purpose::Start));
         self.legs.push(Phase::Starting, checked, started);
-        let loaded = started.saturating_add(self.draw(&recovery.load, luck, Purpose::Load));
+        let loaded = match self.has_tiers() {
+            true => self.read_back(luck, recovery.keeps, started, eyes),
+            false => started.saturating_add(self.draw(&recovery.load, luck, Purpose::Load)),
+        };
         self.legs.push(Phase::Loading, started, loaded);
         let warm = loaded.saturating_add(self.draw(&recovery.warm_up, luck, Purpose::WarmUp));
         self.legs.push(Phase::Warming, loaded, warm)

@@ -2,16 +2,19 @@
 
 use brittle_model::{ClassId, Phase, SimTime, Span};
 
+use super::tiers::Noted;
 use super::{JobState, Stage};
 use crate::observe::{Event, Observer};
 
 /// A corruption that has not been noticed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Taint {
     /// The hidden failure that it comes from.
     pub fault: u32,
     /// Progress that was durable before it began: the newest good checkpoint.
     pub clean: Span,
+    /// What was clean in tiers, where the job has some.
+    pub noted: Noted,
 }
 
 impl JobState {
@@ -25,18 +28,26 @@ impl JobState {
             Stage::Recovering => now >= self.stretch.since(),
             _ => false,
         };
+        if let Some((clean, noted)) = self.note_clean(now, runs) {
+            self.taints.push(Taint { fault, clean, noted });
+            return self.set_alarm(now.max(self.stretch.since()));
+        }
         let kept = if runs { self.stretch.at(now).kept } else { Span::ZERO };
         // A save before an orderly stop that has ended, and that nobody has looked at since.
         let saved = |&(phase, until): &(Phase, SimTime)| phase == Phase::Saving && until <= now;
         let open = self.legs.rest().iter().any(saved);
         let saved = if open { self.unsaved } else { Span::ZERO };
-        self.taints.push(Taint { fault, clean: self.durable + saved + kept });
+        let clean = self.durable + saved + kept;
+        self.taints.push(Taint { fault, clean, noted: Noted::default() });
     }
 
     /// A source of corruption is in the job that is about to start: all that it will compute is wrong.
     pub(crate) fn taint_durable(&mut self, fault: u32) {
         if !self.is_over() && !self.is_tainted_by(fault) {
-            self.taints.push(Taint { fault, clean: self.durable });
+            let (clean, noted) = self
+                .note_clean(SimTime::ZERO, false)
+                .unwrap_or_else(|| (self.durable, Noted::default()));
+            self.taints.push(Taint { fault, clean: clean.min(self.durable), noted });
         }
     }
 
@@ -46,10 +57,18 @@ impl JobState {
     }
 
     /// The failure is noticed: the interruption that follows goes back to before it. Whether it concerns the job.
-    pub(crate) fn cleanse(&mut self, fault: u32) -> bool {
+    pub(crate) fn cleanse(&mut self, now: SimTime, fault: u32, by_check: bool) -> bool {
         let place = self.taints.iter().position(|taint| taint.fault == fault);
-        self.clean = place.map(|place| self.taints.remove(place).clean);
+        self.clean = place.map(|place| {
+            let Taint { clean, noted, .. } = self.taints.remove(place);
+            self.bring_back(now, &noted, by_check, clean)
+        });
         self.clean.is_some()
+    }
+
+    /// The hidden failures that corrupt it.
+    pub(crate) fn faults(&self) -> impl Iterator<Item = u32> {
+        self.taints.iter().map(|taint| taint.fault)
     }
 
     /// Health checks have found the failure while the job stands before its start: it goes back to before it.
@@ -60,15 +79,21 @@ impl JobState {
         class: ClassId,
         eyes: &mut O,
     ) {
-        if !self.cleanse(fault) {
+        if !self.cleanse(now, fault, false) {
             return;
         }
-        let clean = self.clean.take().unwrap_or(self.durable);
-        let lost = self.durable.saturating_sub(clean);
+        let lost = match self.has_tiers() {
+            true => self.fall_back(),
+            false => {
+                let clean = self.clean.take().unwrap_or(self.durable);
+                let lost = self.durable.saturating_sub(clean);
+                self.durable -= lost;
+                lost
+            }
+        };
         if lost.is_zero() {
             return;
         }
-        self.durable = clean;
         self.ledger.interrupt(lost, class);
         self.cause = Some(class);
         eyes.see(now, Event::Interrupted { job: self.id, class, lost });

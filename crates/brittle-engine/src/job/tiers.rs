@@ -6,14 +6,14 @@
 use std::sync::Arc;
 
 use brittle_model::scenario::Keeps;
-use brittle_model::{Phase, SimTime, Span};
+use brittle_model::{Account, Phase, SimTime, Span};
 
 use super::JobState;
 use crate::draw::{Luck, Purpose};
 use crate::observe::{Event, Observer};
 use crate::stores::{Held, Shelf};
 use crate::stretch::{Brought, Pace, Stretch, Taped};
-use crate::tape::{State, Tape};
+use crate::tape::Tape;
 use crate::tiers::TierSet;
 use crate::world::JobPlan;
 
@@ -224,7 +224,7 @@ impl JobState {
             let number = self.draws << 8 | bad.len() as u64;
             let load = stores.set.loads[tier]
                 .sample(|| luck.exponential(Purpose::Load, self.id.0, number));
-            until = self.legs.push(Phase::Loading, until, until.saturating_add(load));
+            until = until.saturating_add(load);
             let share = stores.set.bad[tier];
             let key = u64::from(self.id.0) << 8 | tier as u64;
             if share == 0.0 || luck.uniform(Purpose::Bad, key as u32, held.number) > share {
@@ -382,8 +382,45 @@ impl JobState {
         self.stores.as_ref().map_or((Vec::new(), 0), |stores| (stores.reads.clone(), stores.scratch))
     }
 
-    /// The state that a tape goes on from.
-    pub(super) fn state_of(&self, at: SimTime) -> Option<State> {
-        self.stretch.taped().map(|taped| taped.state_at(at))
+    /// Closes the books on a stretch on a tape.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn post_tape<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
+        let Some(taped) = self.stretch.taped() else { unreachable!("it saves in tiers") };
+        let (told, since) = (taped.told(now), self.stretch.since());
+        let blocked = told.saving + taped.closing_by(now);
+        self.ledger.post_run(told.work, blocked);
+        self.ledger.post(Account::SaveWait, told.waiting, None);
+        self.ledger.post(Account::Checking, told.checking, None);
+        self.ledger.post(Account::SaveDrag, told.save_drag, None);
+        if !told.base_drag.is_zero() {
+            self.post_drag(told.base_drag);
+        }
+        let span = now.since(since);
+        let busy = blocked + told.waiting + told.checking;
+        for (exposed, clock) in &mut self.clocks {
+            if exposed.contains(Phase::Computing) {
+                *clock += span - busy;
+            }
+            if exposed.contains(Phase::Saving) {
+                *clock += busy;
+            }
+        }
+        self.stock_up(now);
+        self.durable += told.work;
+        self.saves += told.saves;
+        if !span.is_zero() {
+            let (saves, open) = (told.saves, told.open.min(told.work));
+            let kept = told.work - open;
+            eyes.see(since, Event::Ran { job: self.id, span, saves, kept, open });
+            self.tell_drag(since, told.base_drag, eyes);
+            for (account, span) in
+                [(Account::SaveWait, told.waiting), (Account::Checking, told.checking), (Account::SaveDrag, told.save_drag)]
+            {
+                if !span.is_zero() {
+                    eyes.see(since, Event::Within { job: self.id, account, span });
+                }
+            }
+        }
     }
 }

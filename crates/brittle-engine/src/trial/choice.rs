@@ -168,7 +168,7 @@ impl Runner<'_> {
             if matches!(hidden.what, What::Corrupt) {
                 let class = ClassId(u32::from(hidden.class));
                 self.jobs[job.index()].go_back(now, id, class, eyes);
-                self.roll_back_tainted(now, id, hidden.class, eyes);
+                self.roll_back_tainted(now, id, hidden.class, false, eyes);
             }
         }
     }

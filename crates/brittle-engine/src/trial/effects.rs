@@ -48,6 +48,7 @@ impl<'w> Runner<'w> {
                 let id = self.hide(struck, What::Corrupt, notice, SimTime::NEVER);
                 if let Some(job) = struck.host.and_then(|host| self.fleet.tenant(host)) {
                     self.jobs[job.index()].taint(now, id);
+                    self.set_timer(job);
                 }
             }
             Effect::Drain(drain) => {
@@ -148,7 +149,7 @@ impl<'w> Runner<'w> {
                 } else {
                     self.hidden.end(id);
                 }
-                self.roll_back_tainted(now, id, hidden.class, eyes);
+                self.roll_back_tainted(now, id, hidden.class, false, eyes);
             }
             What::Drain => self.begin_drain(now, id, eyes),
         }
@@ -214,13 +215,14 @@ impl<'w> Runner<'w> {
         now: SimTime,
         id: u32,
         class: u16,
+        by_check: bool,
         eyes: &mut O,
     ) {
         for job in (0..self.jobs.len() as u32).map(JobId) {
             if self.jobs[job.index()].is_over() {
                 continue;
             }
-            if self.jobs[job.index()].cleanse(id) {
+            if self.jobs[job.index()].cleanse(now, id, by_check) {
                 self.interrupt(now, job, (ClassId(u32::from(class)), Span::ZERO), eyes);
             }
         }

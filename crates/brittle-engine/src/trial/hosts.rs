@@ -1,6 +1,6 @@
 //! A job's way back: its timer, the hosts that it takes, and those that wait for some.
 
-use brittle_model::scenario::{HostSource, Refill};
+use brittle_model::scenario::{HostSource, Keeps, Refill};
 use brittle_model::{ClassId, ComponentId, ComponentKind, HostId, JobId, SimTime, Span};
 use brittle_policy::Offer;
 
@@ -8,6 +8,7 @@ use super::Runner;
 use super::strike::Struck;
 use crate::agenda::Key;
 use crate::draw::Purpose;
+use crate::job::Rang;
 use crate::observe::{Event, Observer};
 use crate::outage::Why;
 
@@ -16,7 +17,10 @@ impl Runner<'_> {
     pub(super) fn ring<O: Observer>(&mut self, now: SimTime, job: JobId, eyes: &mut O) {
         let plan = &self.world.jobs[job.index()];
         let state = &mut self.jobs[job.index()];
-        if state.ring(plan, now, eyes) {
+        let rang = state.ring(plan, now, eyes);
+        if rang == Rang::Check {
+            self.look_at_check(now, job, eyes);
+        } else if rang == Rang::Seek {
             if !self.hidden.is_empty() {
                 self.take_out_caught(now, job, eyes);
                 self.begin_drains_of(now, job, eyes);
@@ -192,6 +196,7 @@ impl Runner<'_> {
             HostSource::Floating => self.taken.floating += 1,
             HostSource::Cold | HostSource::Repair => {}
         }
+        self.hurt(old, Keeps::Nothing);
         self.change_crews(now, job, old, false);
         self.fleet.replace(now, old, new, job);
         self.change_crews(now, job, new, true);

@@ -1,6 +1,6 @@
 //! Outages: hosts become unusable, and usable again.
 
-use brittle_model::scenario::{HostSource, Renewal};
+use brittle_model::scenario::{HostSource, Keeps, Renewal};
 use brittle_model::{ClassId, ComponentId, ComponentKind, HostId, JobId, SimTime};
 
 use super::Runner;
@@ -28,6 +28,9 @@ impl Runner<'_> {
 
     /// A shadow falls on a host.
     pub(super) fn darken(&mut self, now: SimTime, host: HostId, shade: Shade, broken: u32) {
+        if shade == Shade::Dark {
+            self.hurt(host, Keeps::Disk);
+        }
         let lost = self.fleet.shade(now, host, shade, broken);
         if !self.hidden.is_empty() && self.fleet.is_dark(host) {
             self.put_out(host);

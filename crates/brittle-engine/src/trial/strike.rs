@@ -134,6 +134,9 @@ impl<'w> Runner<'w> {
             }
             _ => self.send_to_repair(now, struck, Why::Failed, detect, eyes),
         }
+        if self.world.has_tiers && struck.host.is_none_or(|host| self.fleet.is_usable(host)) {
+            self.hurt_in_place(struck, stopped);
+        }
         if self.world.evicts && blamed {
             self.evict_group(now, struck, stopped, detect, eyes);
         }
