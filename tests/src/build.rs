@@ -126,6 +126,7 @@ pub fn class(component: ComponentKind, onset: Onset) -> FailureClass {
         diagnosis: None,
         repair: RepairChoice::Default,
         pattern: Pattern::default(),
+        warning: None,
     }
 }
 
@@ -143,6 +144,8 @@ pub fn job(gpus: u32) -> Job {
         gpus,
         layout: None,
         work: None,
+        step: None,
+        overhead: 0.0,
         hot_spares: 0,
         hot_activation: Delay::ZERO,
         refill: Refill::default(),
@@ -154,6 +157,8 @@ pub fn job(gpus: u32) -> Job {
             believed_mtti: None,
             cost: Span::ZERO,
             final_save: true,
+            tiers: Vec::new(),
+            verify: None,
         },
         recovery: Recovery::default(),
     }

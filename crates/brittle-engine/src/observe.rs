@@ -127,6 +127,42 @@ pub enum Event {
         /// Work rolled back.
         lost: Span,
     },
+    /// A job tries a way back that may fail.
+    Tried {
+        /// The job.
+        job: JobId,
+        /// The number of the attempt among those of the job.
+        attempt: u8,
+        /// Whether it works.
+        works: bool,
+    },
+    /// A job runs on with fewer hosts, or with all of them again.
+    Regrouped {
+        /// The job.
+        job: JobId,
+        /// Hosts missing.
+        missing: u32,
+        /// Its speed [millionths].
+        speed: u32,
+    },
+    /// A component shows signs of a failure.
+    Warned {
+        /// The class.
+        class: ClassId,
+        /// The component.
+        component: ComponentId,
+    },
+    /// The work of a host that shows signs of a failure has moved to a spare, or has not.
+    Migrated {
+        /// The job.
+        job: JobId,
+        /// The host with the signs.
+        old: HostId,
+        /// The spare.
+        new: HostId,
+        /// Whether it worked.
+        works: bool,
+    },
     /// Time in any other phase; told with the instant of its beginning.
     Spent {
         /// The job.

@@ -148,14 +148,7 @@ mod tests {
 
     fn pairs(losses: u32) -> TierPlan {
         let groups = vec![0, 0, 1, 1, 2, 2];
-        TierPlan {
-            groups,
-            losses,
-            needs: Keeps::Memory,
-            live: false,
-            keep: 2,
-            rebuild: Span::ZERO,
-        }
+        TierPlan { groups, losses, needs: Keeps::Memory, live: false, keep: 2, rebuild: Span::ZERO }
     }
 
     #[test]

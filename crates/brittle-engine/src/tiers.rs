@@ -79,9 +79,7 @@ impl TierSet {
     pub(crate) fn whole_steps(&self, progress: Span) -> Span {
         match self.step {
             None => progress,
-            Some(step) => {
-                progress - Span::from_nanos(progress.as_nanos() % step.as_nanos().max(1))
-            }
+            Some(step) => progress - Span::from_nanos(progress.as_nanos() % step.as_nanos().max(1)),
         }
     }
 }

@@ -6,9 +6,7 @@ use std::sync::Arc;
 
 use brittle_model::placement::{Domains, JobPlaces, place};
 use brittle_model::rules::causal_order;
-use brittle_model::scenario::{
-    Crew, GroupsHit, HostChoiceRule, HostSource, Job, Repair, Stock,
-};
+use brittle_model::scenario::{Crew, GroupsHit, HostChoiceRule, HostSource, Job, Repair, Stock};
 use brittle_model::{ComponentId, ComponentKind, Delay, HostId, JobId, Phase, PhaseSet, Scenario};
 use brittle_model::{SimTime, Span};
 use brittle_policy::{

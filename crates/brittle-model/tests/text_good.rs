@@ -40,6 +40,7 @@ fn class(cause: &str, component: ComponentKind, law: Law) -> FailureClass {
         diagnosis: None,
         repair: RepairChoice::Default,
         pattern: Pattern::default(),
+        warning: None,
     }
 }
 
@@ -74,6 +75,8 @@ fn what_is_not_said_has_its_default() {
             gpus: 16,
             layout: None,
             work: None,
+            step: None,
+            overhead: 0.0,
             hot_spares: 0,
             hot_activation: Delay::ZERO,
             refill: Refill::Repaired,
@@ -85,6 +88,8 @@ fn what_is_not_said_has_its_default() {
                 believed_mtti: None,
                 cost: minutes(1),
                 final_save: true,
+                tiers: Vec::new(),
+                verify: None,
             },
             recovery: Recovery {
                 isolate: Delay::ZERO,
@@ -220,6 +225,8 @@ fn jobs() -> Vec<Job> {
         gpus: 16_384,
         layout: Some(Layout { tensor: 8, pipeline: 16, data: 128, ..Layout::default() }),
         work: Some(Span::from_secs(40 * 86_400)),
+        step: None,
+        overhead: 0.0,
         hot_spares: 2,
         hot_activation: secs(30),
         refill: Refill::Required,
@@ -231,6 +238,8 @@ fn jobs() -> Vec<Job> {
             believed_mtti: Some(minutes(180)),
             cost: Span::from_nanos(2_850_000_000),
             final_save: false,
+            tiers: Vec::new(),
+            verify: None,
         },
         recovery: Recovery {
             isolate: secs(30),

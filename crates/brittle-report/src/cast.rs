@@ -16,6 +16,10 @@ pub struct Cast {
     pub causes: Vec<String>,
     /// How the failures of a class show, in the order of the scenario.
     pub effects: Vec<Effect>,
+    /// The tiers of each job, in the order of the scenario.
+    pub tiers: Vec<Vec<String>>,
+    /// What each job attempts before a full restart, in order.
+    pub attempts: Vec<Vec<String>>,
     /// GPUs in each host: GPUs are counted host by host.
     pub gpus_per_host: u32,
     /// NICs in each host: NICs are counted host by host.
@@ -33,6 +37,16 @@ impl Cast {
             jobs: scenario.jobs.iter().map(|job| job.name.clone()).collect(),
             causes: scenario.failures.iter().map(|class| class.cause.clone()).collect(),
             effects: scenario.failures.iter().map(|class| class.effect.clone()).collect(),
+            tiers: scenario
+                .jobs
+                .iter()
+                .map(|job| job.checkpoint.tiers.iter().map(|tier| tier.name.clone()).collect())
+                .collect(),
+            attempts: scenario
+                .jobs
+                .iter()
+                .map(|job| job.recovery.attempts.iter().map(|tried| tried.name.clone()).collect())
+                .collect(),
             gpus_per_host: scenario.cluster.gpus_per_host(),
             nics_per_host: scenario.cluster.nics_per_host(),
             names: scenario.cluster.names(),
@@ -41,6 +55,16 @@ impl Cast {
 
     pub(crate) fn job(&self, id: JobId) -> &str {
         &self.jobs[id.index()]
+    }
+
+    /// The name of a tier of a job.
+    pub(crate) fn tier(&self, id: JobId, tier: u8) -> &str {
+        &self.tiers[id.index()][usize::from(tier)]
+    }
+
+    /// The name of an attempt of a job.
+    pub(crate) fn attempt(&self, id: JobId, attempt: u8) -> &str {
+        &self.attempts[id.index()][usize::from(attempt)]
     }
 
     pub(crate) fn cause(&self, id: ClassId) -> &str {

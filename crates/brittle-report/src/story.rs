@@ -210,6 +210,46 @@ impl Line {
                 remark: "of it lost".to_owned(),
                 ..line("│", Tone::Warn, job(id), "was slow".to_owned())
             },
+            Event::Within { job: id, account, span } => Self {
+                length: Some(span),
+                remark: "of it".to_owned(),
+                ..line("│", Tone::Warn, job(id), account.as_str().to_owned())
+            },
+            Event::Restored { job: id, tier, progress } => Self {
+                remark: format!("{progress} of work"),
+                ..line("↶", Tone::Plain, job(id), format!("reads from {}", cast.tier(id, tier)))
+            },
+            Event::LostMore { job: id, class, lost } => Self {
+                length: Some(lost),
+                remark: "of work lost too".to_owned(),
+                ..line("■", Tone::Bad, job(id), format!("reads less: {}", cast.cause(class)))
+            },
+            Event::Tried { job: id, attempt, works } => Self {
+                remark: if works { "works" } else { "fails" }.to_owned(),
+                ..line("?", Tone::Plain, job(id), format!("tries {}", cast.attempt(id, attempt)))
+            },
+            Event::Regrouped { job: id, missing: 0, .. } => {
+                line("↻", Tone::Good, job(id), "is complete again".to_owned())
+            }
+            Event::Regrouped { job: id, missing, speed } => Self {
+                remark: format!("at {}x", f64::from(speed) / 1e6),
+                ..line(
+                    "↻",
+                    Tone::Warn,
+                    job(id),
+                    format!("runs on without {}", plural(missing.into(), "host")),
+                )
+            },
+            Event::Warned { class, component } => line(
+                "?",
+                Tone::Warn,
+                cast.place(component),
+                format!("shows signs: {}", cast.cause(class)),
+            ),
+            Event::Migrated { job: id, old, new, works } => Self {
+                remark: if works { "works" } else { "fails" }.to_owned(),
+                ..line("»", Tone::Plain, job(id), format!("moves from {old} to {new}"))
+            },
             Event::Retired { host } => {
                 line("✗", Tone::Warn, host.to_string(), "is retired".to_owned())
             }

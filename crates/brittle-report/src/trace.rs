@@ -44,7 +44,7 @@ struct Record {
     #[serde(skip_serializing_if = "Option::is_none")]
     new_host: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    source: Option<&'static str>,
+    source: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     missing: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -53,10 +53,12 @@ struct Record {
     seed: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     trial: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    speed: Option<u32>,
 }
 
 /// The columns of the CSV, all of them on every line.
-const COLUMNS: [&str; 20] = [
+const COLUMNS: [&str; 21] = [
     "at_ns",
     "event",
     "job",
@@ -77,6 +79,7 @@ const COLUMNS: [&str; 20] = [
     "title",
     "seed",
     "trial",
+    "speed",
 ];
 
 /// A JSON array, one record a line.
@@ -142,7 +145,7 @@ fn record(cast: &Cast, at: SimTime, event: Event) -> Record {
         }
         Event::Ignored { class, component } => struck("ignored", class, component),
         Event::Down { class, component, reason } => {
-            Record { source: Some(reason.as_str()), ..struck("down", class, component) }
+            Record { source: Some(reason.as_str().to_owned()), ..struck("down", class, component) }
         }
         Event::Ordered { host } => Record { host: Some(host.to_string()), ..blank("ordered") },
         Event::Arrived { host } => Record { host: Some(host.to_string()), ..blank("arrived") },
@@ -162,6 +165,36 @@ fn record(cast: &Cast, at: SimTime, event: Event) -> Record {
         Event::Slowed { job: id, lost } => {
             Record { span_ns: Some(lost.as_nanos()), ..job("slowed", id) }
         }
+        Event::Within { job: id, account, span } => Record {
+            account: Some(account.as_str()),
+            span_ns: Some(span.as_nanos()),
+            ..job("within", id)
+        },
+        Event::Restored { job: id, tier, progress } => Record {
+            source: Some(cast.tier(id, tier).to_owned()),
+            kept_ns: Some(progress.as_nanos()),
+            ..job("restored", id)
+        },
+        Event::LostMore { job: id, class, lost } => Record {
+            cause: Some(cast.cause(class).to_owned()),
+            lost_ns: Some(lost.as_nanos()),
+            ..job("lost_more", id)
+        },
+        Event::Tried { job: id, attempt, works } => Record {
+            source: Some(cast.attempt(id, attempt).to_owned()),
+            stops: Some(u32::from(!works)),
+            ..job("tried", id)
+        },
+        Event::Regrouped { job: id, missing, speed } => {
+            Record { missing: Some(missing), speed: Some(speed), ..job("regrouped", id) }
+        }
+        Event::Warned { class, component } => struck("warned", class, component),
+        Event::Migrated { job: id, old, new, works } => Record {
+            old_host: Some(old.to_string()),
+            new_host: Some(new.to_string()),
+            stops: Some(u32::from(!works)),
+            ..job("migrated", id)
+        },
         Event::Retired { host } => Record { host: Some(host.to_string()), ..blank("retired") },
         Event::Moved { job: id, domain, from, to, .. } => Record {
             old_host: Some(format!("{}{from}", domain.as_str())),
@@ -176,7 +209,7 @@ fn record(cast: &Cast, at: SimTime, event: Event) -> Record {
         Event::Replaced { job: id, old, new, source } => Record {
             old_host: Some(old.to_string()),
             new_host: Some(new.to_string()),
-            source: Some(source_word(source)),
+            source: Some(source_word(source).to_owned()),
             ..job("replaced", id)
         },
         Event::Short { job: id, missing } => Record { missing: Some(missing), ..job("short", id) },
@@ -221,8 +254,9 @@ mod tests {
             lost_ns: Some(0),
             old_host: text(),
             new_host: text(),
-            source: Some(""),
+            source: text(),
             missing: Some(0),
+            speed: Some(0),
             title: text(),
             seed: Some(0),
             trial: Some(0),

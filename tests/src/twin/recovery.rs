@@ -30,7 +30,8 @@ impl Twin<'_> {
             | Phase::Computing
             | Phase::Detecting
             | Phase::Waiting
-            | Phase::Stalled => unreachable!(),
+            | Phase::Stalled
+            | Phase::Queued => unreachable!(),
         };
         self.enter_until(j, phase, self.now.saturating_add(span));
     }
@@ -97,6 +98,7 @@ impl Twin<'_> {
                 }
             }
             Phase::Stalled => self.go_on_after_stall(j),
+            Phase::Queued => unreachable!("the twin knows no queue"),
             Phase::Detecting => self.enter(j, Phase::Isolating),
             Phase::Isolating => self.seek(j),
             Phase::Waiting => {

@@ -140,7 +140,6 @@ impl JobState {
         eyes.see(now, Event::Interrupted { job: self.id, class, lost: Span::ZERO });
         let closing = self.closing_save();
         let save = match (closing, stand.into_save) {
-
             (Some(closing), _) => closing,
             (None, Some(into)) => plan.spec.checkpoint.cost - into,
             (None, None) if stand.open.is_zero() => Span::ZERO,

@@ -79,7 +79,8 @@ impl Stores {
     ) -> impl Iterator<Item = Held> + 'a {
         let shelf = &self.shelves[tier];
         let place = self.set.taped.iter().position(|&other| other == tier);
-        let on_tape = place.zip(taped).map(|(place, taped)| (place, taped, taped.durable(place, at)));
+        let on_tape =
+            place.zip(taped).map(|(place, taped)| (place, taped, taped.durable(place, at)));
         let count = on_tape.map_or(0, |(_, _, count)| count);
         let of_tape = (0..count.min(most)).filter_map(move |back| {
             let (place, taped, _) = on_tape?;
@@ -160,7 +161,11 @@ impl Stores {
     /// The newest progress that is held outside of the live state.
     fn saved(&self) -> Span {
         let saved = self.shelves.iter().zip(&self.set.tiers).filter(|(_, plan)| !plan.live);
-        saved.filter_map(|(shelf, _)| shelf.newest()).map(|held| held.progress).max().unwrap_or(Span::ZERO)
+        saved
+            .filter_map(|(shelf, _)| shelf.newest())
+            .map(|held| held.progress)
+            .max()
+            .unwrap_or(Span::ZERO)
     }
 }
 
@@ -229,7 +234,10 @@ impl JobState {
             let key = u64::from(self.id.0) << 8 | tier as u64;
             if share == 0.0 || luck.uniform(Purpose::Bad, key as u32, held.number) > share {
                 stores.reads[tier] += 1;
-                eyes.see(at, Event::Restored { job: self.id, tier: tier as u8, progress: held.progress });
+                eyes.see(
+                    at,
+                    Event::Restored { job: self.id, tier: tier as u8, progress: held.progress },
+                );
                 break held.progress;
             }
             bad.push((tier, held.number));
@@ -317,7 +325,8 @@ impl JobState {
         let (Some(stores), Some(taped)) = (&mut self.stores, self.stretch.taped()) else {
             return false;
         };
-        let before = SimTime::from_nanos(now.as_nanos().saturating_sub(1)).max(self.stretch.since());
+        let before =
+            SimTime::from_nanos(now.as_nanos().saturating_sub(1)).max(self.stretch.since());
         let due = !self.taints.is_empty()
             && stores.set.checks()
             && stores.looked != now
@@ -354,7 +363,13 @@ impl JobState {
 
     /// Puts what was clean on the shelves again, as far as it is kept: what was newest when the corruption began, or, where a
     /// check has found it, what was newest at the check before. The progress that it goes back to at most.
-    pub(super) fn bring_back(&mut self, now: SimTime, noted: &Noted, by_check: bool, clean: Span) -> Span {
+    pub(super) fn bring_back(
+        &mut self,
+        now: SimTime,
+        noted: &Noted,
+        by_check: bool,
+        clean: Span,
+    ) -> Span {
         // What has become durable since counts: it may have pushed the clean one out.
         let Some(stores) = &mut self.stores else { return clean };
         let list = if by_check { &noted.checked } else { &noted.newest };
@@ -362,7 +377,9 @@ impl JobState {
             let Some(held) = held else { continue };
             let place = stores.set.taped.iter().position(|&other| other == tier);
             let on_tape = match (place, self.stretch.taped()) {
-                (Some(place), Some(taped)) if now >= self.stretch.since() => taped.durable(place, now),
+                (Some(place), Some(taped)) if now >= self.stretch.since() => {
+                    taped.durable(place, now)
+                }
                 _ => 0,
             };
             stores.shelves[tier].keep_noted(*held, stores.set.tiers[tier].keep, on_tape);
@@ -379,7 +396,9 @@ impl JobState {
 
     /// How often each tier was read, and how often there was nothing to read.
     pub(super) fn reads(&self) -> (Vec<u64>, u64) {
-        self.stores.as_ref().map_or((Vec::new(), 0), |stores| (stores.reads.clone(), stores.scratch))
+        self.stores
+            .as_ref()
+            .map_or((Vec::new(), 0), |stores| (stores.reads.clone(), stores.scratch))
     }
 
     /// Closes the books on a stretch on a tape.
@@ -414,9 +433,11 @@ impl JobState {
             let kept = told.work - open;
             eyes.see(since, Event::Ran { job: self.id, span, saves, kept, open });
             self.tell_drag(since, told.base_drag, eyes);
-            for (account, span) in
-                [(Account::SaveWait, told.waiting), (Account::Checking, told.checking), (Account::SaveDrag, told.save_drag)]
-            {
+            for (account, span) in [
+                (Account::SaveWait, told.waiting),
+                (Account::Checking, told.checking),
+                (Account::SaveDrag, told.save_drag),
+            ] {
                 if !span.is_zero() {
                     eyes.see(since, Event::Within { job: self.id, account, span });
                 }

@@ -46,6 +46,7 @@ fn class(
             _ => RepairChoice::Own(repair),
         },
         pattern: Pattern::default(),
+        warning: None,
     }
 }
 
@@ -91,6 +92,8 @@ fn day() -> Scenario {
             gpus: 32,
             layout: None,
             work: None,
+            step: None,
+            overhead: 0.0,
             hot_spares: 0,
             hot_activation: Delay::ZERO,
             refill: Refill::default(),
@@ -102,6 +105,8 @@ fn day() -> Scenario {
                 believed_mtti: None,
                 cost: Span::from_secs(120),
                 final_save: true,
+                tiers: Vec::new(),
+                verify: None,
             },
             recovery: Recovery {
                 isolate: minutes(3),
