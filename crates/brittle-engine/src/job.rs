@@ -6,6 +6,7 @@
 //!
 //! **Invariant**: it knows neither hosts' health nor failures' instants; the trial tells it.
 
+mod attempts;
 mod drag;
 mod exposure;
 mod footing;
@@ -122,6 +123,9 @@ pub(crate) struct JobState {
     pub(crate) joined: u64,
     /// Hosts that joined and were not activated when it last began to start, and when they are.
     joining: Joining,
+    /// Attempts that have been made or left out since the interruption, and the one by which it goes on.
+    tried: u8,
+    attempt: Option<u8>,
     /// What its tiers hold, where it saves in tiers.
     stores: Option<Box<Stores>>,
     /// Exposure clocks of operating classes with memory: what they count, and how far they are.
@@ -167,6 +171,8 @@ impl JobState {
             footing: plan.footing.clone(),
             joined: 0,
             joining: Joining::default(),
+            tried: 0,
+            attempt: None,
             stores: plan.tiers.as_ref().map(|set| Box::new(Stores::new(set))),
             clocks: clocks.iter().map(|&set| (set, Span::ZERO)).collect(),
         }

@@ -3,6 +3,7 @@
 //! [`run_trial`] is a pure function of world, seed and trial number. [`Runner`] is the same with its
 //! memory kept, for many trials of one world. Read [`Runner::watch`] first: it is the whole story.
 
+mod attempts;
 mod blame;
 mod choice;
 mod cure;

@@ -19,6 +19,7 @@ use crate::fleet::Role;
 use crate::job::Footing;
 use crate::layout::Levels;
 use crate::lemons::Groups;
+use crate::regroup::Shape;
 use crate::tiers::TierSet;
 use crate::unlike::Units;
 use crate::wave;
@@ -92,6 +93,12 @@ pub(crate) struct JobPlan {
     /// Checks, start, load and warm-up, where none is drawn: the phases that take time, with their ends after
     /// the beginning of the first [ns].
     pub(crate) way_back: Option<Vec<(Phase, Span)>>,
+    /// Whether it tries quicker ways back than the full restart.
+    pub(crate) has_attempts: bool,
+    /// Whether hosts are always sought, even if none is missing: something is decided when the job has them all.
+    pub(crate) seeks_always: bool,
+    /// What its speed depends on when hosts are missing.
+    pub(crate) shape: Shape,
     /// Its tiers, where it saves in tiers.
     pub(crate) tiers: Option<Arc<TierSet>>,
     pub(crate) belief: Belief,
@@ -140,7 +147,10 @@ impl World {
             _ => (0..cluster.hosts()).map(HostId).map(place).collect(),
         };
         let any_job = |asks: fn(&Job) -> bool| scenario.jobs.iter().any(asks);
-        let floats = any_job(|job| job.recovery.replace.contains(&HostSource::Floating));
+        let floats = any_job(|job| {
+            let attempts = job.recovery.attempts.iter().flat_map(|attempt| &attempt.replace);
+            job.recovery.replace.iter().chain(attempts).any(|&s| s == HostSource::Floating)
+        });
         let evicts = any_job(|job| job.recovery.evict.is_some());
         let relapses = classes.iter().any(|class| match &class.comeback {
             Comeback::Repair(repair) => repair.relapse.is_some(),
@@ -151,7 +161,14 @@ impl World {
             class.is_plain && !class.is_given && matches!(class.comeback, Comeback::InPlace)
         };
         let all_in_place = classes.iter().all(in_place)
-            && !any_job(|job| job.recovery.preflight.is_some() || job.recovery.evict.is_some());
+            && !any_job(|job| {
+                let recovery = &job.recovery;
+                recovery.preflight.is_some()
+                    || recovery.evict.is_some()
+                    || !recovery.attempts.is_empty()
+                    || !recovery.queue.is_zero()
+                    || recovery.degraded.is_some()
+            });
         let mut world = Self {
             has_network,
             has_tiers: any_job(|job| !job.checkpoint.is_plain()),
@@ -209,6 +226,16 @@ impl World {
                 },
                 save: brittle_policy::spec::save_policy(&job.checkpoint).into(),
                 recovery: brittle_policy::spec::recovery_policy(&job.recovery).into(),
+                has_attempts: !job.recovery.attempts.is_empty(),
+                seeks_always: job.recovery.preflight.is_some()
+                    || !job.recovery.attempts.is_empty()
+                    || !job.recovery.queue.is_zero()
+                    || job.recovery.degraded.is_some(),
+                shape: Shape {
+                    layout: job.layout,
+                    gpus_per_host: world.cluster.gpus_per_host(),
+                    seats: seats.len() as u32,
+                },
                 way_back: way_back(job),
                 tiers: TierSet::new(job, &seats, &world.cluster).map(Arc::new),
                 spec: job.clone(),
@@ -386,9 +413,9 @@ fn expect_following(classes: &mut [Class], scenario: &Scenario) {
     }
 }
 
-/// None where what is read is found out at each restart.
+/// None where it is found out at each restart.
 fn way_back(job: &Job) -> Option<Vec<(Phase, Span)>> {
-    if !job.checkpoint.is_plain() {
+    if !job.checkpoint.is_plain() || !job.recovery.attempts.is_empty() {
         return None;
     }
     let (none, recovery) = (Delay::ZERO, &job.recovery);

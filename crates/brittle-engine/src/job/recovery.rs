@@ -37,6 +37,7 @@ impl JobState {
         self.ledger.interrupt(lost, class);
         self.cause = Some(class);
         self.draws += 1;
+        (self.tried, self.attempt) = (0, None);
         eyes.see(now, Event::Interrupted { job: self.id, class, lost });
         let tries = plan.spec.recovery.give_up_after;
         if tries > 0 && self.tries_in_vain() >= tries {
@@ -90,11 +91,10 @@ impl JobState {
     ) {
         let saved = self.save_first(plan, now, class, eyes);
         let done = self.legs.push(Phase::Maintenance, saved, saved.saturating_add(length));
-        match plan.spec.recovery.preflight {
-            Some(_) => self.stage = Stage::Seeking,
-            // What the save has made durable is known when it has ended.
-            None if self.has_tiers() => self.stage = Stage::Seeking,
-            None => self.start(plan, luck, done, eyes),
+        // What the save has made durable is known when it has ended.
+        match plan.seeks_always || self.has_tiers() {
+            true => self.stage = Stage::Seeking,
+            false => self.start(plan, luck, done, eyes),
         }
     }
 
@@ -166,13 +166,21 @@ impl JobState {
         self.legs.clear();
         self.joining.settle(now);
         let mut ready = self.ready().max(now);
+        let mut from = now;
+        if self.attempt.is_some() {
+            self.reallocated = false;
+        } else if !plan.spec.recovery.queue.is_zero() {
+            let queue = self.draw(&plan.spec.recovery.queue, luck, Purpose::Queue);
+            from = self.legs.push(Phase::Queued, now, now.saturating_add(queue));
+            ready = ready.max(from);
+        }
         if std::mem::take(&mut self.reallocated) {
             let allocate = self.draw(&plan.spec.recovery.allocate, luck, Purpose::Allocate);
             ready = ready.saturating_add(allocate);
             self.allocations += 1;
         }
         (self.short, self.not_before) = (false, SimTime::ZERO);
-        self.legs.push(Phase::Waiting, now, ready);
+        self.legs.push(Phase::Waiting, from, ready);
         self.start(plan, luck, ready, eyes);
     }
 
@@ -206,16 +214,16 @@ impl JobState {
         at: SimTime,
         eyes: &mut O,
     ) -> SimTime {
-        let recovery = &plan.spec.recovery;
-        let checked = self.check(plan, luck, at);
-        let started = checked.saturating_add(self.draw(&recovery.start, luck, Purpose::Start));
+        let (recovery, way) = (&plan.spec.recovery, self.way(plan));
+        let checked = if way.is_full { self.check(plan, luck, at) } else { at };
+        let started = checked.saturating_add(self.draw(way.start, luck, Purpose::Start));
         self.legs.push(Phase::Starting, checked, started);
         let loaded = match self.has_tiers() {
-            true => self.read_back(luck, recovery.keeps, started, eyes),
+            true => self.read_back(luck, way.keeps, started, eyes),
             false => started.saturating_add(self.draw(&recovery.load, luck, Purpose::Load)),
         };
         self.legs.push(Phase::Loading, started, loaded);
-        let warm = loaded.saturating_add(self.draw(&recovery.warm_up, luck, Purpose::WarmUp));
+        let warm = loaded.saturating_add(self.draw(way.warm_up, luck, Purpose::WarmUp));
         self.legs.push(Phase::Warming, loaded, warm)
     }
 

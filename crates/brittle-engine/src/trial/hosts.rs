@@ -25,6 +25,9 @@ impl Runner<'_> {
                 self.take_out_caught(now, job, eyes);
                 self.begin_drains_of(now, job, eyes);
             }
+            if plan.has_attempts && self.attempt(now, job, eyes) {
+                return;
+            }
             self.take_spares(now, job, eyes);
             if self.is_complete(job) {
                 self.resume(now, job, eyes);
@@ -93,7 +96,7 @@ impl Runner<'_> {
         due || self.storage_down > 0
             || !self.network.strains().is_empty() && self.is_severed(job)
             || state.is_joining(now)
-            || self.world.jobs[job.index()].spec.recovery.preflight.is_some()
+            || self.world.jobs[job.index()].seeks_always
             || !self.hidden.is_empty() && self.has_drains(job)
     }
 
@@ -152,17 +155,29 @@ impl Runner<'_> {
                     self.jobs[job.index()].orders = true;
                     break;
                 }
-                HostSource::Floating => self.take_from_lesser(now, job, eyes),
-                source => {
-                    let host = self.choose(now, job, source);
-                    if source == HostSource::Warm && self.is_dead(now, job, host, eyes) {
-                        continue;
-                    }
-                    let old = self.jobs[job.index()].missing.remove(0);
-                    self.seat(now, job, old, host, source, eyes);
-                }
+                source => self.take_one(now, job, source, eyes),
             }
         }
+    }
+
+    /// Takes one host from a source that has some, for the one that has been missing longest; a warm spare may not
+    /// come up.
+    pub(super) fn take_one<O: Observer>(
+        &mut self,
+        now: SimTime,
+        job: JobId,
+        source: HostSource,
+        eyes: &mut O,
+    ) {
+        if source == HostSource::Floating {
+            return self.take_from_lesser(now, job, eyes);
+        }
+        let host = self.choose(now, job, source);
+        if source == HostSource::Warm && self.is_dead(now, job, host, eyes) {
+            return;
+        }
+        let old = self.jobs[job.index()].missing.remove(0);
+        self.seat(now, job, old, host, source, eyes);
     }
 
     /// A job that is short fills up the hot spares that it must have, and orders what it lacks of them; whether it
