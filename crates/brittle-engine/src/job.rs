@@ -77,8 +77,6 @@ pub(crate) struct JobState {
     unsaved: Span,
     /// The class that began the present recovery.
     cause: Option<ClassId>,
-    /// The class of the stall under way.
-    stalled_by: Option<ClassId>,
     /// Numbers the draws of recoveries.
     draws: u64,
     /// Where a job may give up: interruptions in a row without new durable progress, and what was durable at the
@@ -136,7 +134,6 @@ impl JobState {
             durable: Span::ZERO,
             unsaved: Span::ZERO,
             cause: None,
-            stalled_by: None,
             draws: 0,
             barren: 0,
             mark: Span::ZERO,
@@ -285,8 +282,7 @@ impl JobState {
     fn post_leg<O: Observer>(&mut self, phase: Phase, until: SimTime, eyes: &mut O) {
         let (from, account) = (self.ledger.closed(), phase.account());
         let span = until.since(from);
-        let cause = if phase == Phase::Stalled { self.stalled_by } else { self.cause };
-        self.ledger.post(account, span, cause);
+        self.ledger.post(account, span, self.cause);
         for (exposed, clock) in &mut self.clocks {
             if exposed.contains(phase) {
                 *clock += span;

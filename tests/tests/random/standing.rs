@@ -1,10 +1,10 @@
 //! Jobs that stand still, and hosts that leave for good: what the page says of them, each on the smallest scenario.
 
-use brittle_model::Account::{Checking, Lost, Network, Waiting};
+use brittle_model::Account::{Checking, Waiting};
 use brittle_model::ComponentKind::{Gpu, Host, Job as Software, Nic, Rack, Storage};
 use brittle_model::Parts;
 use brittle_model::scenario::{
-    Drain, Effect, FailureClass, Flap, HostSource, Preflight, Refill, Renewal, RetirementRule, Slow,
+    Drain, Effect, FailureClass, HostSource, Preflight, Refill, Renewal, RetirementRule, Slow,
 };
 use brittle_tests::build::{HOUR, class_in_place, delay, fixed, repair, span};
 
@@ -133,20 +133,6 @@ fn what_is_broken_of_a_retired_host_stays_so() {
     parts.hosts.retirement = RetirementRule::Threshold { failures: 1, window: span(3.0 * HOUR) };
     let outcome = run(parts);
     assert_eq!((outcome.spares.retired, outcome.fleet.repair as f64 / 1e9), (1, 9.0 * HOUR));
-}
-
-/// The storage is away for a minute while a job saves before it leaves: the save goes on after that.
-#[test]
-fn a_save_before_a_stop_stalls_too() {
-    let effect = Effect::Flap(Flap { lasts: delay(60.0), timeout: delay(100.0) });
-    let storage = FailureClass { effect, ..at(Storage, &[(2030.0, 0)]) };
-    let effect = Effect::Drain(Drain { notice: delay(0.0) });
-    let drain = for_hours(1.0, FailureClass { effect, ..at(Host, &[(2000.0, 0)]) });
-    let mut parts = on(2, 1, 12.0, vec![storage, drain]);
-    parts.jobs[0].checkpoint.cost = span(100.0);
-    let outcome = run(parts);
-    assert_eq!((secs(&outcome, 0, Network), secs(&outcome, 0, Lost)), (60.0, 0.0));
-    assert_eq!(secs(&outcome, 0, Waiting), 5600.0 - 2160.0);
 }
 
 /// A corrupt spare joins, and is noticed while a check goes on that will find it. The job has not started with it, so

@@ -67,10 +67,6 @@ impl JobState {
         (class, span): (ClassId, Span),
         eyes: &mut O,
     ) {
-        self.settle(now, eyes);
-        if self.saves_to_stop(now) {
-            return self.stall_save(plan, now, (class, span), eyes);
-        }
         let stand = match self.legs.current() {
             Some((Phase::Stalled, until)) if self.stage == Stage::Recovering && until > now => {
                 if now.saturating_add(span) <= until {
@@ -85,47 +81,17 @@ impl JobState {
                 (stand.open, stand.into_save)
             }
         };
-        (self.cause, self.stalled_by) = (Some(class), Some(class));
+        self.cause = Some(class);
         self.legs.clear();
         let until = self.legs.push(Phase::Stalled, now, now.saturating_add(span));
         self.stage = Stage::Recovering;
         self.go_on(plan, until, stand);
     }
 
-    /// The same while it saves before an orderly stop: the save goes on later, and so does all that follows.
-    fn stall_save<O: Observer>(
-        &mut self,
-        plan: &JobPlan,
-        now: SimTime,
-        (class, span): (ClassId, Span),
-        eyes: &mut O,
-    ) {
-        let until = now.saturating_add(span);
-        let later = match self.legs.current() {
-            Some((Phase::Stalled, before)) if until <= before => return,
-            Some((Phase::Stalled, before)) => until.since(before),
-            _ => span,
-        };
-        self.cut(now, eyes);
-        self.stalled_by = Some(class);
-        self.legs.stall(until, later);
-        if self.stage == Stage::Recovering {
-            let from = self.stretch.since().saturating_add(later);
-            self.go_on(plan, from, self.stretch.brought());
-        }
-    }
-
     /// Whether it is in a moment of stall.
     pub(crate) fn is_stalled(&self, now: SimTime) -> bool {
-        matches!(self.stage, Stage::Recovering | Stage::Seeking)
+        self.stage == Stage::Recovering
             && matches!(self.legs.current(), Some((Phase::Stalled, until)) if until > now)
-    }
-
-    /// Whether it saves before an orderly stop, or stalls in that.
-    pub(crate) fn saves_to_stop(&self, now: SimTime) -> bool {
-        let saves = |&(phase, until): &(Phase, SimTime)| phase == Phase::Saving && until > now;
-        matches!(self.stage, Stage::Recovering | Stage::Seeking)
-            && self.legs.rest().iter().any(saves)
     }
 
     /// Posts the time that a slow stretch lost to what slowed it.

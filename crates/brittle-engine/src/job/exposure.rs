@@ -36,9 +36,7 @@ impl JobState {
 
     /// Whether it is on its way back and, as far as anybody knows, will not seek hosts any more.
     pub(crate) fn is_starting(&self, now: SimTime) -> bool {
-        self.stage == Stage::Recovering && now < self.stretch.since()
-            || self.awaits_checks()
-            || self.is_stalled(now)
+        self.stage == Stage::Recovering && now < self.stretch.since() || self.awaits_checks()
     }
 
     /// Whether it has all its hosts, and waits for them before checks that will find something: nobody knows that yet.

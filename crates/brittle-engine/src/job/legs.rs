@@ -1,6 +1,6 @@
 //! The legs of a recovery: consecutive phases with known ends.
 
-use brittle_model::{Phase, SimTime, Span};
+use brittle_model::{Phase, SimTime};
 
 /// Consecutive phases with known ends.
 #[derive(Clone, Copy, Debug)]
@@ -45,16 +45,6 @@ impl Legs {
             self.len = self.next + kept;
         }
         kept > 0
-    }
-
-    /// Stalls `until` then; the legs under way and to come end so much later.
-    pub(super) fn stall(&mut self, until: SimTime, later: Span) {
-        let mut legs = Self::NONE;
-        legs.push(Phase::Stalled, SimTime::ZERO, until);
-        for &(phase, end) in self.rest().iter().filter(|&&(phase, _)| phase != Phase::Stalled) {
-            legs.push(phase, SimTime::ZERO, end.saturating_add(later));
-        }
-        *self = legs;
     }
 
     pub(super) fn current(&self) -> Option<(Phase, SimTime)> {

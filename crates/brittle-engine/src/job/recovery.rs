@@ -103,7 +103,6 @@ impl JobState {
     pub(crate) fn seek_later<O: Observer>(&mut self, now: SimTime, eyes: &mut O) -> bool {
         self.settle(now, eyes);
         match self.stage {
-            Stage::Seeking if self.is_stalled(now) => false,
             Stage::Seeking | Stage::Standing => !self.awaits_checks(),
             Stage::Recovering if self.legs.stop_after_diagnosis() => {
                 self.stage = Stage::Seeking;

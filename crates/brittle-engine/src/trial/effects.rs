@@ -117,7 +117,7 @@ impl<'w> Runner<'w> {
         }
         for job in self.found(&stopped).to_vec() {
             let state = &mut self.jobs[job.index()];
-            if state.is_stalled(now) || state.is_running(now) || state.saves_to_stop(now) {
+            if state.is_stalled(now) || state.is_running(now) {
                 let failure = (ClassId(u32::from(class.id)), lasts);
                 state.stall(&self.world.jobs[job.index()], now, failure, eyes);
                 self.rearm(now, job);
