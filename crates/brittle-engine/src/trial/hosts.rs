@@ -81,7 +81,7 @@ impl Runner<'_> {
             self.fleet.give_up(job);
         }
         if !in_place && !self.hidden.is_empty() {
-            self.forget_undone(job);
+            self.forget_undone(job, !seek);
         }
         self.rearm(now, job);
     }
@@ -332,8 +332,9 @@ impl Runner<'_> {
         }
         self.jobs[job.index()].caught.clear();
         if !self.hidden.is_empty() {
-            self.forget_undone(job);
             self.inspect(job);
+            let starts = self.jobs[job.index()].caught.is_empty();
+            self.forget_undone(job, starts);
         }
         let whole = self.hidden.is_empty() && self.network.is_whole();
         if !whole || self.jobs[job.index()].is_dragged() {
