@@ -9,6 +9,7 @@ mod choice;
 mod cure;
 mod drags;
 mod effects;
+mod fewer;
 mod groups;
 mod hosts;
 mod lives;

@@ -16,7 +16,7 @@ use brittle_topology::{Cluster, Reach};
 
 use crate::class::{Class, Comeback, Process};
 use crate::fleet::Role;
-use crate::job::Footing;
+use crate::job::{Drag, Footing};
 use crate::layout::Levels;
 use crate::lemons::Groups;
 use crate::regroup::Shape;
@@ -61,6 +61,8 @@ pub struct World {
     pub(crate) waves: Vec<wave::Plan>,
     /// The groups of lemons.
     pub(crate) lemons: Groups,
+    /// Whether some job can run on with fewer hosts.
+    pub(crate) runs_on: bool,
     /// Whether some job saves in tiers.
     pub(crate) has_tiers: bool,
     /// Whether something of the network can be lost in part.
@@ -97,6 +99,10 @@ pub(crate) struct JobPlan {
     pub(crate) has_attempts: bool,
     /// Whether hosts are always sought, even if none is missing: something is decided when the job has them all.
     pub(crate) seeks_always: bool,
+    /// Whether it can run on with fewer hosts.
+    pub(crate) can_run_on: bool,
+    /// What slows it down all the time.
+    pub(crate) steady: Option<Drag>,
     /// What its speed depends on when hosts are missing.
     pub(crate) shape: Shape,
     /// Its tiers, where it saves in tiers.
@@ -171,6 +177,7 @@ impl World {
             });
         let mut world = Self {
             has_network,
+            runs_on: any_job(|job| job.recovery.degraded.is_some()),
             has_tiers: any_job(|job| !job.checkpoint.is_plain()),
             all_in_place,
             horizon: SimTime::ZERO + scenario.horizon,
@@ -231,6 +238,8 @@ impl World {
                     || !job.recovery.attempts.is_empty()
                     || !job.recovery.queue.is_zero()
                     || job.recovery.degraded.is_some(),
+                can_run_on: job.recovery.degraded.is_some(),
+                steady: Drag::new((1.0, None), (0.0, None), (1.0, None), job.overhead),
                 shape: Shape {
                     layout: job.layout,
                     gpus_per_host: world.cluster.gpus_per_host(),

@@ -38,6 +38,7 @@ impl JobState {
         self.cause = Some(class);
         self.draws += 1;
         (self.tried, self.attempt) = (0, None);
+        self.interrupt_fewer();
         eyes.see(now, Event::Interrupted { job: self.id, class, lost });
         let tries = plan.spec.recovery.give_up_after;
         if tries > 0 && self.tries_in_vain() >= tries {
@@ -132,23 +133,13 @@ impl JobState {
         class: ClassId,
         eyes: &mut O,
     ) -> SimTime {
-        let stand = self.stretch.at(now);
-        self.cut(now, eyes);
+        let save = self.close_stretch(plan, now, eyes);
         self.ledger.interrupt(Span::ZERO, class);
         self.cause = Some(class);
         self.draws += 1;
+        (self.tried, self.attempt) = (0, None);
+        self.interrupt_fewer();
         eyes.see(now, Event::Interrupted { job: self.id, class, lost: Span::ZERO });
-        let closing = self.closing_save();
-        let save = match (closing, stand.into_save) {
-            (Some(closing), _) => closing,
-            (None, Some(into)) => plan.spec.checkpoint.cost - into,
-            (None, None) if stand.open.is_zero() => Span::ZERO,
-            (None, None) => plan.spec.checkpoint.cost,
-        };
-        if save.is_zero() {
-            self.saves += u64::from(!self.unsaved.is_zero());
-            self.durable += std::mem::take(&mut self.unsaved);
-        }
         self.legs.clear();
         self.legs.push(Phase::Saving, now, now + save)
     }
@@ -165,6 +156,7 @@ impl JobState {
         self.cut(now, eyes);
         self.legs.clear();
         self.joining.settle(now);
+        self.forget_fewer();
         let mut ready = self.ready().max(now);
         let mut from = now;
         if self.attempt.is_some() {

@@ -18,7 +18,9 @@ impl Runner<'_> {
         let plan = &self.world.jobs[job.index()];
         let state = &mut self.jobs[job.index()];
         let rang = state.ring(plan, now, eyes);
-        if rang == Rang::Check {
+        if rang == Rang::Regroup {
+            self.regroup(now, job, eyes);
+        } else if rang == Rang::Check {
             self.look_at_check(now, job, eyes);
         } else if rang == Rang::Seek {
             if !self.hidden.is_empty() {
@@ -29,6 +31,9 @@ impl Runner<'_> {
                 return;
             }
             self.take_spares(now, job, eyes);
+            if plan.can_run_on && self.run_on(now, job, eyes) {
+                return;
+            }
             if self.is_complete(job) {
                 self.resume(now, job, eyes);
             } else {
@@ -248,6 +253,9 @@ impl Runner<'_> {
         let wait = delay.sample(|| luck.exponential(Purpose::Activate, job.0, number));
         let from = now.max(state.not_before);
         state.join(host, from.saturating_add(wait));
+        if self.world.jobs[job.index()].can_run_on {
+            self.start_beside(job, host, from.saturating_add(wait));
+        }
     }
 
     /// Whether a warm spare that was taken does not come up: it goes into repair, and the next one is not
@@ -311,9 +319,13 @@ impl Runner<'_> {
             for _ in 0..self.waiting.len() {
                 let Some(job) = self.waiting.pop_front() else { break };
                 self.take_spares(now, job, eyes);
-                if self.is_complete(job) {
+                if self.jobs[job.index()].runs_on() {
+                    if !self.jobs[job.index()].missing.is_empty() {
+                        self.waiting.push_back(job);
+                    }
+                } else if self.is_complete(job) {
                     self.resume(now, job, eyes);
-                } else {
+                } else if !(self.world.jobs[job.index()].can_run_on && self.run_on(now, job, eyes)) {
                     self.waiting.push_back(job);
                 }
             }

@@ -69,7 +69,13 @@ impl<'w> Runner<'w> {
             true => (!self.is_down(component, host)).then_some(Stopped::Nobody),
             false => self.find_stopped(component, host),
         };
-        let stopped = found.unwrap_or(Stopped::Nobody);
+        let mut stopped = found.unwrap_or(Stopped::Nobody);
+        if self.world.runs_on
+            && let (Stopped::One(job), Some(host)) = (stopped, host)
+            && self.is_beside(now, job, host)
+        {
+            stopped = Stopped::Nobody; // the others do not need it yet
+        }
         if found.is_none() || class.is_guarded && self.is_void(now, class, component, stopped) {
             self.ignore(now, class, component, host.filter(|_| found.is_none()), eyes);
             return false;
@@ -134,8 +140,8 @@ impl<'w> Runner<'w> {
             }
             _ => self.send_to_repair(now, struck, Why::Failed, detect, eyes),
         }
-        if self.world.has_tiers && struck.host.is_none_or(|host| self.fleet.is_usable(host)) {
-            self.hurt_in_place(struck, stopped);
+        if (self.world.has_tiers || self.world.runs_on) && struck.host.is_none_or(|host| self.fleet.is_usable(host)) {
+            self.hurt_in_place(now, struck, stopped);
         }
         if self.world.evicts && blamed {
             self.evict_group(now, struck, stopped, detect, eyes);
