@@ -27,7 +27,9 @@ mod dead_ends;
 mod even;
 mod parts;
 mod scale_up;
+mod search;
 mod strains;
+mod twins;
 mod view;
 mod ways;
 
@@ -40,6 +42,7 @@ use brittle_model::{ComponentId, ComponentKind};
 use crate::hit::{Hit, Reach, Strain};
 use build::Cables;
 use scale_up::Domains;
+use twins::Twins;
 use ways::Ways;
 
 /// The network of a cluster, ready to be asked.
@@ -72,6 +75,8 @@ pub struct Network {
     /// For each upper switch, its island.
     island_of: Vec<u32>,
     domains: Domains,
+    /// What is wired alike.
+    twins: Twins,
     /// Whether it is so even that it cannot fall apart while more than half of each cut is left.
     even: bool,
 }
@@ -87,6 +92,13 @@ struct Segment {
     /// For each NIC of a host, or dimension of a domain, its rail.
     rail_of_nic: Vec<u32>,
     island: u32,
+}
+
+impl Segment {
+    /// Number of hosts.
+    fn size(&self) -> usize {
+        self.hosts.iter().map(ExactSizeIterator::len).sum()
+    }
 }
 
 /// Segments below the same spines.

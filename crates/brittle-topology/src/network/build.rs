@@ -14,6 +14,7 @@ use petgraph::unionfind::UnionFind;
 use petgraph::visit::EdgeRef;
 
 use super::scale_up::Domains;
+use super::twins::Twins;
 use super::ways::Ways;
 use super::{Island, Network, Segment, span};
 use crate::containment::Containment;
@@ -68,8 +69,10 @@ impl Network {
             islands,
             island_of,
             domains,
+            twins: Twins::default(),
             even: false,
         };
+        network.twins = Twins::of(&network);
         network.even = network.is_even();
         network
     }
