@@ -52,6 +52,8 @@ pub struct Network {
     /// NICs in each host, and the number of the NIC of each of its cables.
     nics: u32,
     nic_of_link: Vec<u32>,
+    /// For each NIC of a host, its cables.
+    links_of_nic: Vec<Vec<u32>>,
     segments: Vec<Segment>,
     /// For each host, its segment.
     segment_of: Vec<u32>,
@@ -216,7 +218,7 @@ impl Network {
             ComponentKind::Nic => (Reach::OverLeaves, self.has_fail_over()),
             ComponentKind::NicLink => {
                 let nic = self.nic_of_link[(component.index % self.links()) as usize];
-                let ports = self.nic_of_link.iter().filter(|&&other| other == nic).count();
+                let ports = self.links_of_nic[nic as usize].len();
                 (Reach::OverLeaves, ports > 1 || self.has_fail_over())
             }
             ComponentKind::Leaf => {

@@ -50,10 +50,15 @@ impl Network {
                 segments_of[lower as usize].push(at);
             }
         }
+        let mut links_of_nic = vec![Vec::new(); nics as usize];
+        for (link, &nic) in (0..).zip(&nic_of_link) {
+            links_of_nic[nic as usize].push(link);
+        }
         let ways = |kind, cables| Ways::new(kind, places(kind), cables);
         let mut network = Self {
             rules,
             nics,
+            links_of_nic,
             nic_of_link,
             segments,
             segment_of,

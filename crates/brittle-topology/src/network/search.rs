@@ -37,7 +37,7 @@ impl Answer<'_, '_> {
         let Self { hard, all, .. } = *self;
         let net = all.net;
         let parts = all.parts(reach);
-        let of_hard = (!net.rules.failover).then(|| hard.parts(reach));
+        let of_hard = (!self.is_one()).then(|| hard.parts(reach));
         let touched = net.touched_by_kind(&parts);
         let everything: Vec<u32>;
         let groups: Vec<&[u32]> = match reach {
@@ -58,7 +58,8 @@ impl Answer<'_, '_> {
             let mut stay = before.clone();
             // What others carry may go over any rail; what nobody carries needs its like.
             net.keep(&mut stay, reach, |segment| of(&parts, segment.rails.iter().flatten()));
-            if let Some(parts) = &of_hard {
+            if !net.rules.failover {
+                let parts = of_hard.as_ref().unwrap_or(&parts);
                 for nic in 0..nics {
                     let rail = |segment: &Segment| segment.rail_of_nic[nic] as usize;
                     let joined = |segment: &Segment| of(parts, &segment.rails[rail(segment)]);

@@ -149,12 +149,10 @@ impl<'n> View<'n> {
             return 1.0;
         }
         let leaves = &net.segments[segment as usize].leaf_of_link;
-        let (mut all, mut left) = (0, 0);
-        for link in (0..net.links()).filter(|&link| net.nic_of_link[link as usize] == nic) {
-            all += 1;
-            left += u32::from(!self.is_lower_down(leaves[link as usize]) && !cut(link));
-        }
-        f64::from(left) / f64::from(all)
+        let all = &net.links_of_nic[nic as usize];
+        let works = |link: u32| !self.is_lower_down(leaves[link as usize]) && !cut(link);
+        let left = all.iter().filter(|&&link| works(link)).count() as u32;
+        f64::from(left) / f64::from(all.len() as u32)
     }
 
     /// What a rail of a segment has left of its ways up [1].
