@@ -1,5 +1,6 @@
 //! The answer: who has less than everything left.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use brittle_model::{ComponentId, ComponentKind};
@@ -38,12 +39,14 @@ pub(super) struct Answer<'v, 'n> {
     pub(super) all: &'v View<'n>,
     /// What is down.
     down: &'v [ComponentId],
+    /// The hosts that each of these concerns, from the first to the last; found when it is first asked.
+    below: OnceCell<Vec<Range<u32>>>,
     pub(super) strains: Vec<Strain>,
 }
 
 impl<'v, 'n> Answer<'v, 'n> {
     fn new(hard: &'v View<'n>, all: &'v View<'n>) -> Self {
-        Self { hard, all, down: &all.down, strains: Vec::new() }
+        Self { hard, all, down: &all.down, below: OnceCell::new(), strains: Vec::new() }
     }
 
     /// Whether nothing is down softly: the two views are one.
@@ -80,6 +83,7 @@ impl<'v, 'n> Answer<'v, 'n> {
             hard: if self.is_one() { far_all } else { hard.as_ref().unwrap_or(self.hard) },
             all: far_all,
             down: self.down,
+            below: self.below.clone(),
             strains: std::mem::take(&mut self.strains),
         };
         far.tell_cores(hard.is_some() || all.is_some());
@@ -210,17 +214,19 @@ impl<'v, 'n> Answer<'v, 'n> {
     /// The first component that is down on paths of these hosts.
     fn culprit(&self, hosts: &Range<u32>, reach: Reach) -> ComponentId {
         let net = self.all.net;
-        let on_the_way = |component: &&ComponentId| {
+        let below = self.below.get_or_init(|| {
+            self.down.iter().map(|component| net.hosts_below(*component)).collect()
+        });
+        let on_the_way = |(component, below): &(&ComponentId, &Range<u32>)| {
             let is_crossed = match component.kind {
                 ComponentKind::Core | ComponentKind::CoreLink => reach == Reach::OverCores,
                 ComponentKind::Nic | ComponentKind::NicLink => reach == Reach::OverLeaves,
                 kind if kind == net.lower => true,
                 _ => reach > Reach::OverLeaves,
             };
-            let below = net.hosts_below(**component);
             is_crossed && below.start < hosts.end && hosts.start < below.end
         };
-        let first = self.down.iter().find(on_the_way);
+        let first = self.down.iter().zip(below).find(on_the_way).map(|(component, _)| component);
         *first.or(self.down.first()).expect("where nothing is down, nothing is lost")
     }
 }
