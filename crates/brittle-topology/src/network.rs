@@ -131,9 +131,9 @@ impl Network {
         self.segments[segment as usize].hosts[0].start
     }
 
-    /// The island of a segment.
+    /// The island of a segment. A torus that is wired has neither: all its hosts are in one.
     pub(crate) fn island_of(&self, segment: u32) -> u32 {
-        self.segments[segment as usize].island
+        self.segments.get(segment as usize).map_or(0, |segment| segment.island)
     }
 
     /// Whether there are hosts in several islands.
