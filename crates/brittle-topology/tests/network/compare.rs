@@ -56,6 +56,7 @@ pub(crate) fn compare(topology: &Topology, random: u32, seed: u64) -> Seen {
 }
 
 /// Compares one question.
+#[allow(dead_code, reason = "the tests of the crate itself do not need it")]
 pub(crate) fn compare_one(
     topology: &Topology,
     rules: NetworkRules,
