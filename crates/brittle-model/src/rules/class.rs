@@ -21,7 +21,6 @@ pub(super) fn class(class: &FailureClass, parts: &Parts, faults: &mut Vec<Fault>
         let message = format!("this cluster has no {kind}: the class would never fail");
         let fault = Fault::new(path("component"), message);
         faults.push(fault.help(format!("leave the class out{remedy}")).involves("cluster"));
-        return;
     }
     match &class.onset {
         Onset::Fixed(failures) => {
@@ -42,7 +41,7 @@ pub(super) fn class(class: &FailureClass, parts: &Parts, faults: &mut Vec<Fault>
                 }
             }
             for (i, failure) in failures.iter().enumerate() {
-                if u64::from(failure.index) >= population {
+                if population > 0 && u64::from(failure.index) >= population {
                     let kind = class.component.as_str();
                     let fault = Fault::new(
                         path(&format!("law.fixed.{i}.index")),
