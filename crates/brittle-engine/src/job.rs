@@ -18,9 +18,9 @@ mod taint;
 mod tiers;
 
 pub(crate) use drag::Drag;
+use fewer::FewerHosts;
 pub(crate) use footing::Footing;
 pub(crate) use taint::Taint;
-use fewer::FewerHosts;
 use tiers::Stores;
 
 use brittle_model::{ClassId, HostId, JobId, Phase, PhaseSet, SimTime, Span};

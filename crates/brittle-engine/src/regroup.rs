@@ -179,7 +179,10 @@ mod tests {
 
     #[test]
     fn plans_reach_a_share_of_what_is_left() {
-        assert_eq!(shape().speed(Fewer::Replan { efficiency: 0.9 }, &hosts(&[0, 9])), 0.9 * 30.0 / 32.0);
+        assert_eq!(
+            shape().speed(Fewer::Replan { efficiency: 0.9 }, &hosts(&[0, 9])),
+            0.9 * 30.0 / 32.0
+        );
     }
 
     #[test]

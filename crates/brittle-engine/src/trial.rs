@@ -18,6 +18,7 @@ mod outages;
 mod spread;
 mod strike;
 mod tiers;
+mod warnings;
 mod within;
 
 use std::cell::Cell;

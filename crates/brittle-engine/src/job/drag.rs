@@ -41,7 +41,8 @@ impl Drag {
     ) -> Option<Self> {
         let slowed = 1.0 / speed - 1.0;
         let busy = 1.0 + slowed + wait;
-        let (thin, steady) = (busy * (1.0 / left - 1.0), busy / left * (1.0 / (1.0 - overhead) - 1.0));
+        let (thin, steady) =
+            (busy * (1.0 / left - 1.0), busy / left * (1.0 / (1.0 - overhead) - 1.0));
         let lost = slowed + wait + thin + steady;
         let pace = Pace::new(1.0 / (1.0 + lost));
         let rest = [

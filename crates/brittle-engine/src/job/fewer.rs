@@ -30,7 +30,14 @@ pub(crate) struct FewerHosts {
 
 impl FewerHosts {
     pub(super) const fn new() -> Self {
-        Self { starting: Vec::new(), speed: 1.0, cause: None, runs_on: false, grows: false, changes: 0 }
+        Self {
+            starting: Vec::new(),
+            speed: 1.0,
+            cause: None,
+            runs_on: false,
+            grows: false,
+            changes: 0,
+        }
     }
 }
 

@@ -226,6 +226,39 @@ impl JobState {
         self.legs.push(Phase::Checking, at, checked)
     }
 
+    /// A running job saves what is not durable, and runs on.
+    pub(crate) fn save_now<O: Observer>(
+        &mut self,
+        plan: &JobPlan,
+        now: SimTime,
+        class: ClassId,
+        eyes: &mut O,
+    ) {
+        let save = self.close_stretch(plan, now, eyes);
+        self.cause = Some(class);
+        self.legs.clear();
+        let saved = self.legs.push(Phase::Saving, now, now.saturating_add(save));
+        self.stage = Stage::Recovering;
+        self.plan_stretch(plan, saved);
+    }
+
+    /// A running job stands still for a moment, and runs on where it was.
+    pub(crate) fn stand_for<O: Observer>(
+        &mut self,
+        plan: &JobPlan,
+        now: SimTime,
+        (class, span): (ClassId, Span),
+        eyes: &mut O,
+    ) {
+        let brought = self.stretch.left_at(now);
+        self.cut(now, eyes);
+        self.cause = Some(class);
+        self.legs.clear();
+        let until = self.legs.push(Phase::Starting, now, now.saturating_add(span));
+        self.stage = Stage::Recovering;
+        self.go_on(plan, until, brought);
+    }
+
     /// No host is to be had: the job stands still.
     pub(crate) fn stand<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
         self.cut(now, eyes);

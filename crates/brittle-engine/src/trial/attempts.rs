@@ -10,12 +10,7 @@ impl Runner<'_> {
     /// A job that has been isolated tries the ways back that it has not tried yet; whether one is under way. Where none
     /// is left it restarts in full.
     #[cold]
-    pub(super) fn attempt<O: Observer>(
-        &mut self,
-        now: SimTime,
-        job: JobId,
-        eyes: &mut O,
-    ) -> bool {
+    pub(super) fn attempt<O: Observer>(&mut self, now: SimTime, job: JobId, eyes: &mut O) -> bool {
         let plan = &self.world.jobs[job.index()];
         while let Some((_, attempt)) = self.jobs[job.index()].next_attempt(plan) {
             if !self.has_hosts_for(job, attempt) {

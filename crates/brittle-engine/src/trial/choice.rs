@@ -146,7 +146,7 @@ impl Runner<'_> {
         let number = self.jobs[job.index()].checks;
         self.jobs[job.index()].checks += 1;
         let mut caught = Vec::new();
-        for (id, hidden) in self.hidden.faults().filter(|(_, h)| h.present) {
+        for (id, hidden) in self.hidden.faults().filter(|(_, h)| h.present && h.is_wrong()) {
             let Some(host) = self.world.cluster.host_of(hidden.component) else { continue };
             if self.fleet.role(host) == Role::Seat(job)
                 && self.uniform(Purpose::Find, id, u64::from(job.0) << 32 | number)

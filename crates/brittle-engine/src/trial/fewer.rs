@@ -2,8 +2,8 @@
 
 use brittle_model::{ComponentKind, HostId, JobId, SimTime};
 
-use super::Runner;
 use super::strike::Struck;
+use super::{Runner, Stopped};
 use crate::observe::{Event, Observer};
 use crate::regroup::{Absent, goes_on};
 
@@ -130,8 +130,16 @@ impl Runner<'_> {
         }
     }
 
-    /// Whether a host of a job is only being started beside the others, so that these do not need it.
-    pub(super) fn is_beside(&self, now: SimTime, job: JobId, host: HostId) -> bool {
-        self.jobs[job.index()].is_starting_seat(self.seat_of(host), now)
+    /// The jobs that a failure stops: not one that only starts the host beside the others, which do not need it yet.
+    #[cold]
+    pub(super) fn who_needs(&self, now: SimTime, struck: Struck<'_>, stopped: Stopped) -> Stopped {
+        match (stopped, struck.host) {
+            (Stopped::One(job), Some(host))
+                if self.jobs[job.index()].is_starting_seat(self.seat_of(host), now) =>
+            {
+                Stopped::Nobody
+            }
+            _ => stopped,
+        }
     }
 }

@@ -325,7 +325,8 @@ impl Runner<'_> {
                     }
                 } else if self.is_complete(job) {
                     self.resume(now, job, eyes);
-                } else if !(self.world.jobs[job.index()].can_run_on && self.run_on(now, job, eyes)) {
+                } else if !(self.world.jobs[job.index()].can_run_on && self.run_on(now, job, eyes))
+                {
                     self.waiting.push_back(job);
                 }
             }

@@ -70,13 +70,7 @@ impl<'w> Runner<'w> {
             true => (!self.is_down(component, host)).then_some(Stopped::Nobody),
             false => self.find_stopped(component, host),
         };
-        let mut stopped = found.unwrap_or(Stopped::Nobody);
-        if self.world.runs_on
-            && let (Stopped::One(job), Some(host)) = (stopped, host)
-            && self.is_beside(now, job, host)
-        {
-            stopped = Stopped::Nobody; // the others do not need it yet
-        }
+        let stopped = found.unwrap_or(Stopped::Nobody);
         if found.is_none() || class.is_guarded && self.is_void(now, class, component, stopped) {
             self.ignore(now, class, component, host.filter(|_| found.is_none()), eyes);
             return false;
@@ -89,6 +83,9 @@ impl<'w> Runner<'w> {
             false => None,
         };
         let struck = Struck { class, component, host, number, until };
+        if class.warning.is_some() && self.warn(now, struck, eyes) {
+            return true;
+        }
         let id = ClassId(u32::from(class.id));
         let stops = if class.stops_at_once { self.count(stopped) } else { 0 };
         eyes.see(now, Event::Failure { class: id, component, stops });
@@ -129,6 +126,10 @@ impl<'w> Runner<'w> {
         eyes: &mut O,
     ) {
         let class = struck.class;
+        let stopped = match self.world.runs_on {
+            true => self.who_needs(now, struck, stopped),
+            false => stopped,
+        };
         let detect = unnoticed(&class.detection, self.luck, class.id, struck.number);
         let mut blamed = true;
         match &class.comeback {
@@ -141,7 +142,9 @@ impl<'w> Runner<'w> {
             }
             _ => self.send_to_repair(now, struck, Why::Failed, detect, eyes),
         }
-        if (self.world.has_tiers || self.world.runs_on) && struck.host.is_none_or(|host| self.fleet.is_usable(host)) {
+        if (self.world.has_tiers || self.world.runs_on)
+            && struck.host.is_none_or(|host| self.fleet.is_usable(host))
+        {
             self.hurt_in_place(now, struck, stopped);
         }
         if self.world.evicts && blamed {

@@ -40,7 +40,10 @@ impl Runner<'_> {
                 self.jobs[job.index()].hurt(seat as u32, Keeps::Memory);
                 self.restart_seat(now, struck, seat as u32, job);
             }
-            (kind @ (ComponentKind::Gpu | ComponentKind::Nic | ComponentKind::Host), Some(host)) => {
+            (
+                kind @ (ComponentKind::Gpu | ComponentKind::Nic | ComponentKind::Host),
+                Some(host),
+            ) => {
                 let host_restarts = kind == ComponentKind::Host;
                 self.hurt(host, if host_restarts { Keeps::Disk } else { Keeps::Memory });
                 if let Some(job) = self.fleet.tenant(host) {
