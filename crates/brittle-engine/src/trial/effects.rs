@@ -63,7 +63,8 @@ impl<'w> Runner<'w> {
             }
             Effect::Flap(flap) => self.flap(now, struck, flap, stopped, eyes),
             Effect::Degrade if !self.can_do_without(struck.component) => {
-                self.crash(now, struck, stopped, eyes);
+                let stopped = self.find_stopped(struck.component, struck.host);
+                self.crash(now, struck, stopped.unwrap_or(Stopped::Nobody), eyes);
             }
             Effect::Degrade => {
                 let detect = noticed(self).since(now);

@@ -65,7 +65,8 @@ impl<'w> Runner<'w> {
     ) -> bool {
         let component = class.component(victim);
         let host = class.host_of(victim);
-        let found = match class.is_hidden {
+        let found = match class.is_hidden || matches!(class.effect, Effect::Degrade) {
+            // Nobody is stopped yet: that is found when it is.
             true => (!self.is_down(component, host)).then_some(Stopped::Nobody),
             false => self.find_stopped(component, host),
         };
