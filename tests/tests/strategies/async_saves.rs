@@ -125,16 +125,16 @@ fn an_upload_costs_what_the_twin_says() {
     const TRIALS: u64 = 4000;
     for mtti in [10_800.0, 1800.0] {
         for slowdown in [0.0, 0.05] {
-            let (blocked, upload, restart) = (5.0, 300.0, 600.0);
+            let (blocked, upload, restart) = (5.0_f64, 300.0, 600.0);
             // max(√(2(s + αu)/λ), s + u) (the catalogue's first order), which is for choosing τ only.
             let first: f64 = (2.0 * (blocked + slowdown * upload) * mtti).sqrt();
             let interval = first.max(blocked + upload).round();
             let work = interval * 200.0;
             let case = Case { mtti, interval, blocked, upload, slowdown, restart, work };
             let outcomes = trials(&scenario(&case), 5, TRIALS);
-            assert!(
-                outcomes.iter().all(|o| o.jobs[0].interruptions() > 0 && o.jobs[0].saves > 100)
-            );
+            assert!(outcomes.iter().all(|o| o.jobs[0].saves > 100));
+            let struck: u32 = outcomes.iter().map(|o| o.jobs[0].interruptions()).sum();
+            assert!(f64::from(struck) > 5.0 * TRIALS as f64, "{struck}");
             let engine = Mean::of(&goodputs(&outcomes));
             let twins: Vec<f64> = (0..TRIALS).map(|trial| twin(&case, trial << 20)).collect();
             let twin = Mean::of(&twins);

@@ -16,13 +16,10 @@ horizon = "400d"
 hosts = 48
 gpus_per_host = 8
 hosts_per_rack = 2
-[failures.host]
-component = "job"
-law = {{ fixed = [] }}
 [failures.hosts]
 component = "host"
-mttf = "96000h"
-burst = {{ size = {lost} }}
+mttf = "4800h"
+burst = {{ size = {{ fixed = {lost} }}, within = "cluster" }}
 repair = {{ duration = "30min" }}
 [spares]
 warm = 32
@@ -116,8 +113,8 @@ fn more_copies_never_lose_more() {
 fn groups_over_racks_survive_a_rack() {
     let racks = |more: &str| {
         peers(2, 1, more).replace(
-            "component = \"host\"\nmttf = \"96000h\"\nburst = { size = 1 }",
-            "component = \"rack\"\nmttf = \"48000h\"",
+            "component = \"host\"\nmttf = \"4800h\"\nburst = { size = { fixed = 1 }, within = \"cluster\" }",
+            "component = \"rack\"\nmttf = \"4800h\"",
         )
     };
     let (near, apart) = (trials(&racks(""), 4, 10), trials(&racks("apart_from = \"rack\""), 4, 10));
