@@ -3,19 +3,28 @@
 use super::Converter;
 use crate::delay::Delay;
 use crate::scenario::{Job, Refill};
+use crate::text::Stack;
 use crate::text::file::*;
+use crate::text::problem::Fault;
 use crate::time::Span;
 
 impl Converter<'_> {
     pub(super) fn job(&mut self, path: &str, name: &str, file: &JobFile) -> Job {
         let at = |key: &str| format!("{path}.{key}");
+        if let Some(StackText(name)) = file.stack.given()
+            && Stack::named(name).is_none()
+        {
+            let fault = Fault::new(at("stack"), format!("there is no stack {name:?}"));
+            let fault = fault.involves(at("checkpoint")).involves(at("recovery"));
+            self.fault(fault.help(Stack::suggestion(name)));
+        }
         let gpus = self.need(&file.gpus, &at("gpus"), "gpus = 1024").copied().unwrap_or(0);
         let (layout, communication) = self.layout(path, gpus, file);
         let nothing = CheckpointFile::default();
         let checkpoint = self.need(
             &file.checkpoint,
             &at("checkpoint"),
-            &format!("[{path}.checkpoint] with interval and cost"),
+            &format!("[{path}.checkpoint] with interval and cost, or stack = \"requeue\""),
         );
         let (checkpoint, known) = (checkpoint.unwrap_or(&nothing), checkpoint.is_some());
         let step = file.step.given().map(|step| step.0);
