@@ -2,6 +2,8 @@
 
 #[path = "text_good/effects.rs"]
 mod effects;
+#[path = "text_good/saves.rs"]
+mod saves;
 
 use brittle_model::law::Stretch;
 use brittle_model::scenario::{
@@ -36,6 +38,7 @@ fn class(cause: &str, component: ComponentKind, law: Law) -> FailureClass {
         onset: Onset::Lives { law, age: Age::New },
         clock: Clock::Calendar,
         effect: Effect::Crash,
+        warning: None,
         detection: Detection::instant(),
         diagnosis: None,
         repair: RepairChoice::Default,
@@ -74,6 +77,8 @@ fn what_is_not_said_has_its_default() {
             gpus: 16,
             layout: None,
             work: None,
+            step: None,
+            overhead: 0.0,
             hot_spares: 0,
             hot_activation: Delay::ZERO,
             refill: Refill::Repaired,
@@ -85,6 +90,8 @@ fn what_is_not_said_has_its_default() {
                 believed_mtti: None,
                 cost: minutes(1),
                 final_save: true,
+                tiers: Vec::new(),
+                verify: None,
             },
             recovery: Recovery {
                 isolate: Delay::ZERO,
@@ -97,6 +104,7 @@ fn what_is_not_said_has_its_default() {
                 warm_up: Delay::ZERO,
                 give_up_after: 0,
                 initial_start: false,
+                ..Recovery::default()
             },
         }],
     };
@@ -220,6 +228,8 @@ fn jobs() -> Vec<Job> {
         gpus: 16_384,
         layout: Some(Layout { tensor: 8, pipeline: 16, data: 128, ..Layout::default() }),
         work: Some(Span::from_secs(40 * 86_400)),
+        step: None,
+        overhead: 0.0,
         hot_spares: 2,
         hot_activation: secs(30),
         refill: Refill::Required,
@@ -231,6 +241,8 @@ fn jobs() -> Vec<Job> {
             believed_mtti: Some(minutes(180)),
             cost: Span::from_nanos(2_850_000_000),
             final_save: false,
+            tiers: Vec::new(),
+            verify: None,
         },
         recovery: Recovery {
             isolate: secs(30),
@@ -248,6 +260,7 @@ fn jobs() -> Vec<Job> {
             warm_up: Delay::Random(Law::lognormal_with_mean(60.0, 0.5)),
             give_up_after: 5,
             initial_start: true,
+            ..Recovery::default()
         },
     };
     let mut little = parts(SMALL, &[]).jobs.remove(0);

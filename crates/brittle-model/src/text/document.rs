@@ -233,7 +233,8 @@ impl Document {
             if let Some((_, named)) = self.stacks.iter().find(|(source, _)| *source == place.source)
             {
                 let who = self.called(*named);
-                let remedy = format!("{who} takes this stack: what is given there goes before it");
+                let remedy =
+                    format!("the stack is taken at {who}; a value given there goes before it");
                 let help = fault.help.take().map_or(String::new(), |help| help + "; ");
                 fault = fault.help(help + &remedy);
             }

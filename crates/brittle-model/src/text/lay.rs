@@ -115,9 +115,7 @@ fn later(said: Vec<Entry>, path: &str) -> Vec<Entry> {
                 *entries = later(std::mem::take(entries), &here);
                 (!entries.is_empty()).then_some(entry)
             }
-            Value::Array(nodes) => {
-                nodes.iter().any(|node| node.place.source > 0).then_some(entry)
-            }
+            Value::Array(nodes) => nodes.iter().any(|node| node.place.source > 0).then_some(entry),
             _ => None,
         }
     };
