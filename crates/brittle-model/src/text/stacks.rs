@@ -61,8 +61,9 @@ impl Stack {
         SHIPPED.iter().find(|stack| stack.name == name)
     }
 
-    /// What can be said for `name`, as help for who said something else.
-    pub(super) fn suggestion(name: &str) -> String {
+    /// What may have been meant by a name that no stack has, and which there are.
+    #[must_use]
+    pub fn suggestion(name: &str) -> String {
         let names: Vec<&str> = SHIPPED.iter().map(|stack| stack.name).collect();
         let help = super::reader::suggest(name, &names);
         if help.starts_with("did you mean") {
