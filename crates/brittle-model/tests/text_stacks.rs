@@ -63,6 +63,9 @@ fn every_stack_says_what_it_is_and_every_value_where_it_comes_from() {
         let (name, mechanism) = (stack.name, stack.mechanism());
         assert!(!stack.what().is_empty() && stack.what().chars().count() < 130, "{name}");
         assert!(!stack.who().is_empty() && stack.question().ends_with('?'), "{name}");
+        let (what, whose) = stack.short();
+        let fits = |text: &str, most| !text.is_empty() && text.chars().count() <= most;
+        assert!(fits(what, 40) && fits(whose, 20), "{name}: a line of 80 columns");
         assert!(mechanism.len() >= 2, "{name}: {mechanism:?}");
         let values = stack.values();
         assert!(values.len() > 6, "{name}");

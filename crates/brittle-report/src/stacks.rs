@@ -7,6 +7,7 @@ use crate::Format;
 use crate::csv;
 use crate::page::Page;
 use crate::style::Style;
+use crate::table::Table;
 
 /// What the marks in a stack's sources mean.
 const MARKS: &str =
@@ -61,10 +62,13 @@ pub fn stack_page(stack: &Stack, job: &str, format: Format, style: &Style) -> St
 
 fn list(style: &Style) -> String {
     let mut page = Page::default();
-    let fact =
-        |stack: &Stack| (stack.name.to_owned(), format!("{} — {}", stack.what(), stack.who()));
     page.title("Stacks that ship with brittle");
-    page.facts(stacks().iter().map(fact).collect());
+    let mut table = Table::new().left("stack").left("what it is").left("of");
+    for stack in stacks() {
+        let (what, whose) = stack.short();
+        table.row([stack.name.into(), what.into(), whose.into()]);
+    }
+    page.table(table);
     page.small("`brittle presets NAME` explains one; a job takes it with stack = \"NAME\".");
     page.to_text(style)
 }
@@ -78,23 +82,25 @@ fn page(stack: &Stack, job: &str) -> Page {
     for paragraph in stack.mechanism() {
         page.text(paragraph);
     }
-    page.heading("What it says, and where that comes from");
-    let fact = |value: StackValue| (format!("{} = {}", value.key, value.value), value.source);
-    for (said, source) in stack.values().into_iter().map(fact) {
-        page.facts(vec![(said, source)]);
-    }
-    page.small(MARKS);
-    page.heading("To be copied");
+    page.heading("What it says, with its sources; to be copied");
     page.code(stack.of_job(job), "toml");
+    page.small(MARKS);
     page.small(format!(
-        "Or stack = \"{}\" in [jobs.{job}]: what is given beside it goes before it.",
+        "Or write stack = \"{}\" in [jobs.{job}]: what is given beside it goes before it.",
         stack.name
     ));
     page
 }
 
 fn head(stack: &Stack) -> Value {
-    json!({ "name": stack.name, "what": stack.what(), "who": stack.who() })
+    let (short, whose) = stack.short();
+    json!({
+        "name": stack.name,
+        "short": short,
+        "of": whose,
+        "what": stack.what(),
+        "who": stack.who(),
+    })
 }
 
 fn pretty(value: &Value) -> String {

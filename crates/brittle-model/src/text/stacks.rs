@@ -73,6 +73,12 @@ impl Stack {
         help
     }
 
+    /// What it is, and whose, in a few words.
+    #[must_use]
+    pub fn short(&self) -> (&'static str, &'static str) {
+        self.head("Short: ").split_once(" | ").unwrap_or_default()
+    }
+
     /// What it is, in a line.
     #[must_use]
     pub fn what(&self) -> &'static str {
@@ -102,7 +108,7 @@ impl Stack {
         let mut paragraphs = vec![String::new()];
         for line in self.text.lines().map_while(|line| line.strip_prefix('#')) {
             let line = line.trim();
-            let head = [":schema", "Question: ", "What: ", "Who: "];
+            let head = [":schema", "Question: ", "Short: ", "What: ", "Who: "];
             match paragraphs.last_mut() {
                 _ if head.iter().any(|word| line.starts_with(word)) => {}
                 Some(last) if line.is_empty() && !last.is_empty() => paragraphs.push(String::new()),
