@@ -123,7 +123,7 @@ fn live_copies_without_replicas_are_refused_with_the_reason() {
             "{told}"
         );
         assert!(told.contains(&format!("stack {name}:")), "{told}");
-        assert!(told.contains("the stack is taken at --set:1"), "{told}");
+        assert!(told.contains(&format!("the stack comes by jobs.toy.stack={name};")), "{told}");
     }
 }
 

@@ -9,10 +9,6 @@ use crate::page::Page;
 use crate::style::Style;
 use crate::table::Table;
 
-/// What the marks in a stack's sources mean.
-const MARKS: &str =
-    "[P] primary source, [S] second hand, [D] derived from these, [assumed] nobody published it.";
-
 /// All stacks, one a line.
 #[must_use]
 pub fn stack_list(format: Format, style: &Style) -> String {
@@ -84,7 +80,6 @@ fn page(stack: &Stack, job: &str) -> Page {
     }
     page.heading("What it says, with its sources; to be copied");
     page.code(stack.of_job(job), "toml");
-    page.small(MARKS);
     page.small(format!(
         "Or write stack = \"{}\" in [jobs.{job}]: what is given beside it goes before it.",
         stack.name

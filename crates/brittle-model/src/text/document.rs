@@ -210,11 +210,14 @@ impl Document {
         self.problems(vec![(place, fault)])
     }
 
-    /// A place as a reader finds it.
-    fn called(&self, place: Place) -> String {
-        let (name, text) = &self.texts[place.source];
-        let at = Problem::locate(Fault::new("", ""), place, name, text);
-        format!("{}:{}", at.source, at.line)
+    /// What to do about a value of a stack that is named at this place.
+    fn remedy(&self, named: Place) -> String {
+        let (name, text) = &self.texts[named.source];
+        if named.source > 0 {
+            return format!("the stack comes by {text}; a setting goes before what it says");
+        }
+        let at = Problem::locate(Fault::new("", ""), named, name, text);
+        format!("the stack is taken at {name}:{}; a value given there goes before it", at.line)
     }
 
     /// The problems in the order of the text: the first of them, and how many there are beyond these.
@@ -232,9 +235,7 @@ impl Document {
             let (name, text) = &self.texts[place.source];
             if let Some((_, named)) = self.stacks.iter().find(|(source, _)| *source == place.source)
             {
-                let who = self.called(*named);
-                let remedy =
-                    format!("the stack is taken at {who}; a value given there goes before it");
+                let remedy = self.remedy(*named);
                 let help = fault.help.take().map_or(String::new(), |help| help + "; ");
                 fault = fault.help(help + &remedy);
             }
