@@ -122,7 +122,7 @@ fn later(said: Vec<Entry>, path: &str) -> Vec<Entry> {
     said.into_iter().filter_map(keep).collect()
 }
 
-/// A table over another. `named` says whether its keys are ours, or names that a user gave.
+/// A table over another. `ours` says whether its keys are ours, and not names that a user gave.
 fn merged(mut below: Vec<Entry>, above: Vec<Entry>, ours: bool) -> Vec<Entry> {
     for (_, others) in INSTEAD.iter().filter(|(key, _)| ours && above.iter().any(|e| e.key == *key))
     {
