@@ -3,7 +3,8 @@
 use brittle_model::scenario::{self, IntervalRule};
 use brittle_model::{Account, Phase};
 
-use super::pace::Pace;
+use super::pace::{Pace, WHOLE, share};
+use super::tiers::Tiers;
 
 /// What a running job does when it has saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub(crate) struct Corruption {
     pub(crate) source: usize,
     /// What was durable at its onset [ns].
     pub(crate) clean: u64,
+    /// When that was [ns].
+    pub(crate) began: u64,
     /// Whether the job has been rolled back since.
     pub(crate) rolled: bool,
 }
@@ -57,6 +60,10 @@ pub(crate) struct Job {
     pub(crate) stamp: u64,
     /// How fast it runs.
     pub(crate) pace: Pace,
+    /// What uploads take of it, in millionths.
+    pub(crate) slowdown: u64,
+    /// How it saves in tiers, if it does.
+    pub(crate) tiers: Option<Tiers>,
     /// What the pace has taken in this stretch of running.
     pub(crate) dragged: u64,
     /// What is left of the save that a stall interrupts.
@@ -106,6 +113,8 @@ impl Job {
             until: 0,
             stamp: 0,
             pace: Pace::FULL,
+            slowdown: 0,
+            tiers: None,
             dragged: 0,
             save_left: None,
             durable: 0,
@@ -140,16 +149,34 @@ impl Job {
         self.seats.len() > 1
     }
 
+    /// How fast it computes, in millionths: its pace, less what uploads take.
+    pub(crate) fn rate(&self) -> u64 {
+        share(self.pace.millionths(), WHOLE.saturating_sub(self.slowdown))
+    }
+
     /// Posts the time in the present phase up to now.
     pub(crate) fn close(&mut self, now: u64) {
         let span = now - self.since;
         if self.phase == Phase::Computing {
-            let work = self.pace.work_in(span);
+            let (full, rate) = (self.pace.millionths(), self.rate());
+            let work = share(span, rate);
+            let rest = span - work;
+            let drag = if rate < full {
+                (u128::from(rest) * u128::from(full - rate) / u128::from(WHOLE - rate)) as u64
+            } else {
+                0
+            };
             self.accounts[Account::Productive as usize] += work;
             self.open += work;
-            self.dragged += span - work;
+            self.accounts[Account::SaveDrag as usize] += drag;
+            self.dragged += rest - drag;
         } else {
-            self.accounts[self.phase.account() as usize] += span;
+            let save = self.tiers.as_ref().and_then(|tiers| tiers.save.as_ref());
+            let account = match save {
+                Some(save) if self.phase == Phase::Saving => save.account(),
+                _ => self.phase.account(),
+            };
+            self.accounts[account as usize] += span;
         }
         self.since = now;
         self.closed = now;

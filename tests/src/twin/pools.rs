@@ -7,6 +7,7 @@ use super::Twin;
 use super::fleet::{Out, Role};
 use super::life::pause;
 use super::queue::Event;
+use super::shelf::Loss;
 
 impl Twin<'_> {
     /// Takes spares for the hosts that a job misses, from wherever its policy allows.
@@ -106,6 +107,8 @@ impl Twin<'_> {
         self.jobs[j].ready[mine] = self.now;
         self.jobs[k].seats[theirs] = missing;
         self.jobs[k].ready[theirs] = self.now;
+        self.lose_seat(j, mine, Loss::Taken);
+        self.lose_seat(k, theirs, Loss::Taken);
         self.fleet.assign(host, Role::Seat(j));
         self.fleet.assign(missing, Role::Seat(k));
         self.jobs[j].joined = true;
@@ -131,6 +134,7 @@ impl Twin<'_> {
         let seat = seats.position(|&host| host == old).expect("it was in the job");
         self.jobs[j].seats[seat] = new;
         self.jobs[j].ready[seat] = self.now;
+        self.lose_seat(j, seat, Loss::Taken);
         self.fleet.assign(old, Role::Replaced);
         self.fleet.assign(new, Role::Seat(j));
         self.jobs[j].joined |= source != HostSource::Hot;

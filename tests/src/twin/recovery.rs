@@ -12,6 +12,7 @@ impl Twin<'_> {
     /// A job enters a phase whose length the scenario gives.
     pub(super) fn enter(&mut self, j: usize, phase: Phase) {
         if phase == Phase::Starting {
+            self.tear_down(j, self.scenario.jobs[j].recovery.keeps);
             self.settle_corruption(j);
         }
         let spec = &self.scenario.jobs[j];
@@ -20,6 +21,7 @@ impl Twin<'_> {
             Phase::Saving => spec.checkpoint.cost.as_nanos(),
             Phase::Isolating => pause(&recovery.isolate, &mut self.rng),
             Phase::Starting => pause(&recovery.start, &mut self.rng),
+            Phase::Loading if self.jobs[j].tiers.is_some() => self.load_from_tier(j),
             Phase::Loading => pause(&recovery.load, &mut self.rng),
             Phase::Warming => pause(&recovery.warm_up, &mut self.rng),
             Phase::Checking => {
@@ -43,7 +45,7 @@ impl Twin<'_> {
         self.queue.put(until, Event::Timer { job: j, stamp });
     }
 
-    fn enter_for_ever(&mut self, j: usize, phase: Phase) -> u64 {
+    pub(super) fn enter_for_ever(&mut self, j: usize, phase: Phase) -> u64 {
         let stamp = self.stamp();
         let job = &mut self.jobs[j];
         job.close(self.now);
@@ -59,6 +61,13 @@ impl Twin<'_> {
     pub(super) fn run_on(&mut self, j: usize) {
         if !self.jobs[j].is_running() {
             self.jobs[j].pace = self.pace_of(j);
+            if self.jobs[j].tiers.is_some() {
+                self.begin_run(j);
+            }
+        }
+        if self.jobs[j].tiers.is_some() {
+            self.compute(j);
+            return;
         }
         let job = &self.jobs[j];
         match job.piece(&self.scenario.jobs[j]) {
@@ -85,6 +94,8 @@ impl Twin<'_> {
         let job = &mut self.jobs[j];
         job.close(self.now);
         match job.phase {
+            Phase::Computing if job.tiers.is_some() => self.end_piece(j),
+            Phase::Saving if job.tiers.is_some() => self.end_step(j),
             Phase::Computing if job.is_done(spec) && !spec.checkpoint.final_save => self.finish(j),
             Phase::Computing => self.enter(j, Phase::Saving),
             Phase::Saving => {
@@ -120,7 +131,7 @@ impl Twin<'_> {
         self.enter(j, if checks { Phase::Checking } else { Phase::Starting });
     }
 
-    fn finish(&mut self, j: usize) {
+    pub(super) fn finish(&mut self, j: usize) {
         let job = &mut self.jobs[j];
         job.end_stretch();
         job.finished = true;

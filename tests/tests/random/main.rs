@@ -12,3 +12,5 @@ mod rich;
 mod scale;
 mod standing;
 mod strategy;
+mod tiers;
+mod told;

@@ -1,0 +1,410 @@
+//! Engine and twin agree to the nanosecond on jobs that save in tiers.
+//!
+//! Small scenarios with given failures; all delays are constant, and what is found is found for sure.
+
+use brittle_engine::{JobEnd, Outcome, Seed, TrialId, World, run_trial};
+use brittle_model::ComponentKind::{self, Gpu, Host, Job as Software, Nic, Rack, Storage};
+use brittle_model::scenario::{
+    Backlog, CheckpointTier, Copies, Effect, FailureClass, Flap, HostDomain, IntervalRule, Job,
+    Keeps, RepairChoice, Response, Slow, Store, Upload, UploadPart, Verify,
+};
+use brittle_model::scenario::{HostSource, Renewal};
+use brittle_model::{Account, Parts, Span};
+use brittle_tests::build::{self, checked, delay, span};
+use brittle_tests::twin::{self, Report};
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use proptest::test_runner::Config;
+
+use crate::strategy::cases;
+use crate::told::told;
+
+/// What a scenario may use.
+#[derive(Clone, Copy, Debug, Default)]
+struct Scope {
+    /// Several tiers.
+    many: bool,
+    /// Tiers on hosts.
+    places: bool,
+    /// Components that go into repair, and spares.
+    repairs: bool,
+    /// Planned stops.
+    planned: bool,
+    /// Slow hosts and stalls.
+    slow: bool,
+    /// Work that ends.
+    work: bool,
+    /// Checks before saves.
+    checks: bool,
+    /// Corruption.
+    corrupt: bool,
+}
+
+const NOTHING: Scope = Scope {
+    many: false,
+    places: false,
+    repairs: false,
+    planned: false,
+    slow: false,
+    work: false,
+    checks: false,
+    corrupt: false,
+};
+
+/// Whether closing saves may take no time.
+const CLOSES_AT_NO_COST: bool = false;
+
+/// Whether what is clean may be pushed out.
+const KEEPS: bool = false;
+
+/// Whether reads are compared.
+const READS: bool = false;
+
+const ALL: Scope = Scope { many: true, places: true, repairs: true, planned: true, slow: true, work: true, checks: true, corrupt: true };
+
+fn of_engine(outcome: &Outcome) -> String {
+    let mut text = String::new();
+    for job in &outcome.jobs {
+        let finished = job.end == JobEnd::Finished;
+        text += &format!("job {} {finished}\n", job.elapsed.as_nanos());
+        for account in Account::ALL {
+            text += &format!("{} {}\n", account.as_str(), job.accounts.get(account).as_nanos());
+        }
+        let (durable, corrupt) = (job.durable.as_nanos(), job.corrupt);
+        let interruptions = job.interruptions();
+        text += &format!("interruptions {interruptions} shortages {}\n", job.shortages);
+        text += &format!("saves {} durable {durable} corrupt {corrupt}\n", job.saves);
+        if READS {
+            text += &format!("reads {:?} scratch {}\n", job.reads, job.scratch);
+        }
+    }
+    let failures: Vec<u32> = outcome.classes.iter().map(|c| c.failures).collect();
+    text + &format!("failures {failures:?} warm {} hot {}\n", outcome.spares.warm, outcome.spares.hot)
+}
+
+fn of_twin(report: &Report) -> String {
+    let mut text = String::new();
+    for job in &report.jobs {
+        text += &format!("job {} {}\n", job.elapsed, job.finished);
+        for account in Account::ALL {
+            text += &format!("{} {}\n", account.as_str(), job.accounts[account as usize]);
+        }
+        let (durable, corrupt) = (job.durable, job.corrupt);
+        text += &format!("interruptions {} shortages {}\n", job.interruptions, job.shortages);
+        text += &format!("saves {} durable {durable} corrupt {corrupt}\n", job.saves);
+        if READS {
+            text += &format!("reads {:?} scratch {}\n", job.reads, job.scratch);
+        }
+    }
+    let (failures, warm, hot) = (&report.failures, report.warm, report.hot);
+    text + &format!("failures {failures:?} warm {warm} hot {hot}\n")
+}
+
+/// Both reports, line by line; where they differ, marked.
+fn side_by_side(engine: &str, twin: &str) -> String {
+    let lines = engine.lines().zip(twin.lines());
+    let differ = lines.filter(|(a, b)| a != b);
+    differ.map(|(a, b)| format!("engine {a}\n  twin {b}\n")).collect()
+}
+
+fn agree(parts: Parts) -> Result<(), TestCaseError> {
+    let file = told(&parts);
+    let scenario = checked(parts);
+    let outcome = run_trial(&World::new(&scenario), Seed(1), TrialId(0));
+    let report = twin::run(&scenario, 1, 0);
+    let (engine, twin) = (of_engine(&outcome), of_twin(&report));
+    let differ = side_by_side(&engine, &twin);
+    prop_assert!(differ.is_empty(), "\n{differ}\n#TOML\n{file}#END\n");
+    Ok(())
+}
+
+/// Odd numbers of seconds, so that few things happen at the same instant.
+fn secs(most: u32) -> impl Strategy<Value = f64> {
+    prop_oneof![1 => Just(0.0), 6 => (1..most).prop_map(|s| f64::from(s) + 0.137)]
+}
+
+fn some_secs(most: u32) -> impl Strategy<Value = f64> {
+    (1..most).prop_map(|s| f64::from(s) + 0.293)
+}
+
+fn upload() -> impl Strategy<Value = Upload> {
+    let slowdown = prop_oneof![
+        2 => Just(0.0),
+        4 => select(vec![0.1, 0.25, 0.333_333, 0.7]),
+        1 => Just(1.0),
+    ];
+    let part = (some_secs(3000), slowdown)
+        .prop_map(|(secs, slowdown)| UploadPart { duration: span(secs), slowdown });
+    let backlog =
+        select(vec![Backlog::Wait, Backlog::Skip, Backlog::Abort, Backlog::Queue(2), Backlog::Queue(3)]);
+    (prop::collection::vec(part, 1..3), backlog)
+        .prop_map(|(parts, backlog)| Upload { parts, backlog })
+}
+
+fn store(places: bool) -> impl Strategy<Value = (u32, u32, bool, u32)> {
+    (if places { 0..4_u32 } else { 0..1_u32 }, 1..4_u32, any::<bool>(), 0..3_u32)
+}
+
+#[derive(Clone, Debug)]
+struct RawTier {
+    store: (u32, u32, bool, u32),
+    every: u32,
+    cost: f64,
+    upload: Option<Upload>,
+    load: f64,
+    keep: u32,
+    rebuild: f64,
+}
+
+fn tier(scope: Scope) -> impl Strategy<Value = RawTier> {
+    let upload = prop::option::weighted(0.7, upload());
+    (store(scope.places), 1..4_u32, secs(300), upload, secs(2000), 1..4_u32, secs(4000)).prop_map(
+        |(store, every, cost, upload, load, keep, rebuild)| RawTier {
+            store,
+            every,
+            cost,
+            upload,
+            load,
+            keep,
+            rebuild,
+        },
+    )
+}
+
+fn store_of((place, members, apart, losses): (u32, u32, bool, u32), hosts: u32) -> Store {
+    let members = members.min(hosts);
+    // Racks of two hosts: apart if there are as many groups as hosts in one of them.
+    let apart_from = (apart && hosts / members >= 2).then_some(HostDomain::Rack);
+    let losses = match losses {
+        0 => members - 1,
+        losses => losses.min(members - 1),
+    };
+    let losses = if members > 1 { losses } else { 0 };
+    let copies = Copies { members, losses, apart_from };
+    match place {
+        0 | 3 => Store::Storage,
+        1 => Store::HostMemory(copies),
+        _ => Store::LocalDisk(copies),
+    }
+}
+
+#[derive(Clone, Debug)]
+struct RawClass {
+    way: u32,
+    at: Vec<(f64, Index)>,
+    secs: [f64; 2],
+    in_place: bool,
+    flag: bool,
+    speed: f64,
+}
+
+fn class() -> impl Strategy<Value = RawClass> {
+    let at = prop::collection::vec((0.0..1.0_f64, any::<Index>()), 0..6);
+    let length = prop_oneof![3 => some_secs(3000), 1 => some_secs(20_000)];
+    let speed = select(vec![0.5, 0.8, 0.25]);
+    (0..8_u32, at, (secs(600), length), any::<bool>(), any::<bool>(), speed).prop_map(
+        |(way, at, (a, b), in_place, flag, speed)| RawClass {
+            way,
+            at,
+            secs: [a, b],
+            in_place,
+            flag,
+            speed,
+        },
+    )
+}
+
+fn class_of(scope: Scope, raw: &RawClass, hosts: u32, gpus: u32, horizon: f64) -> FailureClass {
+    let [a, b] = raw.secs;
+    let (kind, effect): (ComponentKind, Effect) = match raw.way {
+        0 => (Host, Effect::Crash),
+        1 => (Gpu, Effect::Hang),
+        2 => (Rack, Effect::Crash),
+        3 => (Storage, Effect::Crash),
+        4 if scope.planned => (Software, Effect::Planned),
+        5 if scope.slow && raw.flag => {
+            let response = Response::Tolerate;
+            let slow = Slow { speed: raw.speed, lasts: Some(delay(b)), response };
+            (Host, Effect::Slow(slow))
+        }
+        5 if scope.slow => (Nic, Effect::Flap(Flap { lasts: delay(b), timeout: delay(4000.0) })),
+        6 | 7 if scope.corrupt => (Gpu, Effect::Corrupt),
+        6 => (Nic, Effect::Crash),
+        _ => (Software, Effect::Crash),
+    };
+    let count = match kind {
+        Gpu => hosts * gpus,
+        Host | Nic => hosts,
+        Rack => hosts.div_ceil(2),
+        _ => 1,
+    };
+    let mut at: Vec<(f64, u32)> = raw
+        .at
+        .iter()
+        .map(|(at, index)| (at * horizon, index.index(count as usize) as u32))
+        .collect();
+    at.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut class = build::class(kind, build::fixed(&at));
+    let own = build::repair(delay(b), Renewal::AsNew);
+    class.repair = match (&effect, kind) {
+        (Effect::Planned, _) => own,
+        (Effect::Flap(_), _) => RepairChoice::Default,
+        (_, Software) => RepairChoice::Default,
+        _ if !scope.repairs || raw.in_place => RepairChoice::InPlace,
+        _ => own,
+    };
+    if !matches!(effect, Effect::Planned | Effect::Flap(_)) {
+        class.detection = delay(if effect == Effect::Corrupt { b } else { a }).into();
+    }
+    class.effect = effect;
+    class
+}
+
+type RawJob = (f64, (Option<f64>, bool), [f64; 4], (u32, bool), Option<(u32, f64)>, Keeps);
+
+fn raw_job(scope: Scope) -> impl Strategy<Value = RawJob> {
+    let keeps = if scope.places {
+        select(vec![Keeps::Nothing, Keeps::Disk, Keeps::Memory, Keeps::Memory, Keeps::Gpu]).boxed()
+    } else {
+        Just(Keeps::Memory).boxed()
+    };
+    (
+        some_secs(4000),
+        (prop::option::of(0.05..0.9_f64), any::<bool>()),
+        (secs(300), secs(900), secs(900), secs(500)).prop_map(|(a, b, c, d)| [a, b, c, d]),
+        (0..3_u32, any::<bool>()),
+        prop::option::of((1..4_u32, secs(200))),
+        keeps,
+    )
+}
+
+fn scenario(scope: Scope) -> impl Strategy<Value = Parts> {
+    let tiers = prop::collection::vec(tier(scope), if scope.many { 1..4 } else { 1..2 });
+    let classes = prop::collection::vec(class(), 0..4);
+    (1..7_u32, 1..3_u32, 4000.0..60_000.0_f64, tiers, classes, raw_job(scope)).prop_map(
+        move |(seats, gpus, horizon, tiers, classes, raw)| {
+            assemble(scope, (seats, gpus, horizon), &tiers, &classes, raw)
+        },
+    )
+}
+
+fn assemble(
+    scope: Scope,
+    (seats, gpus, horizon): (u32, u32, f64),
+    tiers: &[RawTier],
+    classes: &[RawClass],
+    raw: RawJob,
+) -> Parts {
+    let (interval, (work, final_save), delays, (warm, initial), verify, keeps) = raw;
+    let warm = if scope.repairs { warm } else { 0 };
+    let hosts = seats + warm;
+    let mut job: Job = build::job(seats * gpus);
+    job.checkpoint.interval = IntervalRule::Fixed(span(interval));
+    job.checkpoint.final_save = final_save;
+    if scope.work {
+        job.work = work.map(|part| Span::from_secs_f64(part * horizon));
+    }
+    if scope.checks {
+        job.checkpoint.verify =
+            verify.map(|(every, cost)| Verify { every, cost: span(cost), recall: 1.0 });
+    }
+    let tier = |(i, raw): (usize, &RawTier)| CheckpointTier {
+        name: format!("t{i}"),
+        store: store_of(raw.store, seats),
+        every: if scope.many { raw.every } else { 1 },
+        cost: span(if CLOSES_AT_NO_COST { raw.cost } else { raw.cost.max(0.137) }),
+        upload: raw.upload.clone(),
+        load: delay(raw.load),
+        keep: if scope.corrupt && !KEEPS { 50 } else { raw.keep },
+        bad: 0.0,
+        rebuild: span(raw.rebuild),
+    };
+    job.checkpoint.tiers = tiers.iter().enumerate().map(tier).collect();
+    let recovery = &mut job.recovery;
+    let [isolate, start, warm_up, allocate] = delays;
+    recovery.isolate = delay(isolate);
+    recovery.start = delay(start);
+    recovery.warm_up = delay(warm_up);
+    recovery.allocate = delay(allocate);
+    recovery.initial_start = initial;
+    recovery.keeps = keeps;
+    recovery.replace = vec![HostSource::Warm];
+    let of = |raw: &RawClass| class_of(scope, raw, hosts, gpus, horizon);
+    let classes = classes.iter().map(of).collect();
+    let mut parts = build::parts(build::one_pod(hosts, gpus), horizon, classes, vec![job]);
+    parts.spares.warm = warm;
+    parts.spares.activation = delay(200.25);
+    parts
+}
+
+fn ordinary(count: u32) -> u32 {
+    std::env::var("BRITTLE_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(count)
+}
+
+macro_rules! scopes {
+    ($($name:ident: $scope:expr;)*) => {
+        proptest! {
+            #![proptest_config(Config { max_shrink_time: 20_000, ..cases(ordinary(2000)) })]
+            $(
+                #[test]
+                fn $name(parts in scenario($scope)) {
+                    agree(parts)?;
+                }
+            )*
+        }
+    };
+}
+
+scopes! {
+    one_tier: NOTHING;
+    one_tier_with_work: Scope { work: true, ..NOTHING };
+    one_tier_and_repairs: Scope { repairs: true, ..NOTHING };
+    planned_stops: Scope { planned: true, work: true, ..NOTHING };
+    slow_hosts_and_stalls: Scope { slow: true, work: true, ..NOTHING };
+    many_tiers: Scope { many: true, work: true, planned: true, ..NOTHING };
+    many_places: Scope { many: true, places: true, repairs: true, ..NOTHING };
+    checks: Scope { many: true, checks: true, work: true, ..NOTHING };
+    corruption: Scope { corrupt: true, ..NOTHING };
+    corruption_in_tiers: Scope { corrupt: true, many: true, ..NOTHING };
+    corruption_and_checks: Scope { corrupt: true, many: true, checks: true, repairs: true, ..NOTHING };
+    everything: ALL;
+
+}
+
+#[test]
+fn replay() {
+    let Ok(path) = std::env::var("TWIN_REPLAY") else { return };
+    let text = std::fs::read_to_string(&path).expect("a file");
+    let scenario = match brittle_model::text::read(
+        brittle_model::text::Source { name: &path, text: &text },
+        &[],
+    ) {
+        Ok(scenario) => scenario,
+        Err(problems) => panic!("{problems}"),
+    };
+    let outcome = run_trial(&World::new(&scenario), Seed(1), TrialId(0));
+    let report = twin::run(&scenario, 1, 0);
+    println!("engine\n{}\ntwin\n{}", of_engine(&outcome), of_twin(&report));
+}
+
+proptest! {
+    #![proptest_config(cases(200))]
+
+    /// What is told is read as it was.
+    #[test]
+    fn files_tell_all(parts in scenario(ALL)) {
+        let text = told(&parts);
+        let read = brittle_model::text::read(
+            brittle_model::text::Source { name: "told", text: &text },
+            &[],
+        );
+        match read {
+            Ok(scenario) => {
+                let (read, told) = (format!("{:#?}", scenario.into_parts()), format!("{parts:#?}"));
+                let differ = side_by_side(&told, &read);
+                prop_assert!(differ.is_empty(), "{differ}#TOML{text}#END");
+            }
+            Err(problems) => prop_assert!(false, "{}\n{}", problems, text),
+        }
+    }
+}
