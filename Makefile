@@ -45,12 +45,13 @@ results:
 	$(BRITTLE) sweep configs/studies/$$study.toml --format markdown -o results/$$study/README.md; \
 	done
 
-# What takes too long for every change: ten minutes of each fuzz target, every test in release, and
-# topologies before real Slurm and InfiniBand tools (which are installed where root may).
+# What takes too long for every change: ten minutes of each fuzz target, every test in release, thousands of shapes
+# against brute force, and topologies before real Slurm and InfiniBand tools (which are installed where root may).
 evidence:
 	./fuzz/run.sh
 	./tests/evidence/topology.sh
 	$(CARGO) test --release --locked -p brittle-tests -- --include-ignored
+	$(CARGO) test --release --locked -p brittle-topology --test network -- --include-ignored
 
 doc:
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --locked

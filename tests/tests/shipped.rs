@@ -94,7 +94,7 @@ fn share(outcomes: &[Outcome], account: Account) -> Mean {
 }
 
 /// All that ship; who adds one adds it here, and below what it is about.
-const ALL: [&str; 22] = [
+const ALL: [&str; 23] = [
     "airesim-a1.toml",
     "airesim-a2.toml",
     "airesim-b.toml",
@@ -116,6 +116,7 @@ const ALL: [&str; 22] = [
     "sdc.toml",
     "stragglers.toml",
     "toy.toml",
+    "tpu-torus-wired.toml",
     "tpu-torus.toml",
 ];
 

@@ -2,7 +2,8 @@
 
 use brittle_model::law::FirstLife;
 use brittle_model::scenario::{
-    Age, Clock, Diagnosis, Effect, FailureClass, FixedFailure, Onset, Renewal, Repair, RepairChoice,
+    Age, Clock, Diagnosis, Effect, FailureClass, FixedFailure, Onset, Renewal, Repair,
+    RepairChoice, Warning,
 };
 use brittle_model::{ComponentId, ComponentKind, HostId, Law, PhaseSet, Scenario, SimTime, Span};
 use brittle_topology::Cluster;
@@ -45,6 +46,8 @@ pub(crate) struct Class {
     /// Who is blamed, where that is not always the culprit.
     pub(crate) diagnosis: Option<Diagnosis>,
     pub(crate) comeback: Comeback,
+    /// The signs that it shows before, if it does.
+    pub(crate) warning: Option<Warning>,
     /// What is not alike in it, if anything.
     pub(crate) unlike: Option<Box<Unlike>>,
     /// What a strike takes with it, if anything.
@@ -236,7 +239,12 @@ impl Class {
             is_guarded,
             is_plain,
             is_given,
-            is_usual: is_plain && !is_guarded && !is_given && !has_memory,
+            is_usual: is_plain
+                && !is_guarded
+                && !is_given
+                && !has_memory
+                && class.warning.is_none(),
+            warning: class.warning.clone(),
             diagnosis: (can_err && diagnosis != Diagnosis::PERFECT).then_some(diagnosis),
             detection: Noticed::new(&class.detection),
             comeback,

@@ -212,6 +212,11 @@ impl Fleet {
         self.books.most_unusable()
     }
 
+    /// GPUs of a host that are themselves broken.
+    pub(crate) fn broken(&self, host: HostId) -> u32 {
+        u32::from(self.hosts[host.index()].broken)
+    }
+
     /// Casts a shadow on a host: an outage begins. `broken` GPUs of it are themselves broken. Whether the host could be
     /// used until then, and cannot any more.
     #[inline]

@@ -33,6 +33,10 @@ pub(crate) enum What {
     Corrupt,
     /// Planned work was announced.
     Drain,
+    /// It shows signs of a failure, and fails then.
+    Doomed,
+    /// A spare for it is being activated; the number of what it is doomed by, if it is.
+    Moving(u32),
 }
 
 /// Some of them, with their numbers: oldest first, so that numbers rise.
@@ -115,7 +119,7 @@ impl HiddenFaults {
     /// Those that slow a host down or corrupt it, oldest first.
     pub(crate) fn on(&self, host: HostId, per_host: impl Fn(&Hidden) -> u32) -> Vec<u32> {
         let is_on = |hidden: &Hidden| hidden.component.index / per_host(hidden) == host.0;
-        let here = self.faults().filter(|(_, h)| h.present && is_on(h));
+        let here = self.faults().filter(|(_, h)| h.present && is_on(h) && !h.is_moving());
         here.map(|(id, _)| id).collect()
     }
 
@@ -134,6 +138,15 @@ fn place(all: &List, id: u32) -> Option<usize> {
 }
 
 impl Hidden {
+    const fn is_moving(&self) -> bool {
+        matches!(self.what, What::Moving(_))
+    }
+
+    /// Whether something is wrong that health checks can see.
+    pub(crate) const fn is_wrong(&self) -> bool {
+        matches!(self.what, What::Slow(..) | What::Corrupt)
+    }
+
     pub(crate) const fn is_drain(&self) -> bool {
         matches!(self.what, What::Drain)
     }

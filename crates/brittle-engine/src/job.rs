@@ -6,8 +6,10 @@
 //!
 //! **Invariant**: it knows neither hosts' health nor failures' instants; the trial tells it.
 
+mod attempts;
 mod drag;
 mod exposure;
+mod fewer;
 mod footing;
 mod hosts;
 mod legs;
@@ -16,6 +18,7 @@ mod taint;
 mod tiers;
 
 pub(crate) use drag::Drag;
+use fewer::FewerHosts;
 pub(crate) use footing::Footing;
 pub(crate) use taint::Taint;
 use tiers::Stores;
@@ -56,6 +59,8 @@ pub(crate) enum Rang {
     Seek,
     /// To be told whether a check has found something.
     Check,
+    /// Seats that were started beside the others can take part.
+    Regroup,
 }
 
 /// One job in one trial.
@@ -122,6 +127,11 @@ pub(crate) struct JobState {
     pub(crate) joined: u64,
     /// Hosts that joined and were not activated when it last began to start, and when they are.
     joining: Joining,
+    /// Attempts that have been made or left out since the interruption, and the one by which it goes on.
+    tried: u8,
+    attempt: Option<u8>,
+    /// Where it can run on with fewer hosts.
+    fewer: Option<Box<FewerHosts>>,
     /// What its tiers hold, where it saves in tiers.
     stores: Option<Box<Stores>>,
     /// Exposure clocks of operating classes with memory: what they count, and how far they are.
@@ -140,7 +150,7 @@ impl JobState {
             settled: None,
             interval: None,
             asks_again: false,
-            drag: None,
+            drag: plan.steady.map(Box::new),
             taints: Vec::new(),
             clean: None,
             recovery: plan.recovery.fresh(),
@@ -167,6 +177,9 @@ impl JobState {
             footing: plan.footing.clone(),
             joined: 0,
             joining: Joining::default(),
+            tried: 0,
+            attempt: None,
+            fewer: plan.spec.recovery.degraded.as_ref().map(|_| Box::new(FewerHosts::new())),
             stores: plan.tiers.as_ref().map(|set| Box::new(Stores::new(set))),
             clocks: clocks.iter().map(|&set| (set, Span::ZERO)).collect(),
         }
@@ -236,6 +249,9 @@ impl JobState {
         if self.stage == Stage::Running && self.has_tiers() && self.is_checked(now) {
             self.set_alarm(now);
             return Rang::Check;
+        }
+        if self.stage == Stage::Running && self.regroup_due() <= now {
+            return Rang::Regroup;
         }
         match self.stage {
             Stage::Seeking => return Rang::Seek,
@@ -410,7 +426,7 @@ impl JobState {
         self.stretch = Stretch::going_on(since, layout, open, into);
         self.finish = self.stretch.finish().unwrap_or(SimTime::NEVER);
         let wake = if self.asks_again { self.stretch.first_save() } else { SimTime::NEVER };
-        self.alarm = wake.min(self.finish);
+        self.alarm = wake.min(self.finish).min(self.regroup_due());
     }
 
     /// The speed that is left.

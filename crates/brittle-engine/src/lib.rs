@@ -25,6 +25,7 @@ pub mod observe;
 mod outage;
 pub mod outcome;
 mod records;
+mod regroup;
 mod shop;
 mod spread;
 mod stores;

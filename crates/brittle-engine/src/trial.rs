@@ -3,11 +3,13 @@
 //! [`run_trial`] is a pure function of world, seed and trial number. [`Runner`] is the same with its
 //! memory kept, for many trials of one world. Read [`Runner::watch`] first: it is the whole story.
 
+mod attempts;
 mod blame;
 mod choice;
 mod cure;
 mod drags;
 mod effects;
+mod fewer;
 mod groups;
 mod hosts;
 mod lives;
@@ -16,6 +18,7 @@ mod outages;
 mod spread;
 mod strike;
 mod tiers;
+mod warnings;
 mod within;
 
 use std::cell::Cell;

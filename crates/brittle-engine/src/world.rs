@@ -16,9 +16,10 @@ use brittle_topology::{Cluster, Reach};
 
 use crate::class::{Class, Comeback, Process};
 use crate::fleet::Role;
-use crate::job::Footing;
+use crate::job::{Drag, Footing};
 use crate::layout::Levels;
 use crate::lemons::Groups;
+use crate::regroup::Shape;
 use crate::tiers::TierSet;
 use crate::unlike::Units;
 use crate::wave;
@@ -60,6 +61,8 @@ pub struct World {
     pub(crate) waves: Vec<wave::Plan>,
     /// The groups of lemons.
     pub(crate) lemons: Groups,
+    /// Whether some job can run on with fewer hosts.
+    pub(crate) runs_on: bool,
     /// Whether some job saves in tiers.
     pub(crate) has_tiers: bool,
     /// Whether something of the network can be lost in part.
@@ -92,6 +95,16 @@ pub(crate) struct JobPlan {
     /// Checks, start, load and warm-up, where none is drawn: the phases that take time, with their ends after
     /// the beginning of the first [ns].
     pub(crate) way_back: Option<Vec<(Phase, Span)>>,
+    /// Whether it tries quicker ways back than the full restart.
+    pub(crate) has_attempts: bool,
+    /// Whether hosts are always sought, even if none is missing: something is decided when the job has them all.
+    pub(crate) seeks_always: bool,
+    /// Whether it can run on with fewer hosts.
+    pub(crate) can_run_on: bool,
+    /// What slows it down all the time.
+    pub(crate) steady: Option<Drag>,
+    /// What its speed depends on when hosts are missing.
+    pub(crate) shape: Shape,
     /// Its tiers, where it saves in tiers.
     pub(crate) tiers: Option<Arc<TierSet>>,
     pub(crate) belief: Belief,
@@ -140,7 +153,10 @@ impl World {
             _ => (0..cluster.hosts()).map(HostId).map(place).collect(),
         };
         let any_job = |asks: fn(&Job) -> bool| scenario.jobs.iter().any(asks);
-        let floats = any_job(|job| job.recovery.replace.contains(&HostSource::Floating));
+        let floats = any_job(|job| {
+            let attempts = job.recovery.attempts.iter().flat_map(|attempt| &attempt.replace);
+            job.recovery.replace.iter().chain(attempts).any(|&s| s == HostSource::Floating)
+        });
         let evicts = any_job(|job| job.recovery.evict.is_some());
         let relapses = classes.iter().any(|class| match &class.comeback {
             Comeback::Repair(repair) => repair.relapse.is_some(),
@@ -151,9 +167,17 @@ impl World {
             class.is_plain && !class.is_given && matches!(class.comeback, Comeback::InPlace)
         };
         let all_in_place = classes.iter().all(in_place)
-            && !any_job(|job| job.recovery.preflight.is_some() || job.recovery.evict.is_some());
+            && !any_job(|job| {
+                let recovery = &job.recovery;
+                recovery.preflight.is_some()
+                    || recovery.evict.is_some()
+                    || !recovery.attempts.is_empty()
+                    || !recovery.queue.is_zero()
+                    || recovery.degraded.is_some()
+            });
         let mut world = Self {
             has_network,
+            runs_on: any_job(|job| job.recovery.degraded.is_some()),
             has_tiers: any_job(|job| !job.checkpoint.is_plain()),
             all_in_place,
             horizon: SimTime::ZERO + scenario.horizon,
@@ -209,6 +233,18 @@ impl World {
                 },
                 save: brittle_policy::spec::save_policy(&job.checkpoint).into(),
                 recovery: brittle_policy::spec::recovery_policy(&job.recovery).into(),
+                has_attempts: !job.recovery.attempts.is_empty(),
+                seeks_always: job.recovery.preflight.is_some()
+                    || !job.recovery.attempts.is_empty()
+                    || !job.recovery.queue.is_zero()
+                    || job.recovery.degraded.is_some(),
+                can_run_on: job.recovery.degraded.is_some(),
+                steady: Drag::new((1.0, None), (0.0, None), (1.0, None), job.overhead),
+                shape: Shape {
+                    layout: job.layout,
+                    gpus_per_host: world.cluster.gpus_per_host(),
+                    seats: seats.len() as u32,
+                },
                 way_back: way_back(job),
                 tiers: TierSet::new(job, &seats, &world.cluster).map(Arc::new),
                 spec: job.clone(),
@@ -386,9 +422,9 @@ fn expect_following(classes: &mut [Class], scenario: &Scenario) {
     }
 }
 
-/// None where what is read is found out at each restart.
+/// None where it is found out at each restart.
 fn way_back(job: &Job) -> Option<Vec<(Phase, Span)>> {
-    if !job.checkpoint.is_plain() {
+    if !job.checkpoint.is_plain() || !job.recovery.attempts.is_empty() {
         return None;
     }
     let (none, recovery) = (Delay::ZERO, &job.recovery);

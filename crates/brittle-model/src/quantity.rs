@@ -12,6 +12,8 @@ mod time;
 
 use std::fmt;
 
+use crate::kind::ComponentKind;
+
 pub use data::{bandwidth, bytes};
 pub use rate::{Rate, rate};
 pub use time::{SECS_PER_YEAR, life, span};
@@ -138,8 +140,14 @@ impl QuantityError {
             Reason::Month => "write a number of days".to_owned(),
             Reason::Bits => "write B for bytes; 8 bits are a byte".to_owned(),
             Reason::UnknownKind(kind) => match kind.as_str() {
-                "node" | "server" | "machine" => "write host-days: a server is a host here".to_owned(),
-                _ => "write gpu-days, nic-days, host-days, leaf-days, spine-days, rack-days, pod-days, power_feed-days or job-days".to_owned(),
+                "node" | "server" | "machine" => {
+                    "write host-days: a server is a host here".to_owned()
+                }
+                _ => {
+                    let kinds = ComponentKind::ALL.map(|kind| format!("{}-days", kind.as_str()));
+                    let (last, others) = kinds.split_last().expect("there are kinds");
+                    format!("write {} or {last}", others.join(", "))
+                }
             },
             _ => format!("write {}", self.quantity.forms()),
         }

@@ -102,6 +102,7 @@ fn what_is_not_said_has_its_default() {
                 warm_up: Delay::ZERO,
                 give_up_after: 0,
                 initial_start: false,
+                ..Recovery::default()
             },
         }],
     };
@@ -257,6 +258,7 @@ fn jobs() -> Vec<Job> {
             warm_up: Delay::Random(Law::lognormal_with_mean(60.0, 0.5)),
             give_up_after: 5,
             initial_start: true,
+            ..Recovery::default()
         },
     };
     let mut little = parts(SMALL, &[]).jobs.remove(0);

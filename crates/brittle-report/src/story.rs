@@ -302,6 +302,7 @@ const fn happening(effect: &Effect) -> (&'static str, Tone, &'static str) {
         Effect::Planned => ("·", Tone::Faint, "due"),
         Effect::Drain(_) => ("·", Tone::Faint, "is announced"),
         Effect::FalseAlarm => ("✗", Tone::Warn, "false alarm"),
+        Effect::FalseWarning => ("·", Tone::Faint, "seems to fail"),
         Effect::Slow(_) => ("✗", Tone::Warn, "becomes slow"),
         Effect::Degrade => ("✗", Tone::Warn, "degrades"),
         Effect::Corrupt => ("✗", Tone::Bad, "corrupts silently"),

@@ -27,7 +27,9 @@ mod dead_ends;
 mod even;
 mod parts;
 mod scale_up;
+mod search;
 mod strains;
+mod twins;
 mod view;
 mod ways;
 
@@ -40,6 +42,7 @@ use brittle_model::{ComponentId, ComponentKind};
 use crate::hit::{Hit, Reach, Strain};
 use build::Cables;
 use scale_up::Domains;
+use twins::Twins;
 use ways::Ways;
 
 /// The network of a cluster, ready to be asked.
@@ -49,6 +52,8 @@ pub struct Network {
     /// NICs in each host, and the number of the NIC of each of its cables.
     nics: u32,
     nic_of_link: Vec<u32>,
+    /// For each NIC of a host, its cables.
+    links_of_nic: Vec<Vec<u32>>,
     segments: Vec<Segment>,
     /// For each host, its segment.
     segment_of: Vec<u32>,
@@ -72,6 +77,8 @@ pub struct Network {
     /// For each upper switch, its island.
     island_of: Vec<u32>,
     domains: Domains,
+    /// What is wired alike.
+    twins: Twins,
     /// Whether it is so even that it cannot fall apart while more than half of each cut is left.
     even: bool,
 }
@@ -87,6 +94,13 @@ struct Segment {
     /// For each NIC of a host, or dimension of a domain, its rail.
     rail_of_nic: Vec<u32>,
     island: u32,
+}
+
+impl Segment {
+    /// Number of hosts.
+    fn size(&self) -> usize {
+        self.hosts.iter().map(ExactSizeIterator::len).sum()
+    }
 }
 
 /// Segments below the same spines.
@@ -117,9 +131,9 @@ impl Network {
         self.segments[segment as usize].hosts[0].start
     }
 
-    /// The island of a segment.
+    /// The island of a segment. A torus that is wired has neither: all its hosts are in one.
     pub(crate) fn island_of(&self, segment: u32) -> u32 {
-        self.segments[segment as usize].island
+        self.segments.get(segment as usize).map_or(0, |segment| segment.island)
     }
 
     /// Whether there are hosts in several islands.
@@ -204,7 +218,7 @@ impl Network {
             ComponentKind::Nic => (Reach::OverLeaves, self.has_fail_over()),
             ComponentKind::NicLink => {
                 let nic = self.nic_of_link[(component.index % self.links()) as usize];
-                let ports = self.nic_of_link.iter().filter(|&&other| other == nic).count();
+                let ports = self.links_of_nic[nic as usize].len();
                 (Reach::OverLeaves, ports > 1 || self.has_fail_over())
             }
             ComponentKind::Leaf => {

@@ -61,6 +61,7 @@ impl<'s> Twin<'s> {
                 self.flap(c, index, flap);
                 self.live_on(unit);
             }
+            Effect::FalseWarning => unreachable!("the twin knows no warnings"),
             Effect::FalseAlarm => {
                 self.alarm_falsely(c, index);
                 self.live_on(unit);

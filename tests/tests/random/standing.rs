@@ -1,6 +1,6 @@
 //! Jobs that stand still, and hosts that leave for good: what the page says of them, each on the smallest scenario.
 
-use brittle_model::Account::Waiting;
+use brittle_model::Account::{Checking, Waiting};
 use brittle_model::ComponentKind::{Gpu, Host, Job as Software, Nic, Rack, Storage};
 use brittle_model::Parts;
 use brittle_model::scenario::{
@@ -133,4 +133,21 @@ fn what_is_broken_of_a_retired_host_stays_so() {
     parts.hosts.retirement = RetirementRule::Threshold { failures: 1, window: span(3.0 * HOUR) };
     let outcome = run(parts);
     assert_eq!((outcome.spares.retired, outcome.fleet.repair as f64 / 1e9), (1, 9.0 * HOUR));
+}
+
+/// A corrupt spare joins, and is noticed while a check goes on that will find it. The job has not started with it, so
+/// it is not corrupt: it is not thrown back, and seeks after the check.
+#[test]
+fn a_spare_that_a_check_will_find_corrupts_nobody() {
+    let gpus = FailureClass {
+        effect: Effect::Corrupt,
+        detection: delay(HOUR + 300.0).into(),
+        ..at(Gpu, &[(HOUR, 1)])
+    };
+    let hosts = for_hours(9.0, at(Host, &[(2.0 * HOUR, 0)]));
+    let mut parts = on(3, 1, 12.0, vec![gpus, hosts]);
+    parts.spares.warm = 2;
+    parts.jobs[0].recovery.preflight = Some(Preflight { duration: delay(600.0), recall: 1.0 });
+    let outcome = run(parts);
+    assert_eq!((secs(&outcome, 0, Checking), outcome.jobs[0].interruptions()), (1200.0, 1));
 }

@@ -12,12 +12,58 @@ use crate::world::JobPlan;
 pub(crate) struct Drag {
     /// The speed that is left.
     pub pace: Pace,
-    /// The share of the time lost that is due to slow components [millionths]; the rest is the network's.
+    /// The shares of the time lost that are due to slow components, to missing hosts, and to what fault tolerance costs
+    /// all the time [millionths]; the rest is the network's, or that of `rest`.
     pub slow_share: u32,
+    /// See there.
+    pub fewer_share: u32,
+    /// See there.
+    pub steady_share: u32,
+    /// Where rounding goes.
+    pub rest: Account,
     /// The class of the slowest component, if one is slow.
     pub slow: Option<ClassId>,
     /// The class of the network's worst loss, if there is one.
     pub network: Option<ClassId>,
+    /// The class whose failure took the missing hosts.
+    pub fewer: Option<ClassId>,
+}
+
+impl Drag {
+    /// What slows a job down: the speed of its slowest host, what it waits for the network, the speed that is left without
+    /// missing hosts, and the share that fault tolerance costs all the time. A piece of work takes
+    /// (1/θ + wait)/(left·(1 − overhead)) times its time at full speed.
+    pub(crate) fn new(
+        (speed, slow): (f64, Option<ClassId>),
+        (wait, network): (f64, Option<ClassId>),
+        (left, fewer): (f64, Option<ClassId>),
+        overhead: f64,
+    ) -> Option<Self> {
+        let slowed = 1.0 / speed - 1.0;
+        let busy = 1.0 + slowed + wait;
+        let (thin, steady) =
+            (busy * (1.0 / left - 1.0), busy / left * (1.0 / (1.0 - overhead) - 1.0));
+        let lost = slowed + wait + thin + steady;
+        let pace = Pace::new(1.0 / (1.0 + lost));
+        let rest = [
+            (Account::Network, wait),
+            (Account::Overhead, steady),
+            (Account::Degraded, thin),
+            (Account::Straggling, slowed),
+        ];
+        let rest = rest.into_iter().find(|&(_, part)| part > 0.0);
+        let share = |part: f64| (part / lost * 1e6) as u32;
+        (!pace.is_full()).then(|| Self {
+            pace,
+            slow_share: share(slowed),
+            fewer_share: share(thin),
+            steady_share: share(steady),
+            rest: rest.map_or(Account::Network, |(account, _)| account),
+            slow,
+            network,
+            fewer,
+        })
+    }
 }
 
 impl JobState {
@@ -52,7 +98,7 @@ impl JobState {
     }
 
     /// Goes on from `from` where it was left, without asking the policy again.
-    fn go_on(&mut self, plan: &JobPlan, from: SimTime, brought: Brought) {
+    pub(super) fn go_on(&mut self, plan: &JobPlan, from: SimTime, brought: Brought) {
         // What a save before a planned stop makes durable is durable by then.
         let pending = self.unsaved - brought.open();
         let remaining = plan.spec.work.map(|work| work - self.durable - pending);
@@ -98,10 +144,25 @@ impl JobState {
     #[cold]
     pub(super) fn post_drag(&mut self, lost: Span) {
         let drag = self.drag.as_ref().expect("a job at full speed loses no time");
-        let slow = u128::from(lost.as_nanos()) * u128::from(drag.slow_share) / 1_000_000;
-        let slow = Span::from_nanos(slow as u64);
+        let of = |share: u32| {
+            let part = u128::from(lost.as_nanos()) * u128::from(share) / 1_000_000;
+            Span::from_nanos(part as u64)
+        };
+        let (slow, fewer) = (of(drag.slow_share), of(drag.fewer_share));
+        let steady = of(drag.steady_share);
         self.ledger.post(Account::Straggling, slow, drag.slow);
-        self.ledger.post(Account::Network, lost - slow, drag.network);
+        if drag.rest == Account::Network && fewer.is_zero() && steady.is_zero() {
+            return self.ledger.post(Account::Network, lost - slow, drag.network);
+        }
+        self.ledger.post(Account::Degraded, fewer, drag.fewer);
+        self.ledger.post(Account::Overhead, steady, None);
+        let cause = match drag.rest {
+            Account::Network => drag.network,
+            Account::Straggling => drag.slow,
+            Account::Degraded => drag.fewer,
+            _ => None,
+        };
+        self.ledger.post(drag.rest, lost - slow - fewer - steady, cause);
     }
 
     /// Tells the observer of a stretch at less than full speed.

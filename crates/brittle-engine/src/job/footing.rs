@@ -55,9 +55,14 @@ impl Footing {
         }
     }
 
-    /// The segments with hosts of it.
-    pub(crate) fn segments(&self) -> impl Iterator<Item = u32> {
-        (0..).zip(&self.segments.hosts).filter(|&(_, &hosts)| hosts > 0).map(|(segment, _)| segment)
+    /// Whether it has hosts in a segment.
+    pub(crate) fn holds(&self, segment: u32) -> bool {
+        self.segments.hosts.get(segment as usize).is_some_and(|&hosts| hosts > 0)
+    }
+
+    /// Number of segments with hosts of it.
+    pub(crate) const fn segments(&self) -> u32 {
+        self.segments.used
     }
 }
 

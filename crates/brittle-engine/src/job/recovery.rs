@@ -37,6 +37,8 @@ impl JobState {
         self.ledger.interrupt(lost, class);
         self.cause = Some(class);
         self.draws += 1;
+        (self.tried, self.attempt) = (0, None);
+        self.interrupt_fewer();
         eyes.see(now, Event::Interrupted { job: self.id, class, lost });
         let tries = plan.spec.recovery.give_up_after;
         if tries > 0 && self.tries_in_vain() >= tries {
@@ -90,11 +92,10 @@ impl JobState {
     ) {
         let saved = self.save_first(plan, now, class, eyes);
         let done = self.legs.push(Phase::Maintenance, saved, saved.saturating_add(length));
-        match plan.spec.recovery.preflight {
-            Some(_) => self.stage = Stage::Seeking,
-            // What the save has made durable is known when it has ended.
-            None if self.has_tiers() => self.stage = Stage::Seeking,
-            None => self.start(plan, luck, done, eyes),
+        // What the save has made durable is known when it has ended.
+        match plan.seeks_always || self.has_tiers() {
+            true => self.stage = Stage::Seeking,
+            false => self.start(plan, luck, done, eyes),
         }
     }
 
@@ -132,23 +133,13 @@ impl JobState {
         class: ClassId,
         eyes: &mut O,
     ) -> SimTime {
-        let stand = self.stretch.at(now);
-        self.cut(now, eyes);
+        let save = self.close_stretch(plan, now, eyes);
         self.ledger.interrupt(Span::ZERO, class);
         self.cause = Some(class);
         self.draws += 1;
+        (self.tried, self.attempt) = (0, None);
+        self.interrupt_fewer();
         eyes.see(now, Event::Interrupted { job: self.id, class, lost: Span::ZERO });
-        let closing = self.closing_save();
-        let save = match (closing, stand.into_save) {
-            (Some(closing), _) => closing,
-            (None, Some(into)) => plan.spec.checkpoint.cost - into,
-            (None, None) if stand.open.is_zero() => Span::ZERO,
-            (None, None) => plan.spec.checkpoint.cost,
-        };
-        if save.is_zero() {
-            self.saves += u64::from(!self.unsaved.is_zero());
-            self.durable += std::mem::take(&mut self.unsaved);
-        }
         self.legs.clear();
         self.legs.push(Phase::Saving, now, now + save)
     }
@@ -165,14 +156,23 @@ impl JobState {
         self.cut(now, eyes);
         self.legs.clear();
         self.joining.settle(now);
+        self.forget_fewer();
         let mut ready = self.ready().max(now);
+        let mut from = now;
+        if self.attempt.is_some() {
+            self.reallocated = false;
+        } else if !plan.spec.recovery.queue.is_zero() {
+            let queue = self.draw(&plan.spec.recovery.queue, luck, Purpose::Queue);
+            from = self.legs.push(Phase::Queued, now, now.saturating_add(queue));
+            ready = ready.max(from);
+        }
         if std::mem::take(&mut self.reallocated) {
             let allocate = self.draw(&plan.spec.recovery.allocate, luck, Purpose::Allocate);
             ready = ready.saturating_add(allocate);
             self.allocations += 1;
         }
         (self.short, self.not_before) = (false, SimTime::ZERO);
-        self.legs.push(Phase::Waiting, now, ready);
+        self.legs.push(Phase::Waiting, from, ready);
         self.start(plan, luck, ready, eyes);
     }
 
@@ -206,16 +206,16 @@ impl JobState {
         at: SimTime,
         eyes: &mut O,
     ) -> SimTime {
-        let recovery = &plan.spec.recovery;
-        let checked = self.check(plan, luck, at);
-        let started = checked.saturating_add(self.draw(&recovery.start, luck, Purpose::Start));
+        let (recovery, way) = (&plan.spec.recovery, self.way(plan));
+        let checked = if way.is_full { self.check(plan, luck, at) } else { at };
+        let started = checked.saturating_add(self.draw(way.start, luck, Purpose::Start));
         self.legs.push(Phase::Starting, checked, started);
         let loaded = match self.has_tiers() {
-            true => self.read_back(luck, recovery.keeps, started, eyes),
+            true => self.read_back(luck, way.keeps, started, eyes),
             false => started.saturating_add(self.draw(&recovery.load, luck, Purpose::Load)),
         };
         self.legs.push(Phase::Loading, started, loaded);
-        let warm = loaded.saturating_add(self.draw(&recovery.warm_up, luck, Purpose::WarmUp));
+        let warm = loaded.saturating_add(self.draw(way.warm_up, luck, Purpose::WarmUp));
         self.legs.push(Phase::Warming, loaded, warm)
     }
 
@@ -224,6 +224,39 @@ impl JobState {
         let Some(preflight) = &plan.spec.recovery.preflight else { return at };
         let checked = at.saturating_add(self.draw(&preflight.duration, luck, Purpose::Check));
         self.legs.push(Phase::Checking, at, checked)
+    }
+
+    /// A running job saves what is not durable, and runs on.
+    pub(crate) fn save_now<O: Observer>(
+        &mut self,
+        plan: &JobPlan,
+        now: SimTime,
+        class: ClassId,
+        eyes: &mut O,
+    ) {
+        let save = self.close_stretch(plan, now, eyes);
+        self.cause = Some(class);
+        self.legs.clear();
+        let saved = self.legs.push(Phase::Saving, now, now.saturating_add(save));
+        self.stage = Stage::Recovering;
+        self.plan_stretch(plan, saved);
+    }
+
+    /// A running job stands still for a moment, and runs on where it was.
+    pub(crate) fn stand_for<O: Observer>(
+        &mut self,
+        plan: &JobPlan,
+        now: SimTime,
+        (class, span): (ClassId, Span),
+        eyes: &mut O,
+    ) {
+        let brought = self.stretch.left_at(now);
+        self.cut(now, eyes);
+        self.cause = Some(class);
+        self.legs.clear();
+        let until = self.legs.push(Phase::Starting, now, now.saturating_add(span));
+        self.stage = Stage::Recovering;
+        self.go_on(plan, until, brought);
     }
 
     /// No host is to be had: the job stands still.

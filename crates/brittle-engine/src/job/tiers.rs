@@ -254,6 +254,32 @@ impl JobState {
         until
     }
 
+    /// Those that are left hold the state and go on from it, at `at`, or as soon as they have read a checkpoint if they do
+    /// not.
+    pub(super) fn keep_state<O: Observer>(
+        &mut self,
+        plan: &JobPlan,
+        luck: Luck,
+        at: SimTime,
+        eyes: &mut O,
+    ) -> SimTime {
+        let Some(stores) = &mut self.stores else { return at };
+        stores.bleed();
+        let live = stores.best(&[]).filter(|&(tier, _)| stores.set.tiers[tier].live);
+        match live {
+            Some((tier, held)) => {
+                stores.reads[tier] += 1;
+                let (job, progress) = (self.id, held.progress);
+                eyes.see(at, Event::Restored { job, tier: tier as u8, progress });
+                at
+            }
+            None => {
+                let loaded = self.read_back(luck, plan.spec.recovery.keeps, at, eyes);
+                self.legs.push(Phase::Loading, at, loaded)
+            }
+        }
+    }
+
     /// It runs from `at` on, after a restart.
     pub(super) fn note_resumed(&mut self, at: SimTime) {
         if let Some(stores) = &mut self.stores {
@@ -317,7 +343,8 @@ impl JobState {
             }
             _ => SimTime::NEVER,
         };
-        self.alarm = self.finish.min(asks).min(check).min(self.stretch.ends());
+        let ends = self.stretch.ends();
+        self.alarm = self.finish.min(asks).min(check).min(ends).min(self.regroup_due());
     }
 
     /// Whether a check ends now that may find something; it is told once.

@@ -146,7 +146,7 @@ impl Runner<'_> {
         let number = self.jobs[job.index()].checks;
         self.jobs[job.index()].checks += 1;
         let mut caught = Vec::new();
-        for (id, hidden) in self.hidden.faults().filter(|(_, h)| h.present) {
+        for (id, hidden) in self.hidden.faults().filter(|(_, h)| h.present && h.is_wrong()) {
             let Some(host) = self.world.cluster.host_of(hidden.component) else { continue };
             if self.fleet.role(host) == Role::Seat(job)
                 && self.uniform(Purpose::Find, id, u64::from(job.0) << 32 | number)
@@ -183,9 +183,9 @@ impl Runner<'_> {
             .any(|(_, h)| !self.world.cluster.hit(h.component).shared && on_its_hosts(h.component))
     }
 
-    /// Corruption that a rollback has undone is forgotten, where its source is gone; where its source is (still, or
-    /// now) in the job, it is corrupt from here on.
-    pub(super) fn forget_undone(&mut self, job: JobId) {
+    /// Corruption that a rollback has undone is forgotten, where its source is gone; where its source is still in the
+    /// job, or is now and the job starts, it is corrupt from here on.
+    pub(super) fn forget_undone(&mut self, job: JobId, starts: bool) {
         let mut sources = Vec::new();
         for (id, hidden) in self.hidden.faults() {
             let host = self.world.cluster.host_of(hidden.component);
@@ -198,7 +198,7 @@ impl Runner<'_> {
         }
         let state = &mut self.jobs[job.index()];
         state.forget_undone(|id| sources.contains(&id));
-        for id in sources {
+        for id in sources.into_iter().filter(|_| starts) {
             state.taint_durable(id);
         }
     }

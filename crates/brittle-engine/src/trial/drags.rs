@@ -7,7 +7,6 @@ use super::Runner;
 use crate::hidden::What;
 use crate::job::Drag;
 use crate::observe::Observer;
-use crate::stretch::Pace;
 
 impl Runner<'_> {
     /// A job's speed is found anew.
@@ -53,14 +52,9 @@ impl Runner<'_> {
                 (communication * (1.0 / share - 1.0), network)
             }
         };
-        let slow = 1.0 / slowest.0 - 1.0;
-        let pace = Pace::new(1.0 / (1.0 + slow + wait));
-        (!pace.is_full()).then(|| Drag {
-            pace,
-            slow_share: (slow / (slow + wait) * 1e6) as u32,
-            slow: slowest.1,
-            network,
-        })
+        let (left, fewer) = self.jobs[job.index()].speed_left();
+        let overhead = self.world.jobs[job.index()].spec.overhead;
+        Drag::new((slowest.0, slowest.1), (wait, network), (left, fewer), overhead)
     }
 
     /// The share of its bandwidth that a job has left, and the class that took most of it.

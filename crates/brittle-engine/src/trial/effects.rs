@@ -62,9 +62,11 @@ impl<'w> Runner<'w> {
                 self.send_to_repair(now, struck, Why::Tested, detect, eyes);
                 self.stop(now, class, stopped, detect, eyes);
             }
+            Effect::FalseWarning => self.warn_falsely(now, struck, eyes),
             Effect::Flap(flap) => self.flap(now, struck, flap, stopped, eyes),
             Effect::Degrade if !self.can_do_without(struck.component) => {
-                self.crash(now, struck, stopped, eyes);
+                let stopped = self.find_stopped(struck.component, struck.host);
+                self.crash(now, struck, stopped.unwrap_or(Stopped::Nobody), eyes);
             }
             Effect::Degrade => {
                 let detect = noticed(self).since(now);
@@ -82,7 +84,13 @@ impl<'w> Runner<'w> {
     }
 
     /// Notes something that nobody has noticed yet; its number.
-    fn hide(&mut self, struck: Struck<'_>, what: What, notice: SimTime, ends: SimTime) -> u32 {
+    pub(super) fn hide(
+        &mut self,
+        struck: Struck<'_>,
+        what: What,
+        notice: SimTime,
+        ends: SimTime,
+    ) -> u32 {
         let Struck { class, component, number, .. } = struck;
         let class = class.id;
         let hidden = Hidden { class, component, number, what, notice, ends, present: true };
@@ -152,6 +160,8 @@ impl<'w> Runner<'w> {
                 self.roll_back_tainted(now, id, hidden.class, false, eyes);
             }
             What::Drain => self.begin_drain(now, id, eyes),
+            What::Doomed => self.fail_doomed(now, id, eyes),
+            What::Moving(of) => self.migrate(now, id, of, eyes),
         }
     }
 

@@ -18,14 +18,22 @@ impl Runner<'_> {
         let plan = &self.world.jobs[job.index()];
         let state = &mut self.jobs[job.index()];
         let rang = state.ring(plan, now, eyes);
-        if rang == Rang::Check {
+        if rang == Rang::Regroup {
+            self.regroup(now, job, eyes);
+        } else if rang == Rang::Check {
             self.look_at_check(now, job, eyes);
         } else if rang == Rang::Seek {
             if !self.hidden.is_empty() {
                 self.take_out_caught(now, job, eyes);
                 self.begin_drains_of(now, job, eyes);
             }
+            if plan.has_attempts && self.attempt(now, job, eyes) {
+                return;
+            }
             self.take_spares(now, job, eyes);
+            if plan.can_run_on && self.run_on(now, job, eyes) {
+                return;
+            }
             if self.is_complete(job) {
                 self.resume(now, job, eyes);
             } else {
@@ -78,7 +86,7 @@ impl Runner<'_> {
             self.fleet.give_up(job);
         }
         if !in_place && !self.hidden.is_empty() {
-            self.forget_undone(job);
+            self.forget_undone(job, !seek);
         }
         self.rearm(now, job);
     }
@@ -93,7 +101,7 @@ impl Runner<'_> {
         due || self.storage_down > 0
             || !self.network.strains().is_empty() && self.is_severed(job)
             || state.is_joining(now)
-            || self.world.jobs[job.index()].spec.recovery.preflight.is_some()
+            || self.world.jobs[job.index()].seeks_always
             || !self.hidden.is_empty() && self.has_drains(job)
     }
 
@@ -152,17 +160,29 @@ impl Runner<'_> {
                     self.jobs[job.index()].orders = true;
                     break;
                 }
-                HostSource::Floating => self.take_from_lesser(now, job, eyes),
-                source => {
-                    let host = self.choose(now, job, source);
-                    if source == HostSource::Warm && self.is_dead(now, job, host, eyes) {
-                        continue;
-                    }
-                    let old = self.jobs[job.index()].missing.remove(0);
-                    self.seat(now, job, old, host, source, eyes);
-                }
+                source => self.take_one(now, job, source, eyes),
             }
         }
+    }
+
+    /// Takes one host from a source that has some, for the one that has been missing longest; a warm spare may not
+    /// come up.
+    pub(super) fn take_one<O: Observer>(
+        &mut self,
+        now: SimTime,
+        job: JobId,
+        source: HostSource,
+        eyes: &mut O,
+    ) {
+        if source == HostSource::Floating {
+            return self.take_from_lesser(now, job, eyes);
+        }
+        let host = self.choose(now, job, source);
+        if source == HostSource::Warm && self.is_dead(now, job, host, eyes) {
+            return;
+        }
+        let old = self.jobs[job.index()].missing.remove(0);
+        self.seat(now, job, old, host, source, eyes);
     }
 
     /// A job that is short fills up the hot spares that it must have, and orders what it lacks of them; whether it
@@ -233,6 +253,9 @@ impl Runner<'_> {
         let wait = delay.sample(|| luck.exponential(Purpose::Activate, job.0, number));
         let from = now.max(state.not_before);
         state.join(host, from.saturating_add(wait));
+        if self.world.jobs[job.index()].can_run_on {
+            self.start_beside(job, host, from.saturating_add(wait));
+        }
     }
 
     /// Whether a warm spare that was taken does not come up: it goes into repair, and the next one is not
@@ -296,9 +319,14 @@ impl Runner<'_> {
             for _ in 0..self.waiting.len() {
                 let Some(job) = self.waiting.pop_front() else { break };
                 self.take_spares(now, job, eyes);
-                if self.is_complete(job) {
+                if self.jobs[job.index()].runs_on() {
+                    if !self.jobs[job.index()].missing.is_empty() {
+                        self.waiting.push_back(job);
+                    }
+                } else if self.is_complete(job) {
                     self.resume(now, job, eyes);
-                } else {
+                } else if !(self.world.jobs[job.index()].can_run_on && self.run_on(now, job, eyes))
+                {
                     self.waiting.push_back(job);
                 }
             }
@@ -317,8 +345,9 @@ impl Runner<'_> {
         }
         self.jobs[job.index()].caught.clear();
         if !self.hidden.is_empty() {
-            self.forget_undone(job);
             self.inspect(job);
+            let starts = self.jobs[job.index()].caught.is_empty();
+            self.forget_undone(job, starts);
         }
         let whole = self.hidden.is_empty() && self.network.is_whole();
         if !whole || self.jobs[job.index()].is_dragged() {

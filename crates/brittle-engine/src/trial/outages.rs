@@ -37,6 +37,9 @@ impl Runner<'_> {
         }
         if lost && let Some(job) = self.fleet.tenant(host) {
             self.jobs[job.index()].missing.push(host);
+            if self.world.jobs[job.index()].can_run_on {
+                self.lose_seat(job, host);
+            }
         }
     }
 

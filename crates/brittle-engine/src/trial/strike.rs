@@ -65,7 +65,8 @@ impl<'w> Runner<'w> {
     ) -> bool {
         let component = class.component(victim);
         let host = class.host_of(victim);
-        let found = match class.is_hidden {
+        let found = match class.is_hidden || matches!(class.effect, Effect::Degrade) {
+            // Nobody is stopped yet: that is found when it is.
             true => (!self.is_down(component, host)).then_some(Stopped::Nobody),
             false => self.find_stopped(component, host),
         };
@@ -82,6 +83,9 @@ impl<'w> Runner<'w> {
             false => None,
         };
         let struck = Struck { class, component, host, number, until };
+        if class.warning.is_some() && self.warn(now, struck, eyes) {
+            return true;
+        }
         let id = ClassId(u32::from(class.id));
         let stops = if class.stops_at_once { self.count(stopped) } else { 0 };
         eyes.see(now, Event::Failure { class: id, component, stops });
@@ -122,6 +126,10 @@ impl<'w> Runner<'w> {
         eyes: &mut O,
     ) {
         let class = struck.class;
+        let stopped = match self.world.runs_on {
+            true => self.who_needs(now, struck, stopped),
+            false => stopped,
+        };
         let detect = unnoticed(&class.detection, self.luck, class.id, struck.number);
         let mut blamed = true;
         match &class.comeback {
@@ -134,8 +142,10 @@ impl<'w> Runner<'w> {
             }
             _ => self.send_to_repair(now, struck, Why::Failed, detect, eyes),
         }
-        if self.world.has_tiers && struck.host.is_none_or(|host| self.fleet.is_usable(host)) {
-            self.hurt_in_place(struck, stopped);
+        if (self.world.has_tiers || self.world.runs_on)
+            && struck.host.is_none_or(|host| self.fleet.is_usable(host))
+        {
+            self.hurt_in_place(now, struck, stopped);
         }
         if self.world.evicts && blamed {
             self.evict_group(now, struck, stopped, detect, eyes);

@@ -29,10 +29,7 @@ impl Runner<'_> {
     }
 
     /// A failure that takes nothing out of service: what it ends on its host is lost all the same.
-    pub(super) fn hurt_in_place(&mut self, struck: Struck<'_>, stopped: Stopped) {
-        if !self.world.has_tiers {
-            return;
-        }
+    pub(super) fn hurt_in_place(&mut self, now: SimTime, struck: Struck<'_>, stopped: Stopped) {
         match (struck.component.kind, struck.host) {
             (ComponentKind::Job, _) => {
                 let Stopped::One(job) = stopped else { return };
@@ -41,9 +38,18 @@ impl Runner<'_> {
                 let drawn = self.uniform(Purpose::Process, class, struck.number);
                 let seat = ((drawn * seats as f64) as usize).min(seats - 1);
                 self.jobs[job.index()].hurt(seat as u32, Keeps::Memory);
+                self.restart_seat(now, struck, seat as u32, job);
             }
-            (ComponentKind::Gpu | ComponentKind::Nic, Some(host)) => self.hurt(host, Keeps::Memory),
-            (ComponentKind::Host, Some(host)) => self.hurt(host, Keeps::Disk),
+            (
+                kind @ (ComponentKind::Gpu | ComponentKind::Nic | ComponentKind::Host),
+                Some(host),
+            ) => {
+                let host_restarts = kind == ComponentKind::Host;
+                self.hurt(host, if host_restarts { Keeps::Disk } else { Keeps::Memory });
+                if let Some(job) = self.fleet.tenant(host) {
+                    self.restart_seat(now, struck, self.seat_of(host), job);
+                }
+            }
             _ => {}
         }
     }

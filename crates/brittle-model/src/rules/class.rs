@@ -14,6 +14,14 @@ pub(super) fn class(class: &FailureClass, parts: &Parts, faults: &mut Vec<Fault>
     let path = |key: &str| format!("failures.{}.{key}", class.cause);
     name("failures", &class.cause, faults);
     let population = population(class.component, parts);
+    if population == 0
+        && let Some(remedy) = remedy(class.component)
+    {
+        let kind = class.component.as_str();
+        let message = format!("this cluster has no {kind}: the class would never fail");
+        let fault = Fault::new(path("component"), message);
+        faults.push(fault.help(format!("leave the class out{remedy}")).involves("cluster"));
+    }
     match &class.onset {
         Onset::Fixed(failures) => {
             if !failures.is_sorted_by_key(|failure| failure.at) {
@@ -33,7 +41,7 @@ pub(super) fn class(class: &FailureClass, parts: &Parts, faults: &mut Vec<Fault>
                 }
             }
             for (i, failure) in failures.iter().enumerate() {
-                if u64::from(failure.index) >= population {
+                if population > 0 && u64::from(failure.index) >= population {
                     let kind = class.component.as_str();
                     let fault = Fault::new(
                         path(&format!("law.fixed.{i}.index")),
@@ -144,5 +152,29 @@ pub(super) fn class(class: &FailureClass, parts: &Parts, faults: &mut Vec<Fault>
                 .help("remove `repair`; how long a restart takes is said in the job's recovery")
                 .involves(path("component")),
         );
+    }
+}
+
+/// What else to do about a kind that a cluster lacks; none of what a cluster that obeys its rules has.
+const fn remedy(kind: ComponentKind) -> Option<&'static str> {
+    match kind {
+        ComponentKind::Nic | ComponentKind::NicLink | ComponentKind::Leaf => Some(""),
+        ComponentKind::Spine | ComponentKind::Uplink => Some(", or give the cluster spines"),
+        ComponentKind::Core | ComponentKind::CoreLink => Some(
+            ", or give the cluster cores: `cores`, with `racks_per_segment` below `racks_per_pod`",
+        ),
+        ComponentKind::CoolingLoop => Some(", or set `racks_per_cooling_loop`"),
+        ComponentKind::Building => Some(", or set `pods_per_building`"),
+        ComponentKind::ScaleUp | ComponentKind::SwitchTray | ComponentKind::ScaleUpLink => {
+            Some(", or use a cluster with scale-up domains, such as `nvl`")
+        }
+        ComponentKind::OpticalSwitch => Some(", or set `optical_switches` of a torus"),
+        ComponentKind::Gpu
+        | ComponentKind::Host
+        | ComponentKind::Rack
+        | ComponentKind::Pod
+        | ComponentKind::PowerFeed
+        | ComponentKind::Storage
+        | ComponentKind::Job => None,
     }
 }

@@ -1,6 +1,7 @@
 //! Rules of an effect: what it can be of, what its numbers are, and which repair goes with it.
 
 use super::law::{delay, something};
+use super::probability;
 use crate::kind::ComponentKind::{
     self, Building, CoolingLoop, Core, CoreLink, Gpu, Host, Leaf, Nic, NicLink, OpticalSwitch, Pod,
     PowerFeed, Rack, ScaleUp, ScaleUpLink, Spine, Storage, SwitchTray, Uplink,
@@ -31,6 +32,7 @@ pub(super) fn effect(class: &FailureClass, faults: &mut Vec<Fault>) {
         Effect::Drain(drain) => delay(&path("effect.drain.notice"), &drain.notice, faults),
         _ => {}
     }
+    warning(class, faults);
     // A planned stop has its rules beside those of the job.
     if let Some(message) = class.effect.undetected()
         && class.effect != Effect::Planned
@@ -85,6 +87,7 @@ const fn kinds(effect: &Effect) -> Option<(&'static [ComponentKind], &'static st
             Some((DRAINED, "what is taken out of service is a host, or what serves or holds hosts"))
         }
         Effect::FalseAlarm => Some((&[Gpu, Host], "only hosts and their GPUs are tested")),
+        Effect::FalseWarning => Some((&[Gpu, Nic, Host], "only parts of hosts show signs")),
         Effect::Slow(_) => Some((&[Gpu, Host], "only hosts and their GPUs have a speed")),
         Effect::Corrupt => Some((&[Gpu, Host], "only hosts and their GPUs compute")),
         Effect::Degrade => Some((NETWORK, "only links and switches leave their load to others")),
@@ -109,6 +112,23 @@ fn place(class: &FailureClass, faults: &mut Vec<Fault>) {
             .help(format!("set component to one of {}, or give another effect", list.join(", ")))
             .involves(path("component")),
     );
+}
+
+/// Signs are those of a crash or hang of something that has a job.
+fn warning(class: &FailureClass, faults: &mut Vec<Fault>) {
+    let Some(warning) = &class.warning else { return };
+    let path = |key: &str| format!("failures.{}.{key}", class.cause);
+    probability(&path("warning.recall"), "recall", warning.recall, 1.0, faults);
+    something(&path("warning.lead"), &warning.lead, faults);
+    if !matches!(class.effect, Effect::Crash | Effect::Hang) {
+        let message = format!("`{}` shows no signs before", class.effect.as_str());
+        let fault = Fault::new(path("warning"), message).involves(path("effect"));
+        faults.push(fault.help("remove `warning`: it is for a crash or a hang"));
+    } else if !matches!(class.component, Gpu | Nic | Host | ComponentKind::Job) {
+        let message = format!("a {} shows no signs before it fails", class.component.as_str());
+        let fault = Fault::new(path("warning"), message).involves(path("component"));
+        faults.push(fault.help("remove `warning`, or set component to gpu, nic, host or job"));
+    }
 }
 
 /// A repair must be there where it says how long something takes, and not where nothing is repaired.

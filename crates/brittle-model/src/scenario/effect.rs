@@ -21,6 +21,8 @@ pub enum Effect {
     /// Nothing is broken, but a check says so: the job is stopped and the host tested for the length of the
     /// class's repair.
     FalseAlarm,
+    /// Nothing is broken and the job is not stopped, but it looks as if a failure were coming.
+    FalseWarning,
     /// The component works, but slower.
     Slow(Slow),
     /// The component is down and others carry its load: jobs across it have less bandwidth.
@@ -99,6 +101,7 @@ impl Effect {
             Self::Planned => "planned",
             Self::Drain(_) => "drain",
             Self::FalseAlarm => "false_alarm",
+            Self::FalseWarning => "false_warning",
             Self::Slow(_) => "slow",
             Self::Degrade => "degrade",
             Self::Corrupt => "corrupt",

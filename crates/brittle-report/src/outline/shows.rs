@@ -33,6 +33,7 @@ fn effect(effect: &Effect) -> Option<String> {
         Effect::Crash | Effect::Hang | Effect::Planned => None,
         Effect::Drain(drain) if drain.notice.is_zero() => Some("drained without notice".to_owned()),
         Effect::Drain(drain) => Some(format!("drained after a notice of {}", delay(&drain.notice))),
+        Effect::FalseWarning => Some("nothing is broken, and nothing follows its signs".to_owned()),
         Effect::FalseAlarm => Some("nothing is broken, but the job stops for it".to_owned()),
         Effect::Slow(slow) => {
             let lasts = slow

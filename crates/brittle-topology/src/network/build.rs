@@ -14,6 +14,7 @@ use petgraph::unionfind::UnionFind;
 use petgraph::visit::EdgeRef;
 
 use super::scale_up::Domains;
+use super::twins::Twins;
 use super::ways::Ways;
 use super::{Island, Network, Segment, span};
 use crate::containment::Containment;
@@ -49,10 +50,15 @@ impl Network {
                 segments_of[lower as usize].push(at);
             }
         }
+        let mut links_of_nic = vec![Vec::new(); nics as usize];
+        for (link, &nic) in (0..).zip(&nic_of_link) {
+            links_of_nic[nic as usize].push(link);
+        }
         let ways = |kind, cables| Ways::new(kind, places(kind), cables);
         let mut network = Self {
             rules,
             nics,
+            links_of_nic,
             nic_of_link,
             segments,
             segment_of,
@@ -68,8 +74,10 @@ impl Network {
             islands,
             island_of,
             domains,
+            twins: Twins::default(),
             even: false,
         };
+        network.twins = Twins::of(&network);
         network.even = network.is_even();
         network
     }

@@ -1,154 +1,123 @@
-//! Parts: which segments still reach each other, found by search.
+//! Parts: which switches still reach each other.
 //!
 //! Switches forward over every cable that is left, up and down; hosts do not forward. So the switches fall into parts.
-//! One part is the network: of those that join several segments (over cores: several islands) the one with most
-//! hosts behind it, then the one with the lowest leaf; where no part joins any two, the same among all. Segments
-//! that are not joined to it stay, in their order, if they share some part with each that stays: with three planes, all
-//! may still reach each other though none of the planes joins all. The others have lost their paths.
-//!
-//! As long as every cut of an even network has more than half of its ways left, any two of them share a switch above,
-//! so that all reach each other, and nothing is searched.
-
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+//! Twins of which nothing is down are one place of the search, and every switch of which something is, is one.
 
 use brittle_model::ComponentKind;
 use petgraph::unionfind::UnionFind;
 
-use super::strains::Answer;
+use super::Network;
+use super::twins::sorted;
 use super::view::View;
-use super::{Network, Segment};
-use crate::hit::{Reach, Strain};
+use crate::hit::Reach;
 
-impl Answer<'_, '_> {
-    /// Finds the segments that do not reach the others of their islands or, over cores, those of others; and tells
-    /// them.
-    pub(super) fn search(&mut self, reach: Reach) {
-        let Self { hard, all, .. } = *self;
-        let net = all.net;
-        let everybody: Vec<u32> = (0..net.segments.len() as u32).collect();
-        let groups: Vec<&[u32]> = match reach {
-            Reach::OverCores => vec![&everybody],
-            _ => net.islands.iter().map(|island| &island.segments[..]).collect(),
-        };
-        let parts = all.parts(reach);
-        let of_hard = (!net.rules.failover).then(|| hard.parts(reach));
-        for group in groups.into_iter().filter(|group| group.len() > 1) {
-            // Who has nothing left at all is on no side.
-            let mut stay: Vec<u32> =
-                group.iter().copied().filter(|&segment| !self.is_lost(segment, reach)).collect();
-            let before = stay.clone();
-            // What others carry may go over any rail; what nobody carries needs its like.
-            let joined = |segment: &Segment| parts.of(segment.rails.iter().flatten());
-            net.keep(&mut stay, reach, joined);
-            if let Some(parts) = &of_hard {
-                for nic in 0..net.segments[group[0] as usize].rail_of_nic.len() {
-                    let rail = |segment: &Segment| segment.rail_of_nic[nic] as usize;
-                    let joined = |segment: &Segment| parts.of(segment.rails[rail(segment)].iter());
-                    net.keep(&mut stay, reach, joined);
-                }
-            }
-            for &segment in before.iter().filter(|segment| !stay.contains(segment)) {
-                self.tell(&net.segments[segment as usize].hosts, reach, 0.0);
-            }
+/// Into which parts the switches fall.
+pub(super) struct Parts<'n> {
+    net: &'n Network,
+    /// The switches of which something is down, in order.
+    pub(super) touched: Vec<u32>,
+    /// For each class of twins, and then for each switch that is touched, the lowest lower switch of its part; none if it
+    /// is down.
+    lowest: Vec<Option<u32>>,
+    /// For each class of twins, whether those that are not touched reach anything.
+    joined: Vec<bool>,
+}
+
+impl Parts<'_> {
+    /// The part of a lower switch: the lowest one of it; none if it is down.
+    pub(super) fn of(&self, lower: u32) -> Option<u32> {
+        let class = self.net.twins.class_of[lower as usize] as usize;
+        match self.touched.binary_search(&lower) {
+            Ok(at) => self.lowest[self.joined.len() + at],
+            Err(_) if self.joined[class] => self.lowest[class],
+            Err(_) => Some(lower),
         }
     }
 
-    /// Whether a segment has lost its way already.
-    fn is_lost(&self, segment: u32, reach: Reach) -> bool {
-        let host = self.all.net.first_of_segment(segment);
-        let own = |strain: &&Strain| {
-            strain.hosts.contains(&host)
-                && (Reach::OverSpines..=reach).contains(&strain.reach)
-                && strain.is_loss()
-        };
-        self.strains.iter().any(|strain| own(&strain))
+    /// Whether each of some twins is a part of its own.
+    pub(super) fn are_apart(&self, class: u32) -> bool {
+        !self.joined[class as usize]
     }
 }
 
-/// For each lower switch, the lowest one of its part, unless it is down.
-struct Parts(Vec<Option<u32>>);
-
-impl Parts {
-    /// The parts that some lower switches belong to.
-    fn of<'l>(&self, lowers: impl Iterator<Item = &'l u32>) -> BTreeSet<u32> {
-        lowers.filter_map(|&lower| self.0[lower as usize]).collect()
-    }
-}
-
-impl View<'_> {
-    /// Into which parts the switches fall; core links join them only for paths over cores.
-    fn parts(&self, reach: Reach) -> Parts {
+impl<'n> View<'n> {
+    /// The switches of which something is down: they themselves or cables of theirs; in order.
+    fn touched(&self) -> Vec<u32> {
         let net = self.net;
-        let (lowers, uppers) = (net.up.places(), net.down.places());
-        let mut sets = UnionFind::new((lowers + uppers + net.below_core.places()) as usize);
-        let with_cores = reach == Reach::OverCores;
-        let kinds = [
-            (ComponentKind::Uplink, &net.uplinks[..]),
-            (ComponentKind::CoreLink, if with_cores { &net.core_links[..] } else { &[] }),
-        ];
-        for (kind, cables) in kinds {
-            for (index, (low, high, _)) in (0..).zip(cables) {
-                let ends = [low, high];
-                if self.is_down(kind, index)
-                    || ends.iter().any(|end| self.is_down(end.kind, end.index))
-                {
-                    continue;
-                }
-                let [low, high] = ends.map(|end| match end.kind {
-                    kind if kind == net.lower => end.index,
-                    kind if kind == net.upper => lowers + end.index,
-                    _ => lowers + uppers + end.index,
-                });
-                sets.union(low, high);
-            }
-        }
-        let mut lowest: BTreeMap<u32, u32> = BTreeMap::new();
-        let part = |lower: u32| {
-            let works = !self.is_lower_down(lower);
-            works.then(|| *lowest.entry(sets.find(lower)).or_insert(lower))
-        };
-        Parts((0..lowers).map(part).collect())
+        let switches = self.down.iter().flat_map(|component| {
+            let cables = match component.kind {
+                ComponentKind::Uplink => &net.uplinks,
+                ComponentKind::CoreLink => &net.core_links,
+                _ => return [net.switch(*component), None],
+            };
+            let (low, high, _) = cables[component.index as usize];
+            [low, high].map(|end| net.switch(end))
+        });
+        sorted(switches.flatten().collect())
     }
-}
 
-impl Network {
-    /// Keeps those of several segments that are joined to the same part as most, and who reaches them all.
-    fn keep(
-        &self,
-        segments: &mut Vec<u32>,
-        reach: Reach,
-        joined: impl Fn(&Segment) -> BTreeSet<u32>,
-    ) {
-        let parts_of = |segment: u32| joined(&self.segments[segment as usize]);
-        // For each part: behind it, several segments or islands, and how many hosts.
-        let mut sizes: BTreeMap<u32, (u32, bool, usize)> = BTreeMap::new();
-        for &segment in &*segments {
-            let Segment { island, hosts, .. } = &self.segments[segment as usize];
-            let side = if reach == Reach::OverCores { *island } else { segment };
-            let hosts: usize = hosts.iter().map(ExactSizeIterator::len).sum();
-            for part in parts_of(segment) {
-                let (first, several, sum) = sizes.entry(part).or_insert((side, false, 0));
-                *several |= side != *first;
-                *sum += hosts;
+    /// Into which parts the switches fall; core links join them only for paths over cores.
+    pub(super) fn parts(&self, reach: Reach) -> Parts<'n> {
+        let net = self.net;
+        let classes = &net.twins.classes;
+        let touched = self.touched();
+        let mut left: Vec<usize> = classes.iter().map(|class| class.members.len()).collect();
+        for &switch in &touched {
+            left[net.twins.class_of[switch as usize] as usize] -= 1;
+        }
+        let mut sets = UnionFind::new(classes.len() + touched.len());
+        let mut joined = vec![false; classes.len()];
+        let with_cores = reach == Reach::OverCores;
+        for (at, class) in classes.iter().enumerate().filter(|&(at, _)| left[at] > 0) {
+            let far: &[u32] = if with_cores { &class.far } else { &[] };
+            for other in class.near.iter().chain(far).map(|&other| other as usize) {
+                if left[other] > 0 {
+                    joined[at] = true;
+                    sets.union(at, other);
+                }
             }
         }
-        let key = |(part, (_, several, hosts)): (u32, (u32, bool, usize))| {
-            (several, hosts, Reverse(part))
+        let is_up = |switch: u32| {
+            let component = net.component(switch);
+            !self.is_down(component.kind, component.index)
         };
-        let network = sizes.into_iter().map(key).max().map(|(_, _, Reverse(part))| part);
-        let Some(network) = network else { return segments.clear() };
-        let (mut stay, others): (Vec<u32>, Vec<u32>) =
-            segments.iter().partition(|&&segment| parts_of(segment).contains(&network));
-        let mut kept: BTreeSet<_> = stay.iter().map(|&segment| parts_of(segment)).collect();
-        for segment in others {
-            let own = parts_of(segment);
-            if kept.iter().all(|parts| !parts.is_disjoint(&own)) {
-                kept.insert(own);
-                stay.push(segment);
+        for (at, &switch) in touched.iter().enumerate().filter(|(_, switch)| is_up(**switch)) {
+            let [near, far] = net.ways_of(switch);
+            let far = if with_cores { far } else { &[] };
+            let cables = [(ComponentKind::Uplink, near), (ComponentKind::CoreLink, far)];
+            for (kind, ways) in cables {
+                for way in ways.iter().filter(|way| !self.is_down(kind, way.cable)) {
+                    let Some(other) = net.switch(way.far) else { continue };
+                    match touched.binary_search(&other) {
+                        Ok(_) if !is_up(other) => {}
+                        Ok(other) => {
+                            sets.union(classes.len() + at, classes.len() + other);
+                        }
+                        Err(_) => {
+                            let class = net.twins.class_of[other as usize] as usize;
+                            joined[class] = true;
+                            sets.union(classes.len() + at, class);
+                        }
+                    }
+                }
             }
         }
-        stay.sort_unstable();
-        *segments = stay;
+        // Of each place its lowest lower switch that is up, then of each part.
+        let untouched = |switch: &&u32| touched.binary_search(switch).is_err();
+        let first = classes.iter().map(|class| class.members.iter().find(untouched).copied());
+        let own: Vec<Option<u32>> = first
+            .chain(touched.iter().map(|&switch| is_up(switch).then_some(switch)))
+            .map(|switch| switch.filter(|&switch| switch < net.up.places()))
+            .collect();
+        let mut lowest: Vec<Option<u32>> = vec![None; own.len()];
+        for (at, own) in own.iter().enumerate() {
+            let part = &mut lowest[sets.find(at)];
+            *part = part.iter().chain(own).copied().min();
+        }
+        let is_down = |at: usize| at >= classes.len() && !is_up(touched[at - classes.len()]);
+        let lowest = (0..own.len())
+            .map(|at| if is_down(at) { None } else { lowest[sets.find(at)] })
+            .collect();
+        Parts { net, touched, lowest, joined }
     }
 }

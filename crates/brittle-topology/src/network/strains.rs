@@ -1,10 +1,11 @@
 //! The answer: who has less than everything left.
 
-use std::collections::BTreeSet;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use brittle_model::{ComponentId, ComponentKind};
 
+use super::twins::sorted;
 use super::view::View;
 use super::{Network, Segment};
 use crate::hit::{Reach, Strain};
@@ -38,12 +39,25 @@ pub(super) struct Answer<'v, 'n> {
     pub(super) all: &'v View<'n>,
     /// What is down.
     down: &'v [ComponentId],
+    /// The hosts that each of these concerns, from the first to the last; found when it is first asked.
+    below: OnceCell<Vec<Range<u32>>>,
     pub(super) strains: Vec<Strain>,
 }
 
 impl<'v, 'n> Answer<'v, 'n> {
     fn new(hard: &'v View<'n>, all: &'v View<'n>) -> Self {
-        Self { hard, all, down: &all.down, strains: Vec::new() }
+        Self { hard, all, down: &all.down, below: OnceCell::new(), strains: Vec::new() }
+    }
+
+    /// Whether nothing is down softly: the two views are one.
+    pub(super) fn is_one(&self) -> bool {
+        std::ptr::eq(self.hard, self.all)
+    }
+
+    /// What a view says of the hard ones and of everything.
+    fn of_both(&self, left: impl Fn(&View<'_>) -> f64) -> (f64, f64) {
+        let all = left(self.all);
+        (if self.is_one() { all } else { left(self.hard) }, all)
     }
 
     fn give(mut self) -> Vec<Strain> {
@@ -62,11 +76,14 @@ impl<'v, 'n> Answer<'v, 'n> {
             }
             return self.strains;
         }
-        let (hard, all) = (self.hard.without_dead_ends(), self.all.without_dead_ends());
+        let all = self.all.without_dead_ends();
+        let hard = if self.is_one() { None } else { self.hard.without_dead_ends() };
+        let far_all = all.as_ref().unwrap_or(self.all);
         let mut far = Answer {
-            hard: hard.as_ref().unwrap_or(self.hard),
-            all: all.as_ref().unwrap_or(self.all),
+            hard: if self.is_one() { far_all } else { hard.as_ref().unwrap_or(self.hard) },
+            all: far_all,
             down: self.down,
+            below: self.below.clone(),
             strains: std::mem::take(&mut self.strains),
         };
         far.tell_cores(hard.is_some() || all.is_some());
@@ -112,14 +129,12 @@ impl<'v, 'n> Answer<'v, 'n> {
 
     /// From hosts to their leaves.
     fn tell_leaves(&mut self) {
-        let Self { hard, all, .. } = *self;
-        let net = all.net;
-        let mut hosts = BTreeSet::new();
-        let mut segments = BTreeSet::new();
-        for component in &all.down {
+        let net = self.all.net;
+        let (mut hosts, mut segments) = (Vec::new(), Vec::new());
+        for component in &self.all.down {
             match component.kind {
                 ComponentKind::Nic | ComponentKind::NicLink => {
-                    hosts.insert(net.hosts_below(*component).start);
+                    hosts.push(net.hosts_below(*component).start);
                 }
                 kind if kind == net.lower => {
                     segments.extend(&net.segments_of[component.index as usize]);
@@ -127,15 +142,14 @@ impl<'v, 'n> Answer<'v, 'n> {
                 _ => {}
             }
         }
-        for segment in segments {
-            let uncut = |_| false;
-            let each = (0..net.nics)
-                .map(|nic| (hard.ports(nic, segment, uncut), all.ports(nic, segment, uncut)));
+        for segment in sorted(segments) {
+            let each =
+                (0..net.nics).map(|nic| self.of_both(|view| view.ports(nic, segment, |_| false)));
             let left = net.combine(each);
             self.tell(&net.segments[segment as usize].hosts, Reach::OverLeaves, left);
         }
-        for host in hosts {
-            let each = (0..net.nics).map(|nic| (hard.nic(host, nic), all.nic(host, nic)));
+        for host in sorted(hosts) {
+            let each = (0..net.nics).map(|nic| self.of_both(|view| view.nic(host, nic)));
             let left = net.combine(each);
             self.tell(std::slice::from_ref(&(host..host + 1)), Reach::OverLeaves, left);
         }
@@ -144,12 +158,9 @@ impl<'v, 'n> Answer<'v, 'n> {
     /// From a segment to the spines, for paths that go as far as `reach`.
     fn tell_spines(&mut self, segment: u32, reach: Reach) {
         let net = self.all.net;
-        let Segments { reach, hosts } = match net.concerned(segment, reach) {
-            Some(concerned) => concerned,
-            None => return,
-        };
+        let Some(Segments { reach, hosts }) = net.concerned(segment, reach) else { return };
         let Segment { rails, rail_of_nic, .. } = &net.segments[segment as usize];
-        let left = |rail: &Vec<u32>| (self.hard.rail(rail), self.all.rail(rail));
+        let left = |rail: &Vec<u32>| self.of_both(|view| view.rail(rail));
         let rails: Vec<(f64, f64)> = rails.iter().map(left).collect();
         let left = net.combine(rail_of_nic.iter().map(|&rail| rails[rail as usize]));
         self.tell(hosts, reach, left);
@@ -159,9 +170,8 @@ impl<'v, 'n> Answer<'v, 'n> {
     fn tell_cores(&mut self, has_dead_ends: bool) {
         let Self { all, .. } = *self;
         let net = all.net;
-        let islands: BTreeSet<u32> =
-            all.touched_uppers().map(|upper| net.island_of[upper as usize]).collect();
-        for island in islands {
+        let islands = all.touched_uppers().map(|upper| net.island_of[upper as usize]);
+        for island in sorted(islands.collect()) {
             let left = all.island(island);
             let hosts: Vec<_> = net.hosts_of_island(island).cloned().collect();
             self.tell(&hosts, Reach::OverCores, left);
@@ -174,11 +184,12 @@ impl<'v, 'n> Answer<'v, 'n> {
     }
 
     /// The segments that have lost something on their way up.
-    fn touched_segments(&self) -> BTreeSet<u32> {
+    fn touched_segments(&self) -> Vec<u32> {
         let net = self.all.net;
         let own = self.all.down.iter().filter(|c| c.kind == net.lower).map(|c| c.index);
         let above = self.all.lowers.iter().map(|&(lower, _)| lower);
-        own.chain(above).flat_map(|lower| net.segments_of[lower as usize].iter().copied()).collect()
+        let all = own.chain(above).flat_map(|lower| &net.segments_of[lower as usize]);
+        sorted(all.copied().collect())
     }
 
     /// Notes what hosts have left, if that is not everything.
@@ -203,17 +214,19 @@ impl<'v, 'n> Answer<'v, 'n> {
     /// The first component that is down on paths of these hosts.
     fn culprit(&self, hosts: &Range<u32>, reach: Reach) -> ComponentId {
         let net = self.all.net;
-        let on_the_way = |component: &&ComponentId| {
+        let below = self.below.get_or_init(|| {
+            self.down.iter().map(|component| net.hosts_below(*component)).collect()
+        });
+        let on_the_way = |(component, below): &(&ComponentId, &Range<u32>)| {
             let is_crossed = match component.kind {
                 ComponentKind::Core | ComponentKind::CoreLink => reach == Reach::OverCores,
                 ComponentKind::Nic | ComponentKind::NicLink => reach == Reach::OverLeaves,
                 kind if kind == net.lower => true,
                 _ => reach > Reach::OverLeaves,
             };
-            let below = net.hosts_below(**component);
             is_crossed && below.start < hosts.end && hosts.start < below.end
         };
-        let first = self.down.iter().find(on_the_way);
+        let first = self.down.iter().zip(below).find(on_the_way).map(|(component, _)| component);
         *first.or(self.down.first()).expect("where nothing is down, nothing is lost")
     }
 }

@@ -72,30 +72,35 @@ impl<'n> View<'n> {
                 (&net.core_links, [(net.upper, &net.beyond), below])
             }
         };
-        let mut lost: Vec<(u32, u32)> = Vec::new();
-        let mut lose = |cable: u32| {
-            let (low, high, _) = ends[cable as usize];
-            let own = [low, high].into_iter().filter(|end| end.kind == tier);
-            lost.extend(own.map(|end| (end.index, cable)));
+        let mut lost: Vec<(u32, u32, f64)> = Vec::new();
+        let mut lose = |end: ComponentId, cable: u32, bandwidth: f64| {
+            if end.kind == tier {
+                lost.push((end.index, cable, bandwidth));
+            }
         };
         for component in &self.down {
             if component.kind == cables {
-                lose(component.index);
+                let (low, high, bandwidth) = ends[component.index as usize];
+                lose(low, component.index, bandwidth);
+                lose(high, component.index, bandwidth);
             }
             for (_, ways) in ways.iter().filter(|(kind, _)| *kind == component.kind) {
-                ways.of(component.index).iter().for_each(|way| lose(way.cable));
+                for way in ways.of(component.index) {
+                    lose(*component, way.cable, way.bandwidth);
+                    lose(way.far, way.cable, way.bandwidth);
+                }
             }
         }
-        lost.sort_unstable();
-        lost.dedup();
+        lost.sort_unstable_by_key(|&(place, cable, _)| (place, cable));
+        lost.dedup_by_key(|&mut (place, cable, _)| (place, cable));
         let mut sums: Vec<(u32, Gone)> = Vec::new();
-        for (place, cable) in lost {
+        for (place, _, bandwidth) in lost {
             if sums.last().is_none_or(|(last, _)| *last != place) {
                 sums.push((place, Gone::default()));
             }
             if let Some((_, gone)) = sums.last_mut() {
                 gone.ways += 1;
-                gone.bandwidth += ends[cable as usize].2;
+                gone.bandwidth += bandwidth;
             }
         }
         sums
@@ -149,12 +154,10 @@ impl<'n> View<'n> {
             return 1.0;
         }
         let leaves = &net.segments[segment as usize].leaf_of_link;
-        let (mut all, mut left) = (0, 0);
-        for link in (0..net.links()).filter(|&link| net.nic_of_link[link as usize] == nic) {
-            all += 1;
-            left += u32::from(!self.is_lower_down(leaves[link as usize]) && !cut(link));
-        }
-        f64::from(left) / f64::from(all)
+        let all = &net.links_of_nic[nic as usize];
+        let works = |link: u32| !self.is_lower_down(leaves[link as usize]) && !cut(link);
+        let left = all.iter().filter(|&&link| works(link)).count() as u32;
+        f64::from(left) / f64::from(all.len() as u32)
     }
 
     /// What a rail of a segment has left of its ways up [1].

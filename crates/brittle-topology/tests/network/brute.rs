@@ -139,7 +139,10 @@ impl Brute {
             let leaves = self.to_leaves(host, hard, &all);
             let spines = if several(host) { self.to_spines(host, hard, &all) } else { 1.0 };
             let cores = if islands.len() > 1 {
-                self.to_cores(host, &far_all).min(self.to_spines(host, &far_hard, &far_all))
+                // A segment alone in its island has lost nothing over spines, and over cores all the same.
+                self.to_cores(host, &far_all)
+                    .min(self.to_spines(host, hard, &all))
+                    .min(self.to_spines(host, &far_hard, &far_all))
             } else {
                 1.0
             };

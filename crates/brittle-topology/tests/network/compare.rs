@@ -55,6 +55,19 @@ pub(crate) fn compare(topology: &Topology, random: u32, seed: u64) -> Seen {
     seen
 }
 
+/// Compares one question.
+#[allow(dead_code, reason = "the tests of the crate itself do not need it")]
+pub(crate) fn compare_one(
+    topology: &Topology,
+    rules: NetworkRules,
+    hard: &[ComponentId],
+    soft: &[ComponentId],
+) -> Seen {
+    let mut seen = Seen::default();
+    one(&topology.compile(rules), &Brute::new(topology, rules), hard, soft, &mut seen);
+    seen
+}
+
 fn one(
     cluster: &Cluster,
     brute: &Brute,

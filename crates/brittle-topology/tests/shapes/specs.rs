@@ -61,6 +61,20 @@ prop_compose! {
     }
 }
 
+/// Three tiers, three planes and two rails, a segment of a rack: where most can be lost without losing all.
+pub(crate) fn three_planes() -> impl Strategy<Value = RailClos> {
+    (clos(), 2u32..=3).prop_map(|(mut clos, segments)| {
+        let options = &mut clos.options;
+        clos.nics_per_host = clos.nics_per_host / options.rails.unwrap_or(1) * 2;
+        clos.gpus_per_host = clos.nics_per_host;
+        clos.spines = clos.spines / options.leaves_per_rail * 3;
+        (options.rails, options.leaves_per_rail, options.cores) = (Some(2), 3, 3);
+        options.racks_per_segment = Some(1);
+        clos.racks_per_pod = segments;
+        clos
+    })
+}
+
 prop_compose! {
     /// Full ones and others.
     pub(crate) fn fat_tree()(

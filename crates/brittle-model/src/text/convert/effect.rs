@@ -17,6 +17,7 @@ impl Converter<'_> {
             Some(EffectFile::Hang) => Effect::Hang,
             Some(EffectFile::Planned) => Effect::Planned,
             Some(EffectFile::FalseAlarm) => Effect::FalseAlarm,
+            Some(EffectFile::FalseWarning) => Effect::FalseWarning,
             Some(EffectFile::Degrade) => Effect::Degrade,
             Some(EffectFile::Corrupt) => Effect::Corrupt,
             Some(EffectFile::Slow(slow)) => {
@@ -96,7 +97,10 @@ impl Converter<'_> {
 impl Effect {
     /// Whether the scenario's repair is needed where a class of this effect has that choice.
     pub(super) fn is_repaired_by(&self, choice: &RepairChoice) -> bool {
-        let own = matches!(self, Self::Planned | Self::Drain(_) | Self::FalseAlarm | Self::Flap(_));
+        let own = matches!(
+            self,
+            Self::Planned | Self::Drain(_) | Self::FalseAlarm | Self::FalseWarning | Self::Flap(_)
+        );
         *choice == RepairChoice::Default && !own
     }
 }

@@ -19,6 +19,9 @@ pub enum EffectFile {
     /// Nothing is broken, but a check says so: the job stops, and the host is tested for the class's own
     /// repair. Of a gpu or host.
     FalseAlarm,
+    /// Nothing is broken and the job is not stopped, but it looks as if a failure were coming: jobs do what they do then
+    /// (`on_warning`). Of a gpu, nic or host.
+    FalseWarning,
     /// Down, while others carry its load: jobs across it have less bandwidth. Of a nic, leaf or spine.
     Degrade,
     /// Wrong results, and bad checkpoints, until it is noticed. Of a gpu or host. Needs `detection`.
