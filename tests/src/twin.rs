@@ -327,6 +327,7 @@ impl<'s> Twin<'s> {
         for job in &mut self.jobs {
             if !job.ended {
                 job.close(self.now);
+                job.post_carry();
                 job.end_stretch();
                 job.ended = true;
             }

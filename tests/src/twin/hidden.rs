@@ -121,6 +121,7 @@ impl Twin<'_> {
                 continue;
             }
             if self.jobs[j].corrupters.iter().any(|corruption| corruption.source == id) {
+                self.jobs[j].failed = Some(kind);
                 self.interrupt(j, 0);
                 self.go_back_to_clean(j, id);
             } else if was_active && self.is_stopped(j, kind, index) {

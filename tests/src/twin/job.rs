@@ -1,7 +1,7 @@
 //! One job of the twin: its phase, its work, its books.
 
 use brittle_model::scenario::{self, IntervalRule};
-use brittle_model::{Account, Phase};
+use brittle_model::{Account, ComponentKind, Phase};
 
 use super::pace::{Pace, WHOLE, share};
 use super::tiers::Tiers;
@@ -66,6 +66,8 @@ pub(crate) struct Job {
     pub(crate) tiers: Option<Tiers>,
     /// What the pace has taken in this stretch of running.
     pub(crate) dragged: u64,
+    /// For how long it had computed, of what is not posted yet, when a stall began.
+    pub(crate) carry: u64,
     /// What is left of the save that a stall interrupts.
     pub(crate) save_left: Option<u64>,
     /// Productive time that is durable.
@@ -78,6 +80,12 @@ pub(crate) struct Job {
     pub(crate) corrupters: Vec<Corruption>,
     /// What the check before the start will find.
     pub(crate) findings: Vec<usize>,
+    /// The kind of component whose failure it comes back from.
+    pub(crate) failed: Option<ComponentKind>,
+    /// The attempt that does not work, while its time is spent.
+    pub(crate) trying: Option<usize>,
+    /// The attempt that it restarts by.
+    pub(crate) attempt: Option<usize>,
     /// Its place in the queue for hosts, while it stands still.
     pub(crate) standing: Option<u64>,
     /// Whether there is something to load: its first start is over, or was thrown back.
@@ -116,12 +124,16 @@ impl Job {
             slowdown: 0,
             tiers: None,
             dragged: 0,
+            carry: 0,
             save_left: None,
             durable: 0,
             open: 0,
             stop: None,
             corrupters: Vec::new(),
             findings: Vec::new(),
+            failed: None,
+            trying: None,
+            attempt: None,
             standing: None,
             has_started: false,
             finished: false,
@@ -158,18 +170,7 @@ impl Job {
     pub(crate) fn close(&mut self, now: u64) {
         let span = now - self.since;
         if self.phase == Phase::Computing {
-            let (full, rate) = (self.pace.millionths(), self.rate());
-            let work = share(span, rate);
-            let rest = span - work;
-            let drag = if rate < full {
-                (u128::from(rest) * u128::from(full - rate) / u128::from(WHOLE - rate)) as u64
-            } else {
-                0
-            };
-            self.accounts[Account::Productive as usize] += work;
-            self.open += work;
-            self.accounts[Account::SaveDrag as usize] += drag;
-            self.dragged += rest - drag;
+            self.post_computing(span);
         } else {
             let save = self.tiers.as_ref().and_then(|tiers| tiers.save.as_ref());
             let account = match save {
@@ -180,6 +181,28 @@ impl Job {
         }
         self.since = now;
         self.closed = now;
+    }
+
+    /// Posts a time of computing at one rate.
+    fn post_computing(&mut self, span: u64) {
+        let (full, rate) = (self.pace.millionths(), self.rate());
+        let work = share(span, rate);
+        let rest = span - work;
+        let drag = if rate < full {
+            (u128::from(rest) * u128::from(full - rate) / u128::from(WHOLE - rate)) as u64
+        } else {
+            0
+        };
+        self.accounts[Account::Productive as usize] += work;
+        self.open += work;
+        self.accounts[Account::SaveDrag as usize] += drag;
+        self.dragged += rest - drag;
+    }
+
+    /// Posts what was computed before a stall after which it does not go on as before.
+    pub(crate) fn post_carry(&mut self) {
+        let carry = std::mem::take(&mut self.carry);
+        self.post_computing(carry);
     }
 
     /// Posts what the pace has taken: the stretch of running is over.

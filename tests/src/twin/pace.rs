@@ -70,6 +70,7 @@ impl Twin<'_> {
             let now = self.now;
             let job = &mut self.jobs[j];
             job.close(now);
+            job.post_carry();
             job.end_stretch();
             job.pace = pace;
             if job.phase == Phase::Computing {
@@ -106,6 +107,11 @@ impl Twin<'_> {
         }
         let now = self.now;
         let job = &mut self.jobs[j];
+        if job.phase == Phase::Computing && job.tiers.is_some() {
+            // A stall does not cut what is computed at one rate.
+            job.carry = now - job.since;
+            job.since = now;
+        }
         job.close(now);
         let mut until = now + span;
         match job.phase {

@@ -11,9 +11,9 @@ use super::shelf::Loss;
 
 impl Twin<'_> {
     /// Takes spares for the hosts that a job misses, from wherever its policy allows.
-    pub(super) fn take_spares(&mut self, j: usize) {
+    pub(super) fn take_spares(&mut self, j: usize, replace: &[HostSource]) {
         while let Some(missing) = self.fleet.first(Role::Seat(j), false) {
-            let sources = self.scenario.jobs[j].recovery.replace.iter();
+            let sources = replace.iter();
             let sources: Vec<HostSource> =
                 sources.copied().take_while(|source| *source != HostSource::Repair).collect();
             let found = sources.into_iter().find_map(|source| {
@@ -169,14 +169,15 @@ impl Twin<'_> {
 
     /// A job takes all that it can have: for its seats, then for its hot pool, then again for its seats, and so on.
     pub(super) fn provide(&mut self, j: usize) {
-        self.take_spares(j);
+        let replace = &self.scenario.jobs[j].recovery.replace;
+        self.take_spares(j, replace);
         while self.waits_for_hot(j) {
             let lacked = self.lacks_hot(j);
             self.refill(j);
             if self.lacks_hot(j) == lacked {
                 return;
             }
-            self.take_spares(j);
+            self.take_spares(j, replace);
         }
     }
 

@@ -4,7 +4,7 @@ use brittle_model::scenario::{CheckpointTier, Keeps, Store, copy_groups, live_gr
 use brittle_model::{Account, ComponentKind, Delay, Scenario, scenario};
 
 use super::Twin;
-use super::tiers::Sending;
+use super::tiers::{BOOKS_EARLY, Sending};
 
 /// A checkpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -216,6 +216,15 @@ impl Twin<'_> {
         }
     }
 
+    /// A job has all that it restarts with: what is not kept is gone.
+    pub(super) fn settle_tiers(&mut self, j: usize) {
+        if BOOKS_EARLY && self.jobs[j].tiers.is_some() {
+            self.tear_down(j, self.keeps(j));
+            let to = self.goes_back_to(j);
+            self.book_loss(j, to);
+        }
+    }
+
     /// A job that saves in tiers is interrupted.
     pub(super) fn roll_back_in_tiers(&mut self, j: usize) {
         if self.jobs[j].is_running() {
@@ -223,7 +232,8 @@ impl Twin<'_> {
         }
         self.give_up_uploads(j);
         let recovery = &self.scenario.jobs[j].recovery;
-        if recovery.attempts.is_empty() {
+        let in_place = !self.jobs[j].seeks;
+        if recovery.attempts.is_empty() && (in_place || !BOOKS_EARLY) {
             self.tear_down(j, recovery.keeps);
         }
         let to = self.goes_back_to(j);

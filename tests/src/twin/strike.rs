@@ -133,6 +133,7 @@ impl<'s> Twin<'s> {
             if in_place || matches!(blame, Blame::Other(_)) {
                 self.restart_in_place(j, kind, index);
             }
+            self.jobs[j].failed = Some(kind);
             self.interrupt(j, detection);
         }
         self.look();
@@ -241,12 +242,16 @@ impl<'s> Twin<'s> {
         }
         job.interruptions += 1;
         job.has_started = true;
+        job.failed = matches!(stopping, Stopping::Planned(_)).then_some(ComponentKind::Job);
         job.stop = Some(match stopping {
             Stopping::Planned(length) => Stop::Maintenance(length),
             Stopping::Leave => Stop::Leave,
         });
-        if job.phase == Phase::Computing {
-            self.save_and_stop(j);
+        let tiers = job.tiers.is_some();
+        match job.phase {
+            Phase::Computing => self.save_and_stop(j),
+            Phase::Saving if tiers => self.announce_in_save(j),
+            _ => {}
         }
     }
 
@@ -287,12 +292,15 @@ impl<'s> Twin<'s> {
         job.interruptions += 1;
         job.has_started = true;
         job.close(self.now);
+        job.post_carry();
         if job.tiers.is_some() {
             self.roll_back_in_tiers(j);
         } else {
             job.roll_back();
         }
         let job = &mut self.jobs[j];
+        job.trying = None;
+        job.attempt = None;
         job.standing = None;
         let mut until = self.now.saturating_add(detection);
         if job.phase == Phase::Detecting {

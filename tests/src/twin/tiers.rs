@@ -7,6 +7,11 @@ use super::Twin;
 use super::queue::Event;
 use super::shelf::{Kept, Tier, tiers_of};
 
+/// Open (D3): an orderly stop that is announced during a save begins its closing save at once.
+pub(super) const CLOSES_AT_ONCE: bool = true;
+/// Open (D4): the rest of a loss is booked as soon as it is known.
+pub(super) const BOOKS_EARLY: bool = true;
+
 /// An upload that is outstanding. All times in ns.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sending {
@@ -175,12 +180,15 @@ impl Twin<'_> {
             Some(until) if rate > 0 => {
                 let left = u128::from(until - done);
                 let time = (left * 1_000_000).div_ceil(u128::from(rate)) as u64;
-                self.enter_until(j, Phase::Computing, self.now.saturating_add(time));
+                let carry = self.jobs[j].carry;
+                self.enter_until(j, Phase::Computing, self.now.saturating_add(time - carry));
             }
             _ => {
                 self.enter_for_ever(j, Phase::Computing);
             }
         }
+        let job = &mut self.jobs[j];
+        job.since -= std::mem::take(&mut job.carry);
     }
 
     /// A piece of work is done.
@@ -320,6 +328,16 @@ impl Twin<'_> {
         }
     }
 
+    /// An orderly stop is announced during a save.
+    pub(super) fn announce_in_save(&mut self, j: usize) {
+        let save = self.tiers(j).save.as_ref();
+        if CLOSES_AT_ONCE && save.is_some_and(|save| save.step != Step::Close) {
+            self.jobs[j].close(self.now);
+            self.tiers(j).save = None;
+            self.save_and_stop(j);
+        }
+    }
+
     fn close_the_save(&mut self, j: usize) {
         self.jobs[j].close(self.now);
         self.give_up_uploads(j);
@@ -422,6 +440,15 @@ impl Twin<'_> {
             }
         }
         let left = self.jobs[j].save_left.take();
+        let tiers = self.tiers(j);
+        if CLOSES_AT_ONCE && tiers.save.as_ref().is_some_and(|save| save.step != Step::Close) {
+            if self.jobs[j].stop.is_some() {
+                self.tiers(j).save = None;
+            }
+        }
+        if self.jobs[j].stop.is_some() {
+            self.jobs[j].post_carry();
+        }
         match self.tiers(j).save.as_ref().map(|save| save.step) {
             None => false,
             Some(Step::Wait) => {
@@ -439,23 +466,27 @@ impl Twin<'_> {
     fn verify(&mut self, j: usize) -> bool {
         let verify = self.scenario.jobs[j].checkpoint.verify.expect("it checks");
         let there: Vec<usize> = self.jobs[j].corrupters.iter().map(|c| c.source).collect();
-        let mut found = false;
+        let mut found = Vec::new();
         for id in there {
             if !self.rng.chance(verify.recall) {
                 continue;
             }
-            found = true;
             if self.hidden[id].active {
                 self.send_into_repair(id);
             }
             for k in 0..self.jobs.len() {
                 if !self.jobs[k].ended && self.jobs[k].corrupters.iter().any(|c| c.source == id) {
-                    self.interrupt(k, 0);
+                    self.jobs[k].failed = Some(self.hidden[id].kind);
+                    // Found together they are one interruption.
+                    if !found.contains(&k) {
+                        self.interrupt(k, 0);
+                        found.push(k);
+                    }
                     self.roll_back_to_check(k, id);
                 }
             }
         }
-        found
+        found.contains(&j)
     }
 
     /// A job goes back to what was made before the last check that ended before the corruption began.
@@ -469,8 +500,6 @@ impl Twin<'_> {
         let checks = self.tiers(j).checks.iter();
         let last = checks.copied().filter(|&at| at <= corruption.began).max();
         self.forget(j, |kept| last.is_some_and(|last| kept.made <= last));
-        if self.jobs[j].durable <= corruption.clean {
-            self.jobs[j].corrupters.retain(|c| c.source != id);
-        }
+        self.jobs[j].corrupters.retain(|c| c.source != id);
     }
 }

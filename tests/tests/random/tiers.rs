@@ -5,7 +5,7 @@
 use brittle_engine::{JobEnd, Outcome, Seed, TrialId, World, run_trial};
 use brittle_model::ComponentKind::{self, Gpu, Host, Job as Software, Nic, Rack, Storage};
 use brittle_model::scenario::{
-    Backlog, CheckpointTier, Copies, Effect, FailureClass, Flap, HostDomain, IntervalRule, Job,
+    Attempt, Backlog, CheckpointTier, Copies, Effect, FailureClass, Flap, HostDomain, IntervalRule, Job,
     Keeps, RepairChoice, Response, Slow, Store, Upload, UploadPart, Verify,
 };
 use brittle_model::scenario::{HostSource, Renewal};
@@ -38,6 +38,10 @@ struct Scope {
     checks: bool,
     /// Corruption.
     corrupt: bool,
+    /// Attempts before the full restart.
+    attempts: bool,
+    /// The scheduler's queue.
+    queue: bool,
 }
 
 const NOTHING: Scope = Scope {
@@ -49,6 +53,8 @@ const NOTHING: Scope = Scope {
     work: false,
     checks: false,
     corrupt: false,
+    attempts: false,
+    queue: false,
 };
 
 /// Whether closing saves may take no time.
@@ -60,7 +66,7 @@ const KEEPS: bool = false;
 /// Whether reads are compared.
 const READS: bool = false;
 
-const ALL: Scope = Scope { many: true, places: true, repairs: true, planned: true, slow: true, work: true, checks: true, corrupt: true };
+const ALL: Scope = Scope { many: true, places: true, repairs: true, planned: true, slow: false, work: true, checks: true, corrupt: true, attempts: true, queue: true };
 
 fn of_engine(outcome: &Outcome) -> String {
     let mut text = String::new();
@@ -260,7 +266,32 @@ fn class_of(scope: Scope, raw: &RawClass, hosts: u32, gpus: u32, horizon: f64) -
     class
 }
 
-type RawJob = (f64, (Option<f64>, bool), [f64; 4], (u32, bool), Option<(u32, f64)>, Keeps);
+#[derive(Clone, Debug)]
+struct RawAttempt {
+    success: [bool; 2],
+    secs: [f64; 3],
+    warm: bool,
+    keeps: Keeps,
+}
+
+#[derive(Clone, Debug)]
+struct RawJob {
+    interval: f64,
+    work: (Option<f64>, bool),
+    delays: [f64; 4],
+    spares: (u32, bool),
+    verify: Option<(u32, f64)>,
+    keeps: Keeps,
+    attempts: Vec<RawAttempt>,
+    queue: f64,
+}
+
+fn raw_attempt() -> impl Strategy<Value = RawAttempt> {
+    let keeps = select(vec![Keeps::Nothing, Keeps::Disk, Keeps::Memory, Keeps::Gpu]);
+    let lengths = (secs(900), secs(900), secs(500)).prop_map(|(a, b, c)| [a, b, c]);
+    (any::<[bool; 2]>(), lengths, any::<bool>(), keeps)
+        .prop_map(|(success, secs, warm, keeps)| RawAttempt { success, secs, warm, keeps })
+}
 
 fn raw_job(scope: Scope) -> impl Strategy<Value = RawJob> {
     let keeps = if scope.places {
@@ -275,7 +306,18 @@ fn raw_job(scope: Scope) -> impl Strategy<Value = RawJob> {
         (0..3_u32, any::<bool>()),
         prop::option::of((1..4_u32, secs(200))),
         keeps,
+        (prop::collection::vec(raw_attempt(), if scope.attempts { 0..3 } else { 0..1 }), secs(700)),
     )
+        .prop_map(|(interval, work, delays, spares, verify, keeps, (attempts, queue))| RawJob {
+            interval,
+            work,
+            delays,
+            spares,
+            verify,
+            keeps,
+            attempts,
+            queue,
+        })
 }
 
 fn scenario(scope: Scope) -> impl Strategy<Value = Parts> {
@@ -295,11 +337,15 @@ fn assemble(
     classes: &[RawClass],
     raw: RawJob,
 ) -> Parts {
-    let (interval, (work, final_save), delays, (warm, initial), verify, keeps) = raw;
+    let RawJob { interval, work, delays, spares: (warm, initial), verify, keeps, .. } = raw;
+    let (work, final_save) = work;
     let warm = if scope.repairs { warm } else { 0 };
     let hosts = seats + warm;
     let mut job: Job = build::job(seats * gpus);
     job.checkpoint.interval = IntervalRule::Fixed(span(interval));
+    if scope.corrupt && !KEEPS {
+        job.checkpoint.interval = IntervalRule::Fixed(span(interval.max(300.293)));
+    }
     job.checkpoint.final_save = final_save;
     if scope.work {
         job.work = work.map(|part| Span::from_secs_f64(part * horizon));
@@ -315,11 +361,12 @@ fn assemble(
         cost: span(if CLOSES_AT_NO_COST { raw.cost } else { raw.cost.max(0.137) }),
         upload: raw.upload.clone(),
         load: delay(raw.load),
-        keep: if scope.corrupt && !KEEPS { 50 } else { raw.keep },
+        keep: if scope.corrupt && !KEEPS { 1000 } else { raw.keep },
         bad: 0.0,
-        rebuild: span(raw.rebuild),
+        rebuild: if store_of(raw.store, seats) == Store::Storage { Span::ZERO } else { span(raw.rebuild) },
     };
     job.checkpoint.tiers = tiers.iter().enumerate().map(tier).collect();
+    job.checkpoint.cost = job.checkpoint.tiers[0].cost;
     let recovery = &mut job.recovery;
     let [isolate, start, warm_up, allocate] = delays;
     recovery.isolate = delay(isolate);
@@ -329,6 +376,20 @@ fn assemble(
     recovery.initial_start = initial;
     recovery.keeps = keeps;
     recovery.replace = vec![HostSource::Warm];
+    let attempt = |(i, raw): (usize, &RawAttempt)| Attempt {
+        name: format!("a{i}"),
+        success: vec![(Software, f64::from(u8::from(raw.success[0])))],
+        otherwise: f64::from(u8::from(raw.success[1])),
+        timeout: delay(raw.secs[0]),
+        replace: if raw.warm { vec![HostSource::Warm] } else { Vec::new() },
+        keeps: raw.keeps,
+        start: delay(raw.secs[1]),
+        warm_up: delay(raw.secs[2]),
+    };
+    recovery.attempts = raw.attempts.iter().enumerate().map(attempt).collect();
+    if scope.queue {
+        recovery.queue = delay(raw.queue);
+    }
     let of = |raw: &RawClass| class_of(scope, raw, hosts, gpus, horizon);
     let classes = classes.iter().map(of).collect();
     let mut parts = build::parts(build::one_pod(hosts, gpus), horizon, classes, vec![job]);
@@ -360,13 +421,17 @@ scopes! {
     one_tier_with_work: Scope { work: true, ..NOTHING };
     one_tier_and_repairs: Scope { repairs: true, ..NOTHING };
     planned_stops: Scope { planned: true, work: true, ..NOTHING };
-    slow_hosts_and_stalls: Scope { slow: true, work: true, ..NOTHING };
+    slow_hosts_and_stalls: Scope { slow: true, ..NOTHING };
+    slow_closing_saves: Scope { slow: true, work: true, planned: true, ..NOTHING };
     many_tiers: Scope { many: true, work: true, planned: true, ..NOTHING };
     many_places: Scope { many: true, places: true, repairs: true, ..NOTHING };
     checks: Scope { many: true, checks: true, work: true, ..NOTHING };
     corruption: Scope { corrupt: true, ..NOTHING };
     corruption_in_tiers: Scope { corrupt: true, many: true, ..NOTHING };
     corruption_and_checks: Scope { corrupt: true, many: true, checks: true, repairs: true, ..NOTHING };
+    queues: Scope { queue: true, repairs: true, planned: true, ..NOTHING };
+    attempts: Scope { attempts: true, repairs: true, ..NOTHING };
+    attempts_in_places: Scope { attempts: true, repairs: true, places: true, many: true, queue: true, ..NOTHING };
     everything: ALL;
 
 }
