@@ -63,6 +63,12 @@ pub enum Command {
         docs/trace.md explains the columns.")]
     #[command(mut_arg("file", |arg| arg.help("A scenario in TOML; `-` for standard input")))]
     Trace(TraceArgs),
+    /// List the stacks that ship: ways to save and to come back, each explained, with its sources
+    #[command(after_help = "Examples:\n  brittle presets\n  brittle presets nvrx\n  \
+        brittle presets nvrx --job llama3 --format json | jq -r .toml > nvrx.toml\n  \
+        brittle run llama3.toml --set jobs.llama3.stack=nvrx --set spares.warm=240\n\n\
+        A job takes one with stack = \"nvrx\"; what is given beside it goes before it.")]
+    Presets(PresetsArgs),
     /// Look at the network of a cluster, take it apart, and bring it in from other tools or out to them
     Topo(TopoArgs),
     /// Print the JSON Schema of a file type
@@ -162,6 +168,26 @@ pub struct CheckArgs {
     pub output: Output,
 }
 
+/// Arguments of `presets`.
+#[derive(Args, Debug)]
+pub struct PresetsArgs {
+    /// Explain this one, and print it to be copied
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+
+    /// The job that the TOML to be copied is for
+    #[arg(long, value_name = "JOB", default_value = "train", requires = "name")]
+    pub job: String,
+
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = PageFormat::Text, value_name = "FORMAT")]
+    pub format: PageFormat,
+
+    /// Where it goes.
+    #[command(flatten)]
+    pub output: Output,
+}
+
 /// Arguments of `schema`.
 #[derive(Args, Debug)]
 pub struct SchemaArgs {
@@ -207,6 +233,17 @@ pub enum CheckFormat {
     Json,
 }
 
+/// Formats of what is explained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PageFormat {
+    /// For a terminal
+    Text,
+    /// For programs: everything there is
+    Json,
+    /// For a README
+    Markdown,
+}
+
 /// Types of files that brittle reads or writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum FileType {
@@ -214,12 +251,24 @@ pub enum FileType {
     Scenario,
     /// Which cells, how many trials
     Study,
+    /// How a job saves and comes back
+    Stack,
     /// What `--format json` writes
     Result,
     /// What `brittle topo show --format json` writes
     Survey,
     /// What `brittle topo blast --format json` writes
     Blast,
+}
+
+impl From<PageFormat> for brittle_report::Format {
+    fn from(format: PageFormat) -> Self {
+        match format {
+            PageFormat::Text => Self::Text,
+            PageFormat::Json => Self::Json,
+            PageFormat::Markdown => Self::Markdown,
+        }
+    }
 }
 
 impl From<Format> for brittle_report::Format {

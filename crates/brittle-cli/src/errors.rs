@@ -60,6 +60,8 @@ pub enum Error {
     Foreign(PathBuf),
     /// No component has this name; how many of its kind there are, if it has one.
     NoComponent(String, Option<(&'static str, u32)>),
+    /// No stack has this name.
+    NoStack(String),
     /// Its hosts are joined to each other, or by switches within scale-up domains only.
     NoNetwork(PathBuf),
     /// The cluster cannot be written in this format.
@@ -123,6 +125,7 @@ impl Error {
                 "write kind and number, such as leaf3, rack0 or nic_link17, or a name in a listed cluster"
                     .to_owned()
             }
+            Self::NoStack(name) => brittle_model::text::Stack::suggestion(name),
             Self::NoNetwork(_) => "write it as dot, which knows all links".to_owned(),
             Self::Unwritten(_, why) => return why.help.clone(),
             Self::AlreadyThere(_) => "name another, or remove it first".to_owned(),
@@ -169,6 +172,7 @@ impl fmt::Display for Error {
                 write!(f, "{} is no file of another tool, as far as can be told", path.display())
             }
             Self::NoComponent(name, _) => write!(f, "there is no component {name:?}"),
+            Self::NoStack(name) => write!(f, "there is no stack {name:?}"),
             Self::NoNetwork(path) => {
                 write!(f, "the hosts of {} are not joined by NICs and switches", path.display())
             }

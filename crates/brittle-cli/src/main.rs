@@ -15,6 +15,7 @@ fn main() -> ExitCode {
             Command::Run(args) => commands::run::run(args),
             Command::Sweep(args) => commands::sweep::sweep(args),
             Command::Trace(args) => commands::trace::trace(args),
+            Command::Presets(args) => commands::presets::presets(args),
             Command::Topo(args) => commands::topo::topo(args),
             Command::Schema(args) => commands::schema::schema(args),
         };

@@ -300,6 +300,7 @@ impl JobState {
         }
         if self.stage == Stage::Recovering {
             self.stage = Stage::Running;
+            self.note_read();
         }
     }
 

@@ -114,11 +114,6 @@ impl Shelf {
         }
     }
 
-    /// Forgets one checkpoint: it is bad.
-    pub(crate) fn discard(&mut self, held: Held) {
-        self.held.retain(|&other| other != held);
-    }
-
     /// The live state: one, of this progress, which keeps its wounds.
     pub(crate) fn set_live(&mut self, progress: Span) {
         self.count = 1;

@@ -54,7 +54,6 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-use durable::Durable;
 pub(crate) use recipe::{Backlog, CheckRecipe, Part, Recipe, TierRecipe};
 pub(crate) use standing::{Doing, Standing};
 pub(crate) use state::State;

@@ -12,9 +12,11 @@ mod attached;
 mod convert;
 mod document;
 pub mod file;
+mod lay;
 mod problem;
 mod reader;
 mod set;
+mod stacks;
 mod stamp;
 mod syntax;
 mod table;
@@ -25,6 +27,7 @@ pub use attached::{FileRef, Load, MAX_ATTACHED};
 pub use document::Document;
 pub use problem::{Fault, MAX_PROBLEMS, Problem, Problems};
 pub use reader::{Key, Named};
+pub use stacks::{Stack, StackValue, stacks};
 pub use words::{BandwidthText, DelayText, LengthText, LifeText, RateText, SizeText};
 
 use crate::scenario::Scenario;
@@ -69,13 +72,20 @@ pub fn read_with(
 }
 
 impl Document {
-    /// Reads the document as a scenario.
+    /// Reads the document as a scenario, in which every job stands on the stack that it names.
     ///
     /// # Errors
     /// Everything that is wrong with it.
     pub fn scenario(&self) -> Result<Scenario, Problems> {
-        self.read(|file, faults| convert::scenario(file, self.attached(), faults))
+        let document = self.stacked();
+        document.read(|file, faults| convert::scenario(file, document.attached(), faults))
     }
+}
+
+/// JSON Schema of a stack.
+#[must_use]
+pub fn stack_schema() -> schemars::Schema {
+    schemars::schema_for!(file::StackFile)
 }
 
 /// JSON Schema of a scenario file.

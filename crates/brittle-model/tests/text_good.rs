@@ -2,6 +2,8 @@
 
 #[path = "text_good/effects.rs"]
 mod effects;
+#[path = "text_good/saves.rs"]
+mod saves;
 
 use brittle_model::law::Stretch;
 use brittle_model::scenario::{
@@ -36,6 +38,7 @@ fn class(cause: &str, component: ComponentKind, law: Law) -> FailureClass {
         onset: Onset::Lives { law, age: Age::New },
         clock: Clock::Calendar,
         effect: Effect::Crash,
+        warning: None,
         detection: Detection::instant(),
         diagnosis: None,
         repair: RepairChoice::Default,

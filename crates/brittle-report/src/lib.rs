@@ -1,7 +1,7 @@
 //! A finished result as something a person or a program reads.
 //!
 //! [`SurveyReport`] and [`BlastReport`] tell of a cluster at rest. [`render`] draws a study's result, [`tell`] the trace of one trial, [`outline`] what a scenario was
-//! understood to say. Renderers are functions behind a [`Format`]; text and Markdown are two drawings of
+//! understood to say, [`stack_list`] and [`stack_page`] what ships to take from. Renderers are functions behind a [`Format`]; text and Markdown are two drawings of
 //! one page.
 //!
 //! **Invariant**: no simulation, no files, no terminal, no clock, and no arithmetic beyond presentation:
@@ -18,6 +18,7 @@ mod one;
 mod outline;
 mod page;
 mod shape;
+mod stacks;
 mod story;
 mod style;
 mod table;
@@ -28,6 +29,7 @@ use brittle_study::StudyResult;
 
 pub use cast::Cast;
 pub use outline::{outline, outline_study};
+pub use stacks::{stack_list, stack_page};
 pub use story::{Tale, tell};
 pub use style::Style;
 pub use topo::{BlastReport, Names, SurveyReport};

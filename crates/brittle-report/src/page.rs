@@ -23,6 +23,8 @@ enum Block {
     /// A table that is a picture: fenced in Markdown.
     Figure(Table),
     Notes(Vec<String>),
+    /// Text of a language, line for line.
+    Code(String, &'static str),
     Small(String),
 }
 
@@ -69,6 +71,11 @@ impl Page {
         }
     }
 
+    /// Text to be copied, in this language.
+    pub(crate) fn code(&mut self, text: impl Into<String>, language: &'static str) {
+        self.0.push(Block::Code(text.into(), language));
+    }
+
     pub(crate) fn small(&mut self, text: impl Into<String>) {
         self.0.push(Block::Small(text.into()));
     }
@@ -110,6 +117,7 @@ impl Page {
                         out.push_str(&wrap(text, style, Tone::Plain, &name, INDENT));
                     }
                 }
+                Block::Code(text, _) => out.push_str(text),
                 Block::Table(table) | Block::Figure(table) => {
                     out.push_str(&table.to_text(style, INDENT));
                 }
@@ -135,6 +143,7 @@ impl Page {
                 };
                 facts.iter().map(fact).collect()
             }
+            Block::Code(text, language) => format!("```{language}\n{text}```\n"),
             Block::Table(table) => table.to_markdown(),
             Block::Figure(table) => {
                 // Wider than usual rather than cut: a page scrolls, a terminal does not.

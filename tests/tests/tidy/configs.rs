@@ -1,6 +1,7 @@
 //! Configurations: each is readable, explains itself, and is used.
 
-use brittle_model::text::{self, Problems, Source};
+use brittle_model::text::file::StackFile;
+use brittle_model::text::{self, Document, Problems, Source};
 use brittle_study::study_file;
 
 use crate::repo::{File, expect_none, files, read, root};
@@ -16,9 +17,12 @@ fn is_study(file: &File) -> bool {
     file.path.starts_with("configs/studies/")
 }
 
-/// Reads a scenario or a study, as the CLI does.
+/// Reads a scenario, a study or a stack, as the CLI does.
 fn check(file: &File) -> Result<(), Problems> {
     let source = Source { name: &file.path, text: &file.text };
+    if file.path.starts_with("configs/stacks/") {
+        return Document::parse(source)?.read(|_: &StackFile, _| Some(()));
+    }
     if is_study(file) {
         let mut load = |path: &str| {
             let path = format!("configs/studies/{path}");

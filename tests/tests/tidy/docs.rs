@@ -101,6 +101,7 @@ fn schemas_are_fresh() {
     let types = [
         (FileType::Scenario, "scenario"),
         (FileType::Study, "study"),
+        (FileType::Stack, "stack"),
         (FileType::Result, "result"),
         (FileType::Survey, "survey"),
         (FileType::Blast, "blast"),

@@ -13,6 +13,7 @@ pub fn schema(args: &SchemaArgs) -> Result<Exit, Error> {
     let destination = Destination::new(args.output.output.as_deref())?;
     let schema = match args.of {
         FileType::Scenario => brittle_model::text::schema(),
+        FileType::Stack => brittle_model::text::stack_schema(),
         FileType::Study => study_file::schema(),
         FileType::Result => schemars::schema_for!(StudyResult),
         FileType::Survey => schemars::schema_for!(SurveyReport),

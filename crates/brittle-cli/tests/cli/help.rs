@@ -5,11 +5,12 @@ use std::path::Path;
 use crate::program::Room;
 
 /// The commands, and theirs.
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 11] = [
     "check",
     "run",
     "sweep",
     "trace",
+    "presets",
     "topo",
     "topo show",
     "topo blast",

@@ -3,6 +3,7 @@
 mod color;
 mod errors;
 mod help;
+mod presets;
 mod program;
 mod results;
 mod signals;

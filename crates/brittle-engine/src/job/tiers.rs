@@ -38,6 +38,8 @@ pub(crate) struct Stores {
     /// Recoveries that read from each tier, and those that found nothing to read.
     reads: Vec<u64>,
     scratch: u64,
+    /// What the restart under way reads: a tier, or nothing.
+    reading: Option<Option<usize>>,
     /// The tape of a fresh start, and what it was laid out for.
     fresh: Option<(Option<Span>, Pace, Arc<Tape>)>,
 }
@@ -64,6 +66,7 @@ impl Stores {
             looked: SimTime::NEVER,
             reads: vec![0; set.tiers.len()],
             scratch: 0,
+            reading: None,
             fresh: None,
         }
     }
@@ -194,6 +197,7 @@ impl JobState {
     pub(super) fn fall_back(&mut self) -> Span {
         let clean = self.clean.take().unwrap_or(Span::MAX);
         let Some(stores) = &mut self.stores else { return Span::ZERO };
+        stores.reading = None;
         stores.bleed();
         stores.forget_after(clean.min(self.durable));
         let point = stores.best(&[]).map_or(Span::ZERO, |(_, held)| held.progress);
@@ -223,7 +227,7 @@ impl JobState {
         let (mut bad, mut until) = (Vec::new(), at);
         let point = loop {
             let Some((tier, held)) = stores.best(&bad) else {
-                stores.scratch += 1;
+                stores.reading = Some(None);
                 break Span::ZERO;
             };
             let number = self.draws << 8 | bad.len() as u64;
@@ -233,7 +237,7 @@ impl JobState {
             let share = stores.set.bad[tier];
             let key = u64::from(self.id.0) << 8 | tier as u64;
             if share == 0.0 || luck.uniform(Purpose::Bad, key as u32, held.number) > share {
-                stores.reads[tier] += 1;
+                stores.reading = Some(Some(tier));
                 eyes.see(
                     at,
                     Event::Restored { job: self.id, tier: tier as u8, progress: held.progress },
@@ -268,7 +272,7 @@ impl JobState {
         let live = stores.best(&[]).filter(|&(tier, _)| stores.set.tiers[tier].live);
         match live {
             Some((tier, held)) => {
-                stores.reads[tier] += 1;
+                stores.reading = Some(Some(tier));
                 let (job, progress) = (self.id, held.progress);
                 eyes.see(at, Event::Restored { job, tier: tier as u8, progress });
                 at
@@ -277,6 +281,16 @@ impl JobState {
                 let loaded = self.read_back(luck, plan.spec.recovery.keeps, at, eyes);
                 self.legs.push(Phase::Loading, at, loaded)
             }
+        }
+    }
+
+    /// It runs again: what it has read counts.
+    pub(super) fn note_read(&mut self) {
+        let Some(stores) = &mut self.stores else { return };
+        match stores.reading.take() {
+            Some(Some(tier)) => stores.reads[tier] += 1,
+            Some(None) => stores.scratch += 1,
+            None => {}
         }
     }
 

@@ -62,6 +62,7 @@ impl Tape {
     }
 
     /// When the last save ended that has ended by `elapsed`.
+    #[cfg(test)]
     pub(crate) fn last_save_end(&self, elapsed: Span) -> Option<Span> {
         let cycle = self.cycle.as_ref();
         let ended = self.saves.until(elapsed.as_nanos(), cycle);

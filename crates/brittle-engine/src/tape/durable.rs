@@ -37,25 +37,4 @@ impl Tape {
         let newest = marks.until(elapsed.as_nanos(), cycle).checked_sub(1)?;
         marks.get(newest.checked_sub(back)?, cycle).map(Durable::from)
     }
-
-    /// The newest snapshot of a tier that became durable on this tape by `elapsed` and was taken at or before
-    /// `limit` [ns since the tape began, before it negative], and how many newer ones there are.
-    pub(crate) fn durable_before(
-        &self,
-        tier: usize,
-        elapsed: Span,
-        limit: i128,
-    ) -> Option<(Durable, u64)> {
-        let (marks, cycle) = (&self.durables[tier], self.cycle.as_ref());
-        let all = marks.until(elapsed.as_nanos(), cycle);
-        // How many were taken by the limit: a tier's snapshots become durable in the order they were taken.
-        let (mut least, mut most) = (0, all);
-        while least < most {
-            let middle = least + (most - least) / 2;
-            let taken_by = marks.get(middle, cycle).is_some_and(|mark| mark.taken <= limit);
-            if taken_by { least = middle + 1 } else { most = middle }
-        }
-        let newest = marks.get(least.checked_sub(1)?, cycle)?;
-        Some((Durable::from(newest), all - least))
-    }
 }

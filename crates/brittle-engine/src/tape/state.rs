@@ -1,7 +1,5 @@
 //! Where the machine behind a tape stands at an instant: all that its future depends on.
 
-use brittle_model::Span;
-
 use super::grain::Grain;
 use super::recipe::Recipe;
 use super::standing::Doing;
@@ -54,21 +52,6 @@ pub(super) struct Upload {
     pub(super) number: u64,
 }
 
-/// An upload that ended while the job did not run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Landing {
-    /// Whose.
-    pub tier: usize,
-    /// The number of its save.
-    pub number: u64,
-    /// How long after the state it ended [ns].
-    pub after: Span,
-    /// Work done since its snapshot [ns].
-    pub behind: Span,
-    /// Time from its snapshot to the state [ns].
-    pub ago: Span,
-}
-
 impl State {
     /// A job that begins: nothing done, nothing outstanding, the next save is number 1.
     pub(crate) fn fresh(recipe: &Recipe) -> Self {
@@ -82,81 +65,14 @@ impl State {
         }
     }
 
-    /// Work done since the snapshot of the last save that ended [ns].
-    pub(crate) const fn open(&self) -> Span {
-        Span::from_nanos(self.open)
-    }
-
-    /// Saves that have fallen due so far, those included that no tier took part in.
-    pub(crate) const fn count(&self) -> u64 {
-        self.count
-    }
-
     /// What the job does.
-    pub(crate) const fn doing(&self) -> Doing {
+    pub(super) const fn doing(&self) -> Doing {
         match self.stage {
             Stage::Computing => Doing::Computing,
             Stage::Checking { .. } => Doing::Checking,
             Stage::Waiting { .. } => Doing::Waiting,
             Stage::Saving { .. } => Doing::Saving,
         }
-    }
-
-    /// How many uploads of a tier are outstanding.
-    pub(crate) fn outstanding(&self, tier: usize) -> usize {
-        self.uploads[tier].len()
-    }
-
-    /// The job stands still for `span` and uploads go on: what ended meanwhile, at the end of the span too, in
-    /// order of tiers and then of time.
-    pub(crate) fn uploads_advance(&mut self, recipe: &Recipe, span: Span) -> Vec<Landing> {
-        let mut landings = Vec::new();
-        for (tier, (line, of)) in self.uploads.iter_mut().zip(&recipe.tiers).enumerate() {
-            let mut left = span.as_nanos();
-            while let Some(first) = line.first_mut() {
-                let passed = first.left.min(left);
-                first.left -= passed;
-                left -= passed;
-                if first.left > 0 {
-                    break;
-                }
-                first.part += 1;
-                if let Some(part) = of.parts.get(first.part) {
-                    first.left = part.duration.as_nanos();
-                    continue;
-                }
-                let ended = line.remove(0);
-                landings.push(Landing {
-                    tier,
-                    number: ended.number,
-                    after: Span::from_nanos(span.as_nanos() - left),
-                    behind: Span::from_nanos(ended.behind),
-                    ago: Span::from_nanos(ended.ago),
-                });
-            }
-        }
-        self.uploads_stand(span);
-        landings
-    }
-
-    /// The job stands still for `span`, and so do uploads: snapshots get older.
-    pub(crate) fn uploads_stand(&mut self, span: Span) {
-        for upload in self.uploads.iter_mut().flatten() {
-            upload.ago = upload.ago.saturating_add(span.as_nanos());
-        }
-        if let Stage::Saving { ago, .. } = &mut self.stage {
-            *ago = ago.saturating_add(span.as_nanos());
-        }
-    }
-
-    /// Every outstanding upload is lost.
-    pub(crate) fn drop_uploads(&mut self) {
-        self.uploads.iter_mut().for_each(Vec::clear);
-    }
-
-    /// Every outstanding upload of a tier is lost.
-    pub(crate) fn drop_uploads_of(&mut self, tier: usize) {
-        self.uploads[tier].clear();
     }
 
     /// Whether an interval has just begun.

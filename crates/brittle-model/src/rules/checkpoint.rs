@@ -159,49 +159,40 @@ fn one_tier(job: &Job, tier: &CheckpointTier, faults: &mut Vec<Fault>) {
         }
     }
     if let Some(upload) = &tier.upload {
-        // A job without tiers has its one upload beside the interval.
-        let key = format!("jobs.{}.checkpoint.upload", job.name);
-        let at = |key: &str| path(&format!("upload.{key}"));
-        one_upload(&at, &key, upload, faults);
+        // A job without tiers has its one upload beside the interval, into a storage that forgets nothing.
+        let alone = tier.keep == u32::MAX && job.checkpoint.tiers.len() == 1;
+        let table = match alone {
+            true => format!("jobs.{}.checkpoint.upload", job.name),
+            false => path("upload"),
+        };
+        one_upload(&table, upload, faults);
     }
 }
 
-fn one_upload(
-    path: &dyn Fn(&str) -> String,
-    alone: &str,
-    upload: &Upload,
-    faults: &mut Vec<Fault>,
-) {
+fn one_upload(table: &str, upload: &Upload, faults: &mut Vec<Fault>) {
     let last = upload.parts.len().saturating_sub(1);
     for (i, part) in upload.parts.iter().enumerate() {
-        let key = |key: &str| match i {
-            _ if i == last => key.to_owned(),
-            _ => format!("staging.{key}"),
-        };
+        let staging = if i == last { "" } else { "staging." };
         if is_zero_or_too_long(part.duration) {
             let fault = Fault::new(
-                path(&key("duration")),
+                format!("{table}.{staging}duration"),
                 "an upload must take some time, and at most 100 years",
             );
-            let fault = fault.involves(format!("{alone}.{}", key("duration")));
             faults.push(
                 fault.help("leave it out if a save is durable when the job is no longer blocked"),
             );
         }
         if !(0.0..=1.0).contains(&part.slowdown) {
             let message = format!("`slowdown` is {}; it must be between 0 and 1", part.slowdown);
-            let fault = Fault::new(path(&key("slowdown")), message);
-            faults.push(fault.involves(format!("{alone}.{}", key("slowdown"))));
+            faults.push(Fault::new(format!("{table}.{staging}slowdown"), message));
         }
     }
     if let Backlog::Queue(length) = upload.backlog
         && !(2..=MAX_QUEUE).contains(&length)
     {
         let message = format!("`queue` is {length}; it must be between 2 and {MAX_QUEUE}");
-        let fault = Fault::new(path("backlog.queue"), message);
-        faults.push(
-            fault.help("backlog = \"wait\" holds one").involves(format!("{alone}.backlog.queue")),
-        );
+        let fault = Fault::new(format!("{table}.backlog.queue"), message);
+        faults.push(fault.help("backlog = \"wait\" holds one"));
     }
 }
 
@@ -239,7 +230,7 @@ fn spread(job: &Job, tier: &CheckpointTier, parts: &Parts, faults: &mut Vec<Faul
     let path = |key: &str| tier_path(job, tier, key);
     let Some(copies) = tier.store.copies() else { return };
     let hosts = seats(parts, job);
-    let erased = copies.losses + 1 != copies.members;
+    let erased = copies.losses.checked_add(1) != Some(copies.members);
     let key = if erased { "erasure.hosts" } else { "copies" };
     if copies.members == 0 || copies.members > hosts {
         let message = format!("groups of {} hosts in a job that has {hosts}", copies.members);
@@ -313,6 +304,18 @@ fn live(job: &Job, tier: &CheckpointTier, copies: Copies, hosts: u32, faults: &m
         let fault = Fault::new(path("at"), "live copies need the data dimension outermost");
         let key = format!("jobs.{}.layout.order", job.name);
         faults.push(fault.involves(key).help("let layout.order end with \"data\""));
+        return;
+    }
+    if layout.data < 2 {
+        let fault = Fault::new(
+            path("copies"),
+            "with one data-parallel replica no peer holds the same state: there is nothing to recover from but a checkpoint",
+        );
+        faults.push(
+            fault
+                .involves(format!("jobs.{}.layout.data", job.name))
+                .help("give a layout with data of at least 2, or copies in another tier"),
+        );
         return;
     }
     if !layout.data.is_multiple_of(members) || !hosts.is_multiple_of(members) {

@@ -41,13 +41,13 @@ pub(super) fn recovery(job: &Job, faults: &mut Vec<Fault>) {
             delay(&at(key), value, faults);
         }
         once(&at("replace"), &attempt.replace, faults);
+        if attempt.success.is_empty() {
+            probability(&at("success"), "success", attempt.otherwise, 1.0, faults);
+            continue;
+        }
         let named = attempt.success.iter().map(|(kind, share)| (kind.as_str(), *share));
         for (key, share) in named.chain([("otherwise", attempt.otherwise)]) {
-            let place = match attempt.success.is_empty() {
-                true => at("success"),
-                false => at(&format!("success.{key}")),
-            };
-            probability(&place, key, share, 1.0, faults);
+            probability(&at(&format!("success.{key}")), key, share, 1.0, faults);
         }
     }
     if let OnWarning::Migrate { stall, success } = recovery.on_warning {

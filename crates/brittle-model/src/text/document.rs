@@ -9,13 +9,15 @@ use super::attached::{self, Attached, FileRef, Load, MAX_ATTACHED};
 use super::problem::{Fault, MAX_PROBLEMS, Problem, Problems};
 use super::reader::{Reader, Sink};
 use super::tree::{Node, Place, Value, entries};
-use super::{MAX_BYTES, Source, set, syntax};
+use super::{MAX_BYTES, Source, lay, set, syntax};
 
 /// A TOML text as a tree, ready to be read as a file type, as often as wanted.
 #[derive(Clone, Debug)]
 pub struct Document {
     texts: Vec<(String, Arc<str>)>,
     attached: Vec<Attached>,
+    /// Numbers of texts that are stacks, and where each is named.
+    stacks: Vec<(usize, Place)>,
     root: Node,
 }
 
@@ -29,6 +31,7 @@ impl Document {
         let mut document = Self {
             texts: vec![(source.name.to_owned(), source.text.into())],
             attached: Vec::new(),
+            stacks: Vec::new(),
             root: Node { value: Value::Table(Vec::new()), place: whole },
         };
         if source.text.len() > MAX_BYTES {
@@ -129,6 +132,19 @@ impl Document {
         &self.attached
     }
 
+    /// The document with the stacks that its jobs name laid under them.
+    pub(super) fn stacked(&self) -> Self {
+        let mut stacked = self.clone();
+        let Self { texts, stacks, root, .. } = &mut stacked;
+        lay::stacks(root, |stack, named| {
+            let source = texts.len();
+            texts.push((format!("stack {}", stack.name), stack.text.into()));
+            stacks.push((source, named));
+            source
+        });
+        stacked
+    }
+
     /// Reads the document as a file type and hands it to `convert`, which notes further faults and what it
     /// could make of it.
     ///
@@ -194,6 +210,16 @@ impl Document {
         self.problems(vec![(place, fault)])
     }
 
+    /// What to do about a value of a stack that is named at this place.
+    fn remedy(&self, named: Place) -> String {
+        let (name, text) = &self.texts[named.source];
+        if named.source > 0 {
+            return format!("the stack comes by {text}; a setting goes before what it says");
+        }
+        let at = Problem::locate(Fault::new("", ""), named, name, text);
+        format!("the stack is taken at {name}:{}; a value given there goes before it", at.line)
+    }
+
     /// The problems in the order of the text: the first of them, and how many there are beyond these.
     fn problems(&self, mut located: Vec<(Place, Fault)>) -> Problems {
         located.sort_by_key(|&(place, _)| place);
@@ -205,8 +231,14 @@ impl Document {
             );
             located.push((place, fault.help("mend the first ones and try again")));
         }
-        let problem = |(place, fault): (Place, Fault)| {
+        let problem = |(place, mut fault): (Place, Fault)| {
             let (name, text) = &self.texts[place.source];
+            if let Some((_, named)) = self.stacks.iter().find(|(source, _)| *source == place.source)
+            {
+                let remedy = self.remedy(*named);
+                let help = fault.help.take().map_or(String::new(), |help| help + "; ");
+                fault = fault.help(help + &remedy);
+            }
             Problem::locate(fault, place, name, text)
         };
         Problems(located.into_iter().map(problem).collect())

@@ -1,6 +1,7 @@
 //! Tapes that are cut and go on: unchanged, at another pace, after a stall, without their uploads.
 
-use super::super::{Durable, Recipe, Standing, Tape, TierRecipe};
+use super::super::durable::Durable;
+use super::super::{Recipe, Standing, Tape, TierRecipe};
 use super::walk::Walk;
 use super::{Dice, ns};
 
@@ -119,46 +120,5 @@ fn all_but_uploads_may_change_at_any_instant() {
         let on = Tape::from(&recipe, tape.state_at(ns(cut)));
         walk.set(&recipe);
         compare(&on, walk, &recipe, 150, what);
-    });
-}
-
-#[test]
-fn uploads_go_on_while_the_job_stalls() {
-    many(0..1500, |recipe, mut walk, tape, cut, dice, what| {
-        let mut state = tape.state_at(ns(cut));
-        let work = tape.at(ns(cut)).work.as_nanos();
-        let before: Vec<usize> = walk.durables.iter().map(Vec::len).collect();
-        let stall = dice.within(0, 25);
-        let landed = state.uploads_advance(&recipe, ns(stall));
-        (0..stall).for_each(|_| walk.stall());
-        let seen = walk.durables.iter().enumerate().flat_map(|(tier, log)| {
-            log[before[tier]..].iter().map(move |durable| (tier, *durable))
-        });
-        let told: Vec<(usize, Durable)> = landed
-            .iter()
-            .map(|landing| {
-                let durable = Durable {
-                    work: i128::from(work) - i128::from(landing.behind.as_nanos()),
-                    taken: i128::from(cut) - i128::from(landing.ago.as_nanos()),
-                    at: ns(cut) + landing.after,
-                    number: landing.number,
-                };
-                (landing.tier, durable)
-            })
-            .collect();
-        assert_eq!(told, seen.collect::<Vec<_>>(), "{what}: {recipe:?}");
-        let on = Tape::from(&recipe, state);
-        compare(&on, walk, &recipe, 100, what);
-    });
-}
-
-#[test]
-fn uploads_may_be_lost() {
-    many(0..800, |recipe, mut walk, tape, cut, _, what| {
-        let mut state = tape.state_at(ns(cut));
-        state.drop_uploads();
-        walk.drop_uploads();
-        let on = Tape::from(&recipe, state);
-        compare(&on, walk, &recipe, 100, what);
     });
 }

@@ -93,16 +93,6 @@ fn what_is_durable_is_what_a_walk_saw() {
                         "{tier} {t} {back} {recipe:?}"
                     );
                 }
-                for limit in [0, t.saturating_sub(dice.within(0, 40)), t] {
-                    let limit = i128::from(limit);
-                    let by = log[..so_far].iter().rposition(|durable| durable.taken <= limit);
-                    let seen = by.map(|by| (log[by], (so_far - 1 - by) as u64));
-                    assert_eq!(
-                        tape.durable_before(tier, ns(t), limit),
-                        seen,
-                        "{tier} {t} {recipe:?}"
-                    );
-                }
             }
         }
     });

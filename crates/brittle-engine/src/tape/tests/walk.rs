@@ -2,7 +2,8 @@
 
 use std::collections::VecDeque;
 
-use super::super::{Backlog, Doing, Durable, Recipe, Standing};
+use super::super::durable::Durable;
+use super::super::{Backlog, Doing, Recipe, Standing};
 use super::ns;
 
 /// What a walking job does, and how much of it is left.
@@ -122,11 +123,6 @@ impl Walk {
     /// The rules change, while the job stands still.
     pub(super) fn set(&mut self, recipe: &Recipe) {
         self.recipe = recipe.clone();
-    }
-
-    /// Uploads are lost, while the job stands still.
-    pub(super) fn drop_uploads(&mut self) {
-        self.lines.iter_mut().for_each(VecDeque::clear);
     }
 
     /// The job has stood still and goes on.

@@ -15,7 +15,6 @@ use crate::time::Span;
 
 /// When, how and where a job saves.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
-#[schemars(extend("required" = ["interval"]))]
 #[serde(default, deny_unknown_fields)]
 pub struct CheckpointFile {
     /// Productive time between saves: a length of time, a number of steps such as "100 steps", or "never", "young",
@@ -119,7 +118,6 @@ impl JsonSchema for BacklogText {
 
 /// A place that holds checkpoints. The name of the table is its name in reports.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
-#[schemars(extend("required" = ["at"]))]
 #[serde(default, deny_unknown_fields)]
 pub struct TierFile {
     /// What holds it: "gpu_memory" (the live state of the job, which takes no save), "host_memory", "local_disk" or

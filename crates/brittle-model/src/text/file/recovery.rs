@@ -52,7 +52,6 @@ pub struct RecoveryFile {
 
 /// Hosts that leave together, because nobody knows which of them it was.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
-#[schemars(extend("required" = ["hosts", "test"]))]
 #[serde(default, deny_unknown_fields)]
 pub struct EvictionFile {
     /// Hosts in a group: so many neighbouring seats of the job, such as a pipeline or tensor group.
@@ -206,7 +205,6 @@ pub enum KeepsWord {
 
 /// How a job runs on while hosts are missing.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
-#[schemars(extend("required" = ["how"]))]
 #[serde(default, deny_unknown_fields)]
 pub struct DegradedFile {
     /// What is left out: "replicas" (those that miss a host), "elastic" (as many replicas as the hosts that are left
