@@ -223,6 +223,7 @@ impl Twin<'_> {
     /// Tries what comes before the full restart, from one attempt on.
     fn attempt(&mut self, j: usize, from: usize) {
         self.jobs[j].close(self.now);
+        self.jobs[j].attempt = None;
         let recovery = &self.scenario.jobs[j].recovery;
         let Some(kind) = self.jobs[j].failed else { return self.seek(j) };
         for (i, attempt) in recovery.attempts.iter().enumerate().skip(from) {

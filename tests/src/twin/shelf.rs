@@ -232,8 +232,11 @@ impl Twin<'_> {
         }
         self.give_up_uploads(j);
         let recovery = &self.scenario.jobs[j].recovery;
-        let in_place = !self.jobs[j].seeks;
-        if recovery.attempts.is_empty() && (in_place || !BOOKS_EARLY) {
+        let cut = self.jobs[j].needs_network();
+        let mut seats = self.jobs[j].seats.iter();
+        let misses = seats.any(|&h| self.fleet.is_dark(h) || cut && self.fleet.is_cut(h))
+            || self.fleet.is_down(ComponentKind::Storage, 0);
+        if recovery.attempts.is_empty() && (!misses || !BOOKS_EARLY) {
             self.tear_down(j, recovery.keeps);
         }
         let to = self.goes_back_to(j);

@@ -61,7 +61,7 @@ const NOTHING: Scope = Scope {
 const CLOSES_AT_NO_COST: bool = false;
 
 /// Whether what is clean may be pushed out.
-const KEEPS: bool = false;
+const KEEPS: bool = true;
 
 /// Whether reads are compared.
 const READS: bool = false;
