@@ -78,6 +78,10 @@ pub(crate) struct Tape {
     cycle: Option<Cycle>,
     /// Up to where it is laid out, repetition included [ns]; `u64::MAX`: for ever.
     end: u64,
+    /// After how many saves the same tiers and checks take their turn again.
+    turn: Option<u64>,
+    /// Where an interval begins with nothing outstanding, in the first turn: saves so far, and when [ns].
+    starts: Vec<(u64, u64)>,
     /// When checks end.
     checks: Marks,
     /// When saves end.
@@ -131,7 +135,21 @@ impl Tape {
     /// costs and backlogs than the one that led there; its tiers are as many, and their uploads of as many
     /// parts.
     pub(crate) fn from(recipe: &Recipe, state: State) -> Self {
-        layout::lay_out(recipe, state)
+        layout::lay_out(recipe, state, false)
+    }
+
+    /// The same up to where an interval begins with nothing outstanding, unless it comes to a cycle before: there it
+    /// [`Tape::ends`], and a tape that is laid out already can be taken up.
+    pub(crate) fn short(recipe: &Recipe, state: State) -> Self {
+        layout::lay_out(recipe, state, true)
+    }
+
+    /// Where an interval begins with nothing outstanding after so many saves, or as many turns more or less [ns since the
+    /// tape began].
+    pub(crate) fn start_after(&self, saves: u64) -> Option<Span> {
+        let saves = saves.checked_rem(self.turn?)?;
+        let place = self.starts.binary_search_by_key(&saves, |&(count, _)| count).ok()?;
+        Some(Span::from_nanos(self.starts[place].1))
     }
 
     /// Up to where the tape is good [ns], if it is not good for ever: there was no cycle to be found. No query
@@ -191,7 +209,7 @@ impl Tape {
         match &self.cycle {
             Some(cycle) if elapsed >= cycle.end() => cycle.fold(elapsed),
             _ => {
-                assert!(elapsed < self.end || self.end == u64::MAX, "beyond the end of the tape");
+                assert!(elapsed <= self.end, "beyond the end of the tape");
                 (elapsed, 0)
             }
         }

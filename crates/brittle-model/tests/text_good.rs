@@ -43,7 +43,6 @@ fn class(cause: &str, component: ComponentKind, law: Law) -> FailureClass {
         diagnosis: None,
         repair: RepairChoice::Default,
         pattern: Pattern::default(),
-        warning: None,
     }
 }
 

@@ -13,7 +13,7 @@ use crate::draw::{Luck, Purpose};
 use crate::observe::{Event, Observer};
 use crate::stores::{Held, Shelf};
 use crate::stretch::{Brought, Pace, Stretch, Taped};
-use crate::tape::Tape;
+use crate::tape::{State, Tape};
 use crate::tiers::TierSet;
 use crate::world::JobPlan;
 
@@ -172,6 +172,12 @@ impl Stores {
     }
 }
 
+/// Saves are numbered by progress: how many there have been by so much of it.
+fn saves_by(progress: Span, interval: Option<Span>) -> u64 {
+    let Some(interval) = interval.map(Span::as_nanos) else { return 0 };
+    progress.as_nanos().saturating_add(interval / 2) / interval.max(1)
+}
+
 impl JobState {
     /// A seat has lost what it held, down to `down_to`.
     pub(crate) fn hurt(&mut self, seat: u32, down_to: Keeps) {
@@ -325,24 +331,36 @@ impl JobState {
         let pace = self.pace();
         let Some(stores) = &mut self.stores else { unreachable!("it saves in tiers") };
         let recipe = || stores.set.recipe(self.interval, pace);
-        let tape = match brought {
-            Brought::State(state) => Arc::new(Tape::from(&recipe(), state)),
-            Brought::Plain(..) => match &stores.fresh {
-                Some((interval, of, tape)) if (*interval, *of) == (self.interval, pace) => {
-                    Arc::clone(tape)
-                }
-                _ => {
-                    let tape = Arc::new(Tape::new(&recipe()));
-                    stores.fresh = Some((self.interval, pace, Arc::clone(&tape)));
-                    tape
-                }
-            },
+        let base = match &stores.fresh {
+            Some((interval, of, tape)) if (*interval, *of) == (self.interval, pace) => {
+                Arc::clone(tape)
+            }
+            _ => Arc::new(Tape::new(&recipe())),
         };
+        // A state with nothing outstanding, and the saves before it: by progress, where the job restarts.
+        let (state, saves) = match brought {
+            Brought::State(state) => {
+                let clean = state.is_clean().then_some(state.saves());
+                (Some(state), clean)
+            }
+            Brought::Plain(..) => (None, Some(saves_by(self.durable, self.interval))),
+        };
+        let from = saves.and_then(|saves| base.start_after(saves));
+        let laid = match (from, state) {
+            (Some(from), _) => (Arc::clone(&base), from),
+            (None, Some(state)) => (Arc::new(Tape::short(&recipe(), state)), Span::ZERO),
+            (None, None) => {
+                let recipe = recipe();
+                let state = State::after(&recipe, saves.unwrap_or(0));
+                (Arc::new(Tape::short(&recipe, state)), Span::ZERO)
+            }
+        };
+        stores.fresh = Some((self.interval, pace, base));
         let closing = match plan.spec.checkpoint.final_save {
             true => stores.set.closing,
             false => Span::ZERO,
         };
-        self.stretch = Stretch::of_tape(Taped::new(since, tape, remaining, closing));
+        self.stretch = Stretch::of_tape(Taped::new(since, laid, remaining, closing));
         self.finish = self.stretch.finish().unwrap_or(SimTime::NEVER);
         self.set_alarm(since);
     }

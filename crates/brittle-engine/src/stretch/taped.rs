@@ -1,4 +1,7 @@
-//! A stretch of running that saves in tiers: a tape, and where the work ends.
+//! A stretch of running that saves in tiers: a tape from some place on, and where the work ends.
+//!
+//! Many stretches share a tape. One that restarts after a number of saves begins where the tape has made as many, if
+//! nothing is outstanding there.
 
 use std::sync::Arc;
 
@@ -12,6 +15,9 @@ use crate::tape::{self, Doing, State, Tape};
 pub(crate) struct Taped {
     since: SimTime,
     tape: Arc<Tape>,
+    /// The place on the tape where it begins [ns], and how the tape stands there.
+    from: Span,
+    origin: tape::Standing,
     /// When all work is done, if that is ever [ns since it began].
     end: Option<Span>,
     /// The save that follows [ns].
@@ -19,21 +25,38 @@ pub(crate) struct Taped {
 }
 
 impl Taped {
-    /// A tape from `since` on; of a job with `remaining` work and then a `closing` save.
+    /// A tape from `since` on, from a place on it; of a job with `remaining` work and then a `closing` save.
     pub(crate) fn new(
         since: SimTime,
-        tape: Arc<Tape>,
+        (tape, from): (Arc<Tape>, Span),
         remaining: Option<Span>,
         closing: Span,
     ) -> Self {
-        let end = remaining.map(|work| tape.time_of_work(work)).filter(|&end| end != Span::MAX);
-        Self { since, tape, end, closing }
+        let origin = tape.at(from);
+        let end = remaining
+            .map(|work| tape.time_of_work(origin.work.saturating_add(work)))
+            .filter(|&end| end != Span::MAX)
+            .map(|end| end.saturating_sub(from));
+        Self { since, tape, from, origin, end, closing }
     }
 
-    /// The time on the tape at an instant: that of the work's end after it.
+    /// The time at an instant: that of the work's end after it.
     fn elapsed(&self, at: SimTime) -> Span {
         let elapsed = at.since(self.since);
         self.end.map_or(elapsed, |end| elapsed.min(end))
+    }
+
+    /// The place on the tape at an instant.
+    fn place(&self, at: SimTime) -> Span {
+        self.from + self.elapsed(at)
+    }
+
+    /// The instant of a place on the tape.
+    fn instant(&self, place: Span) -> SimTime {
+        match place {
+            Span::MAX => SimTime::NEVER,
+            place => self.since.saturating_add(place.saturating_sub(self.from)),
+        }
     }
 
     /// Whether the work is done, so that only the closing save goes on.
@@ -41,9 +64,19 @@ impl Taped {
         self.end.is_some_and(|end| at.since(self.since) >= end)
     }
 
-    /// Where the tape stands.
+    /// Where it stands: sums since it began.
     pub(crate) fn told(&self, at: SimTime) -> tape::Standing {
-        self.tape.at(self.elapsed(at))
+        let (told, origin) = (self.tape.at(self.place(at)), &self.origin);
+        tape::Standing {
+            work: told.work - origin.work,
+            saving: told.saving - origin.saving,
+            waiting: told.waiting - origin.waiting,
+            checking: told.checking - origin.checking,
+            save_drag: told.save_drag - origin.save_drag,
+            base_drag: told.base_drag - origin.base_drag,
+            saves: told.saves - origin.saves,
+            ..told
+        }
     }
 
     /// The same as any stretch tells it: what is durable is not known here, and all time without work is a save's.
@@ -56,7 +89,7 @@ impl Taped {
             kept: told.work,
             open: Span::ZERO,
             done: told.work,
-            saving: blocked + (at.since(self.since) - self.elapsed(at)),
+            saving: blocked + self.closing_by(at),
             into_save: saves.then_some(Span::ZERO),
         }
     }
@@ -75,52 +108,51 @@ impl Taped {
     }
 
     pub(super) fn first_save(&self) -> SimTime {
-        self.tape.first_save_end().map_or(SimTime::NEVER, |end| self.since.saturating_add(end))
+        self.tape.next_save_end(self.from).map_or(SimTime::NEVER, |end| self.instant(end))
     }
 
     /// When the tape must be laid out anew, if it does not go on for ever.
     pub(super) fn ends(&self) -> SimTime {
-        // An instant before: no query goes beyond the end.
-        let last = |ends: Span| ends.saturating_sub(Span::from_nanos(1));
-        self.tape.ends().map_or(SimTime::NEVER, |ends| self.since.saturating_add(last(ends)))
+        self.tape.ends().map_or(SimTime::NEVER, |ends| self.instant(ends))
     }
 
     pub(super) fn exposed_until(&self, exposed: PhaseSet, target: Span) -> SimTime {
-        let saving = exposed.contains(Phase::Saving);
-        let at =
-            self.tape.exposed_until(exposed.contains(Phase::Computing), saving, saving, target);
-        self.since.saturating_add(at)
+        let (computing, saving) =
+            (exposed.contains(Phase::Computing), exposed.contains(Phase::Saving));
+        let busy = self.origin.saving + self.origin.waiting + self.origin.checking;
+        let before = if computing { self.from - busy } else { Span::ZERO };
+        let before = before + if saving { busy } else { Span::ZERO };
+        let target = target.saturating_add(before);
+        self.instant(self.tape.exposed_until(computing, saving, saving, target).max(self.from))
     }
 
     /// The state that another tape goes on from.
     pub(crate) fn state_at(&self, at: SimTime) -> State {
-        self.tape.state_at(self.elapsed(at))
+        self.tape.state_at(self.place(at))
     }
 
-    /// How many checkpoints of a tier of the tape have become durable by `at`, and the work in the `back`-th newest
-    /// [ns, since the tape began; negative: before it].
+    /// How many checkpoints of a tier of the tape have become durable by `at`.
     pub(crate) fn durable(&self, tier: usize, at: SimTime) -> u64 {
-        self.tape.durables_by(tier, self.elapsed(at))
+        self.tape.durables_by(tier, self.place(at)) - self.tape.durables_by(tier, self.from)
     }
 
-    /// The work in the `back`-th newest checkpoint of a tier that is durable [ns, since the tape began; negative: before
-    /// it].
+    /// The work in the `back`-th newest checkpoint of a tier that is durable [ns, since it began; negative: before it].
     pub(crate) fn work_in(&self, tier: usize, at: SimTime, back: u64) -> i128 {
-        let durable = self.tape.durable(tier, self.elapsed(at), back);
-        durable.expect("so many are durable").work
+        let durable = self.tape.durable(tier, self.place(at), back);
+        durable.expect("so many are durable").work - i128::from(self.origin.work.as_nanos())
     }
 
     /// The work done when the last check ended, if one has.
     pub(crate) fn checked_by(&self, at: SimTime) -> Option<Span> {
-        let end = self.tape.last_check(self.elapsed(at))?;
-        Some(self.tape.at(end).work)
+        let end = self.tape.last_check(self.place(at)).filter(|&end| end > self.from)?;
+        Some(self.tape.at(end).work - self.origin.work)
     }
 
     /// When the next check ends after `at`, if that is before the work is done.
     pub(crate) fn next_check(&self, at: SimTime) -> SimTime {
-        let next = self.tape.next_check(self.elapsed(at)).map(|(end, _)| end);
-        let next = next.filter(|&next| self.end.is_none_or(|end| next <= end));
-        next.map_or(SimTime::NEVER, |next| self.since.saturating_add(next))
+        let last = self.end.map_or(Span::MAX, |end| self.from.saturating_add(end));
+        let next = self.tape.next_check(self.place(at)).map(|(end, _)| end);
+        next.filter(|&next| next <= last).map_or(SimTime::NEVER, |next| self.instant(next))
     }
 
     pub(super) const fn since(&self) -> SimTime {

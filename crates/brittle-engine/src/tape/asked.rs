@@ -56,7 +56,15 @@ impl Tape {
         self.checks.get(ended.checked_sub(1)?, cycle).map(|mark| Span::from_nanos(mark.at))
     }
 
+    /// When the next save ends after `elapsed`, one brought along included.
+    pub(crate) fn next_save_end(&self, elapsed: Span) -> Option<Span> {
+        let cycle = self.cycle.as_ref();
+        let ended = self.saves.until(elapsed.as_nanos(), cycle);
+        self.saves.get(ended, cycle).map(|mark| Span::from_nanos(mark.at))
+    }
+
     /// When the first save ends, one brought along included.
+    #[cfg(test)]
     pub(crate) fn first_save_end(&self) -> Option<Span> {
         self.saves.get(0, self.cycle.as_ref()).map(|mark| Span::from_nanos(mark.at))
     }

@@ -90,9 +90,11 @@ impl Record {
 }
 
 /// Lays out a tape. A cycle is found as Brent does: the state is compared with that of one earlier place,
-/// which moves on whenever it has been compared as often as the power of two that is next.
-pub(super) fn lay_out(recipe: &Recipe, state: State) -> Tape {
+/// which moves on whenever it has been compared as often as the power of two that is next. A short one ends where an
+/// interval begins with nothing outstanding, after a save at least.
+pub(super) fn lay_out(recipe: &Recipe, state: State, is_short: bool) -> Tape {
     let turn = recipe.turn();
+    let mut starts = Vec::new();
     let mut machine = Machine::new(recipe, state.clone());
     let mut record = Record {
         begins: Vec::with_capacity(16),
@@ -108,6 +110,9 @@ pub(super) fn lay_out(recipe: &Recipe, state: State) -> Tape {
     let end = loop {
         machine.settle(&mut record);
         let State { count, .. } = machine.state;
+        if machine.state.is_clean() && turn.is_some_and(|turn| count < turn) {
+            starts.push((count, machine.now));
+        }
         let comparable =
             machine.state.is_begun() && turn.is_some_and(|turn| count.is_multiple_of(turn));
         if comparable {
@@ -125,7 +130,11 @@ pub(super) fn lay_out(recipe: &Recipe, state: State) -> Tape {
             }
             compared += 1;
         }
-        if record.pieces.len() >= Tape::MOST_PIECES {
+        let is_found = is_short && record.saves.len() > 0 && machine.state.is_clean();
+        if is_found || record.pieces.len() >= Tape::MOST_PIECES {
+            // What lies at the end is told there too.
+            let step = machine.step();
+            record.take(machine.now, &Step { fresh: true, length: None, ..step });
             break machine.now;
         }
         let mut step = machine.step();
@@ -144,6 +153,8 @@ pub(super) fn lay_out(recipe: &Recipe, state: State) -> Tape {
         pieces,
         cycle,
         end,
+        turn,
+        starts,
         checks,
         saves,
         durables,

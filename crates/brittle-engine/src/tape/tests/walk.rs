@@ -114,12 +114,6 @@ impl Walk {
         self.settle();
     }
 
-    /// The job stands still for a nanosecond, and uploads go on.
-    pub(super) fn stall(&mut self) {
-        self.uploads_tick();
-        self.land();
-    }
-
     /// The rules change, while the job stands still.
     pub(super) fn set(&mut self, recipe: &Recipe) {
         self.recipe = recipe.clone();
