@@ -143,7 +143,7 @@ impl Twin<'_> {
     }
 
     /// A job that has gone back to clean progress and has yet to start is free of a source that has been put right.
-    fn forget_undone(&mut self, j: usize, id: usize) {
+    pub(super) fn forget_undone(&mut self, j: usize, id: usize) {
         let hidden = &self.hidden[id];
         let job = &mut self.jobs[j];
         if !job.is_running() && !hidden.active {

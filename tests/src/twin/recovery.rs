@@ -8,6 +8,9 @@ use super::fleet::Role;
 use super::life::pause;
 use super::queue::Event;
 
+/// Open (D10): a job that has stood still since it last went on tries nothing else any more.
+const SKIPS: bool = true;
+
 impl Twin<'_> {
     /// A job enters a phase whose length the scenario gives.
     pub(super) fn enter(&mut self, j: usize, phase: Phase) {
@@ -64,7 +67,9 @@ impl Twin<'_> {
     pub(super) fn run_on(&mut self, j: usize) {
         if !self.jobs[j].is_running() {
             self.jobs[j].pace = self.pace_of(j);
+            self.jobs[j].attempt = None;
             if self.jobs[j].tiers.is_some() {
+                self.count_reading(j);
                 self.begin_run(j);
             }
         }
@@ -119,8 +124,8 @@ impl Twin<'_> {
                 job.joined = false;
                 self.start_or_check(j);
             }
-            Phase::Maintenance if job.seeks || checks => self.seek(j),
             Phase::Maintenance if !spec.recovery.attempts.is_empty() => self.attempt(j, 0),
+            Phase::Maintenance if job.seeks || checks => self.seek(j),
             Phase::Maintenance => self.queue_up(j),
             Phase::Checking => self.end_check(j),
             Phase::Starting if job.trying.is_some() => {
@@ -227,7 +232,10 @@ impl Twin<'_> {
         let recovery = &self.scenario.jobs[j].recovery;
         let Some(kind) = self.jobs[j].failed else { return self.seek(j) };
         for (i, attempt) in recovery.attempts.iter().enumerate().skip(from) {
-            let missing = self.fleet.all(Role::Seat(j), false).len();
+            let mut missing = self.fleet.all(Role::Seat(j), false).len();
+            if SKIPS && self.jobs[j].stood {
+                missing = usize::MAX;
+            }
             let spares = attempt.replace.iter().map(|source| match source {
                 HostSource::Hot => self.fleet.all(Role::Hot(j), true).len(),
                 HostSource::Warm => self.fleet.all(Role::Warm, true).len(),
@@ -245,6 +253,7 @@ impl Twin<'_> {
                 return;
             }
             self.jobs[j].attempt = Some(i);
+            self.jobs[j].seeks = false;
             self.take_spares(j, &attempt.replace);
             self.settle_tiers(j);
             let until = self.jobs[j].ready.iter().copied().fold(self.now, u64::max);

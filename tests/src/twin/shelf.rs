@@ -4,6 +4,7 @@ use brittle_model::scenario::{CheckpointTier, Keeps, Store, copy_groups, live_gr
 use brittle_model::{Account, ComponentKind, Delay, Scenario, scenario};
 
 use super::Twin;
+use super::life::pause;
 use super::tiers::{BOOKS_EARLY, Sending};
 
 /// A checkpoint.
@@ -262,13 +263,20 @@ impl Twin<'_> {
         let to = newest.map_or(0, |(_, kept)| kept.work);
         self.forget(j, |kept| kept.work <= to);
         let tiers = self.jobs[j].tiers.as_mut().expect("it saves in tiers");
-        let Some((t, _)) = newest else {
-            tiers.scratch += 1;
-            return 0;
-        };
-        tiers.tiers[t].reads += 1;
+        tiers.reading = Some(newest.map(|(t, _)| t));
+        let Some((t, _)) = newest else { return 0 };
         let load = tiers.tiers[t].spec.load.clone();
-        super::life::pause(&load, &mut self.rng)
+        pause(&load, &mut self.rng)
+    }
+
+    /// A job runs again: the recovery counts.
+    pub(super) fn count_reading(&mut self, j: usize) {
+        let Some(tiers) = &mut self.jobs[j].tiers else { return };
+        match tiers.reading.take() {
+            Some(Some(t)) => tiers.tiers[t].reads += 1,
+            Some(None) => tiers.scratch += 1,
+            None => {}
+        }
     }
 }
 

@@ -66,7 +66,7 @@ pub(crate) struct Tiers {
     pub(crate) run: u64,
     /// Work that was done when it last did [ns].
     pub(crate) began: u64,
-    /// Saves that have been due since.
+    /// The number of the last save that was due.
     due: u32,
     /// The work at which the next one is [ns].
     next: Option<u64>,
@@ -75,6 +75,8 @@ pub(crate) struct Tiers {
     checks: Vec<u64>,
     /// Recoveries that found nothing to read.
     pub(crate) scratch: u64,
+    /// The tier that the present one reads from; none: it starts over.
+    pub(crate) reading: Option<Option<usize>>,
 }
 
 impl Tiers {
@@ -94,6 +96,7 @@ impl Tiers {
             save: None,
             checks: Vec::new(),
             scratch: 0,
+            reading: None,
         })
     }
 
@@ -148,7 +151,8 @@ impl Twin<'_> {
         let tiers = self.tiers(j);
         tiers.run += 1;
         tiers.began = work;
-        tiers.due = 0;
+        // Saves are numbered by progress, to the nearest whole interval.
+        tiers.due = interval.map_or(0, |interval| ((2 * work + interval) / (2 * interval)) as u32);
         tiers.next = interval.map(|interval| work + interval);
         let run = tiers.run;
         let rebuilds: Vec<u64> = tiers.tiers.iter().map(|t| t.spec.rebuild.as_nanos()).collect();
@@ -466,27 +470,28 @@ impl Twin<'_> {
     fn verify(&mut self, j: usize) -> bool {
         let verify = self.scenario.jobs[j].checkpoint.verify.expect("it checks");
         let there: Vec<usize> = self.jobs[j].corrupters.iter().map(|c| c.source).collect();
-        let mut found = Vec::new();
+        let mut found = false;
         for id in there {
             if !self.rng.chance(verify.recall) {
                 continue;
             }
+            // What one of them undoes is not there any more.
+            for k in 0..self.jobs.len() {
+                self.forget_undone(k, id);
+            }
+            found = true;
             if self.hidden[id].active {
                 self.send_into_repair(id);
             }
             for k in 0..self.jobs.len() {
                 if !self.jobs[k].ended && self.jobs[k].corrupters.iter().any(|c| c.source == id) {
                     self.jobs[k].failed = Some(self.hidden[id].kind);
-                    // Found together they are one interruption.
-                    if !found.contains(&k) {
-                        self.interrupt(k, 0);
-                        found.push(k);
-                    }
+                    self.interrupt(k, 0);
                     self.roll_back_to_check(k, id);
                 }
             }
         }
-        found.contains(&j)
+        found
     }
 
     /// A job goes back to what was made before the last check that ended before the corruption began.

@@ -57,16 +57,29 @@ const NOTHING: Scope = Scope {
     queue: false,
 };
 
+fn open(what: &str) -> bool {
+    std::env::var("TWIN_OPEN").is_ok_and(|open| open.contains(what))
+}
+
 /// Whether closing saves may take no time.
-const CLOSES_AT_NO_COST: bool = false;
+fn closes_at_no_cost() -> bool {
+    open("closes_at_no_cost")
+}
+
 
 /// Whether what is clean may be pushed out.
-const KEEPS: bool = true;
+fn retains() -> bool {
+    open("retains")
+}
+
 
 /// Whether reads are compared.
-const READS: bool = false;
+fn reads() -> bool {
+    open("reads")
+}
 
-const ALL: Scope = Scope { many: true, places: true, repairs: true, planned: true, slow: false, work: true, checks: true, corrupt: true, attempts: true, queue: true };
+
+const ALL: Scope = Scope { many: true, places: true, repairs: true, planned: true, slow: false, work: true, checks: true, corrupt: false, attempts: true, queue: true };
 
 fn of_engine(outcome: &Outcome) -> String {
     let mut text = String::new();
@@ -78,9 +91,13 @@ fn of_engine(outcome: &Outcome) -> String {
         }
         let (durable, corrupt) = (job.durable.as_nanos(), job.corrupt);
         let interruptions = job.interruptions();
+        if std::env::var("TWIN_REPLAY").is_ok() {
+            let of = job.causes.iter().map(|cause| cause.interruptions).collect::<Vec<_>>();
+            println!("by class {of:?}");
+        }
         text += &format!("interruptions {interruptions} shortages {}\n", job.shortages);
         text += &format!("saves {} durable {durable} corrupt {corrupt}\n", job.saves);
-        if READS {
+        if reads() {
             text += &format!("reads {:?} scratch {}\n", job.reads, job.scratch);
         }
     }
@@ -98,7 +115,7 @@ fn of_twin(report: &Report) -> String {
         let (durable, corrupt) = (job.durable, job.corrupt);
         text += &format!("interruptions {} shortages {}\n", job.interruptions, job.shortages);
         text += &format!("saves {} durable {durable} corrupt {corrupt}\n", job.saves);
-        if READS {
+        if reads() {
             text += &format!("reads {:?} scratch {}\n", job.reads, job.scratch);
         }
     }
@@ -343,8 +360,8 @@ fn assemble(
     let hosts = seats + warm;
     let mut job: Job = build::job(seats * gpus);
     job.checkpoint.interval = IntervalRule::Fixed(span(interval));
-    if scope.corrupt && !KEEPS {
-        job.checkpoint.interval = IntervalRule::Fixed(span(interval.max(300.293)));
+    if scope.corrupt && scope.many && !retains() {
+        job.checkpoint.interval = IntervalRule::Fixed(span(interval.max(2000.293)));
     }
     job.checkpoint.final_save = final_save;
     if scope.work {
@@ -358,10 +375,10 @@ fn assemble(
         name: format!("t{i}"),
         store: store_of(raw.store, seats),
         every: if scope.many { raw.every } else { 1 },
-        cost: span(if CLOSES_AT_NO_COST { raw.cost } else { raw.cost.max(0.137) }),
+        cost: span(if closes_at_no_cost() { raw.cost } else { raw.cost.max(0.137) }),
         upload: raw.upload.clone(),
         load: delay(raw.load),
-        keep: if scope.corrupt && !KEEPS { 1000 } else { raw.keep },
+        keep: if scope.corrupt && scope.many && !retains() { 15 } else { raw.keep },
         bad: 0.0,
         rebuild: if store_of(raw.store, seats) == Store::Storage { Span::ZERO } else { span(raw.rebuild) },
     };
@@ -372,7 +389,8 @@ fn assemble(
     recovery.isolate = delay(isolate);
     recovery.start = delay(start);
     recovery.warm_up = delay(warm_up);
-    recovery.allocate = delay(allocate);
+    let queued = scope.queue && !open("d13");
+    recovery.allocate = delay(if queued { 0.0 } else { allocate });
     recovery.initial_start = initial;
     recovery.keeps = keeps;
     recovery.replace = vec![HostSource::Warm];
@@ -422,7 +440,7 @@ scopes! {
     one_tier_and_repairs: Scope { repairs: true, ..NOTHING };
     planned_stops: Scope { planned: true, work: true, ..NOTHING };
     slow_hosts_and_stalls: Scope { slow: true, ..NOTHING };
-    slow_closing_saves: Scope { slow: true, work: true, planned: true, ..NOTHING };
+    slow_closing_saves: Scope { slow: true, work: true, planned: open("d12"), ..NOTHING };
     many_tiers: Scope { many: true, work: true, planned: true, ..NOTHING };
     many_places: Scope { many: true, places: true, repairs: true, ..NOTHING };
     checks: Scope { many: true, checks: true, work: true, ..NOTHING };
