@@ -236,7 +236,8 @@ impl Twin<'_> {
         let cut = self.jobs[j].needs_network();
         let mut seats = self.jobs[j].seats.iter();
         let misses = seats.any(|&h| self.fleet.is_dark(h) || cut && self.fleet.is_cut(h))
-            || self.fleet.is_down(ComponentKind::Storage, 0);
+            || self.fleet.is_down(ComponentKind::Storage, 0)
+            || recovery.queue != Delay::ZERO;
         if recovery.attempts.is_empty() && (!misses || !BOOKS_EARLY) {
             self.tear_down(j, recovery.keeps);
         }
