@@ -122,11 +122,9 @@ impl Shelf {
     }
 
     /// Brings back what was noted when corruption began, if it is still kept and whole.
-    /// `more` have been made that are not on the shelf yet.
-    pub(crate) fn keep_noted(&mut self, noted: Held, keep: u64, more: u64) {
-        let kept = (self.count + more).saturating_sub(noted.number) < keep;
-        let is_there = !self.held.is_empty() || more > 0;
-        if kept && is_there && !self.held.contains(&noted) {
+    pub(crate) fn keep_noted(&mut self, noted: Held, keep: u64) {
+        let kept = self.count.saturating_sub(noted.number) < keep;
+        if kept && !self.held.is_empty() && !self.held.contains(&noted) {
             let place = self.held.partition_point(|held| held.number < noted.number);
             self.held.insert(place, noted);
         }
@@ -182,7 +180,7 @@ mod tests {
             for n in 0..later {
                 shelf.add(s(2 + n), 3);
             }
-            shelf.keep_noted(noted, 3, 0);
+            shelf.keep_noted(noted, 3);
             shelf.forget_after(s(1));
             assert_eq!(shelf.newest(), kept.then_some(noted), "{later}");
         }

@@ -52,6 +52,8 @@ pub(crate) enum Brought {
     Plain(Span, Option<Span>),
     /// All that its tape depends on.
     State(State),
+    /// The time in the closing save of a job that has done its work.
+    Closing(Span),
 }
 
 impl Brought {
@@ -62,7 +64,7 @@ impl Brought {
     pub(crate) const fn open(&self) -> Span {
         match self {
             Self::Plain(open, _) => *open,
-            Self::State(_) => Span::ZERO,
+            Self::State(_) | Self::Closing(_) => Span::ZERO,
         }
     }
 }
@@ -202,7 +204,7 @@ impl Stretch {
     /// What it began with.
     pub(crate) fn brought(&self) -> Brought {
         match (&self.taped, self.head) {
-            (Some(taped), _) => Brought::State(taped.state_at(self.since)),
+            (Some(taped), _) => taped.left_at(self.since),
             (None, Some(head)) => Brought::Plain(head.open, head.into),
             (None, None) => Brought::NOTHING,
         }
@@ -211,7 +213,7 @@ impl Stretch {
     /// What another one would go on from at `at`.
     pub(crate) fn left_at(&self, at: SimTime) -> Brought {
         match &self.taped {
-            Some(taped) => Brought::State(taped.state_at(at)),
+            Some(taped) => taped.left_at(at),
             None => {
                 let stand = self.at(at);
                 Brought::Plain(stand.open, stand.into_save)

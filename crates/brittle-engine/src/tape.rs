@@ -80,14 +80,24 @@ pub(crate) struct Tape {
     end: u64,
     /// After how many saves the same tiers and checks take their turn again.
     turn: Option<u64>,
-    /// Where an interval begins with nothing outstanding, in the first turn: saves so far, and when [ns].
-    starts: Vec<(u64, u64)>,
+    /// Where intervals begin in the first turn.
+    starts: Vec<Start>,
     /// When checks end.
     checks: Marks,
     /// When saves end.
     saves: Marks,
     /// When snapshots become durable, for each tier.
     durables: Vec<Marks>,
+}
+
+/// Where an interval begins.
+#[derive(Clone, Debug)]
+struct Start {
+    /// Saves so far.
+    count: u64,
+    /// When [ns].
+    now: u64,
+    state: State,
 }
 
 /// The part of a tape that repeats for ever.
@@ -135,21 +145,25 @@ impl Tape {
     /// costs and backlogs than the one that led there; its tiers are as many, and their uploads of as many
     /// parts.
     pub(crate) fn from(recipe: &Recipe, state: State) -> Self {
-        layout::lay_out(recipe, state, false)
+        layout::lay_out(recipe, state, None)
     }
 
-    /// The same up to where an interval begins with nothing outstanding, unless it comes to a cycle before: there it
-    /// [`Tape::ends`], and a tape that is laid out already can be taken up.
-    pub(crate) fn short(recipe: &Recipe, state: State) -> Self {
-        layout::lay_out(recipe, state, true)
+    /// The same up to where `base`, a tape of the same recipe, can be taken up: there it [`Tape::ends`], unless it comes to
+    /// a cycle before.
+    pub(crate) fn short(recipe: &Recipe, state: State, base: &Self) -> Self {
+        layout::lay_out(recipe, state, Some(base))
     }
 
-    /// Where an interval begins with nothing outstanding after so many saves, or as many turns more or less [ns since the
-    /// tape began].
-    pub(crate) fn start_after(&self, saves: u64) -> Option<Span> {
-        let saves = saves.checked_rem(self.turn?)?;
-        let place = self.starts.binary_search_by_key(&saves, |&(count, _)| count).ok()?;
-        Some(Span::from_nanos(self.starts[place].1))
+    /// The place on the tape from which all is as from this state, if there is one where an interval begins in the first
+    /// turn [ns since the tape began].
+    pub(crate) fn place_of(&self, state: &State) -> Option<Span> {
+        if !state.is_begun() {
+            return None;
+        }
+        let saves = state.count.checked_rem(self.turn?)?;
+        let place = self.starts.binary_search_by_key(&saves, |start| start.count).ok()?;
+        let start = &self.starts[place];
+        state.repeats(&start.state).then_some(Span::from_nanos(start.now))
     }
 
     /// Up to where the tape is good [ns], if it is not good for ever: there was no cycle to be found. No query

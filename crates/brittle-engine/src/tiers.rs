@@ -1,5 +1,7 @@
 //! The tiers of a job, compiled: what its tapes are laid out from, and what its stores must know.
 
+use std::sync::{Arc, OnceLock};
+
 use brittle_model::scenario::{
     Backlog, CheckpointTier, Job, Keeps, Store, copy_groups, live_groups,
 };
@@ -8,7 +10,7 @@ use brittle_topology::Cluster;
 
 use crate::stores::TierPlan;
 use crate::stretch::Pace;
-use crate::tape::{self, CheckRecipe, Part, Recipe, TierRecipe};
+use crate::tape::{self, CheckRecipe, Part, Recipe, Tape, TierRecipe};
 
 /// Millionths in a whole.
 const WHOLE: f64 = 1e6;
@@ -32,6 +34,8 @@ pub(crate) struct TierSet {
     pub recall: f64,
     /// How long a closing save takes [ns].
     pub closing: Span,
+    /// The tape of a fresh start that was laid out first, and what for. Whoever laid it out, it is the same.
+    first: OnceLock<(Option<Span>, Pace, Arc<Tape>)>,
     /// The step of the live state [ns], if it has one.
     pub step: Option<Span>,
 }
@@ -61,6 +65,7 @@ impl TierSet {
                 .map(|verify| CheckRecipe { every: verify.every, cost: verify.cost }),
             recall: checkpoint.verify.map_or(0.0, |verify| verify.recall),
             closing: cost.saturating_add(longest),
+            first: OnceLock::new(),
             step: job.step,
         })
     }
@@ -68,6 +73,16 @@ impl TierSet {
     /// How the job saves at this interval and pace.
     pub(crate) fn recipe(&self, interval: Option<Span>, pace: Pace) -> Recipe {
         Recipe { interval, pace, tiers: self.recipes.clone(), check: self.check }
+    }
+
+    /// The tape of a fresh start at this interval and pace.
+    pub(crate) fn tape(&self, interval: Option<Span>, pace: Pace) -> Arc<Tape> {
+        let lay = || Arc::new(Tape::new(&self.recipe(interval, pace)));
+        let (of, at, tape) = self.first.get_or_init(|| (interval, pace, lay()));
+        match (*of, *at) == (interval, pace) {
+            true => Arc::clone(tape),
+            false => lay(),
+        }
     }
 
     /// Whether what is computed is ever checked.

@@ -174,6 +174,7 @@ impl World {
                     || !recovery.attempts.is_empty()
                     || !recovery.queue.is_zero()
                     || recovery.degraded.is_some()
+                    || !job.checkpoint.is_plain()
             });
         let mut world = Self {
             has_network,
@@ -237,7 +238,8 @@ impl World {
                 seeks_always: job.recovery.preflight.is_some()
                     || !job.recovery.attempts.is_empty()
                     || !job.recovery.queue.is_zero()
-                    || job.recovery.degraded.is_some(),
+                    || job.recovery.degraded.is_some()
+                    || !job.checkpoint.is_plain(),
                 can_run_on: job.recovery.degraded.is_some(),
                 steady: Drag::new((1.0, None), (0.0, None), (1.0, None), job.overhead),
                 shape: Shape {

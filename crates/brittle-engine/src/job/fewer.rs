@@ -236,11 +236,18 @@ impl JobState {
     ) -> Span {
         let stand = self.stretch.at(now);
         self.cut(now, eyes);
-        let save = match (self.closing_save(), stand.into_save) {
-            (Some(closing), _) => closing,
-            (None, Some(into)) => plan.spec.checkpoint.cost - into,
-            (None, None) if stand.open.is_zero() => Span::ZERO,
-            (None, None) => plan.spec.checkpoint.cost,
+        if self.has_tiers() {
+            let closing = self.closing_save();
+            if closing.is_some_and(Span::is_zero) {
+                self.saves += 1;
+                self.note_closing_save();
+            }
+            return closing.unwrap_or(Span::ZERO);
+        }
+        let save = match stand.into_save {
+            Some(into) => plan.spec.checkpoint.cost - into,
+            None if stand.open.is_zero() => Span::ZERO,
+            None => plan.spec.checkpoint.cost,
         };
         if save.is_zero() {
             self.saves += u64::from(!self.unsaved.is_zero());

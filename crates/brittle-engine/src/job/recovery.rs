@@ -93,7 +93,7 @@ impl JobState {
         let saved = self.save_first(plan, now, class, eyes);
         let done = self.legs.push(Phase::Maintenance, saved, saved.saturating_add(length));
         // What the save has made durable is known when it has ended.
-        match plan.seeks_always || self.has_tiers() {
+        match plan.seeks_always {
             true => self.stage = Stage::Seeking,
             false => self.start(plan, luck, done, eyes),
         }

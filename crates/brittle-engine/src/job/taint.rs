@@ -57,11 +57,11 @@ impl JobState {
     }
 
     /// The failure is noticed: the interruption that follows goes back to before it. Whether it concerns the job.
-    pub(crate) fn cleanse(&mut self, now: SimTime, fault: u32, by_check: bool) -> bool {
+    pub(crate) fn cleanse(&mut self, fault: u32, by_check: bool) -> bool {
         let place = self.taints.iter().position(|taint| taint.fault == fault);
         self.clean = place.map(|place| {
             let Taint { clean, noted, .. } = self.taints.remove(place);
-            self.bring_back(now, &noted, by_check, clean)
+            self.go_back_to(noted, by_check, clean)
         });
         self.clean.is_some()
     }
@@ -79,7 +79,7 @@ impl JobState {
         class: ClassId,
         eyes: &mut O,
     ) {
-        if !self.cleanse(now, fault, false) {
+        if !self.cleanse(fault, false) {
             return;
         }
         let lost = match self.has_tiers() {

@@ -38,6 +38,8 @@ pub(crate) struct Stores {
     /// Recoveries that read from each tier, and those that found nothing to read.
     reads: Vec<u64>,
     scratch: u64,
+    /// What was clean before the corruption that the interruption at hand is of.
+    noted: Vec<Option<Held>>,
     /// What the restart under way reads: a tier, or nothing.
     reading: Option<Option<usize>>,
     /// The tape of a fresh start, and what it was laid out for.
@@ -66,6 +68,7 @@ impl Stores {
             looked: SimTime::NEVER,
             reads: vec![0; set.tiers.len()],
             scratch: 0,
+            noted: Vec::new(),
             reading: None,
             fresh: None,
         }
@@ -131,6 +134,15 @@ impl Stores {
                 if plan.needs > down_to {
                     shelf.wound(seat, plan);
                 }
+            }
+        }
+    }
+
+    /// What was clean when corruption began is on the shelves again, as far as it is kept.
+    fn bring_back(&mut self) {
+        for (tier, held) in std::mem::take(&mut self.noted).into_iter().enumerate() {
+            if let Some(held) = held {
+                self.shelves[tier].keep_noted(held, self.set.tiers[tier].keep);
             }
         }
     }
@@ -205,6 +217,7 @@ impl JobState {
         let Some(stores) = &mut self.stores else { return Span::ZERO };
         stores.reading = None;
         stores.bleed();
+        stores.bring_back();
         stores.forget_after(clean.min(self.durable));
         let point = stores.best(&[]).map_or(Span::ZERO, |(_, held)| held.progress);
         stores.forget_after(point);
@@ -307,14 +320,14 @@ impl JobState {
         }
     }
 
-    /// How long a closing save takes that begins now, the books being closed: none where all is durable.
+    /// How long a closing save takes that begins now, the books being closed; none where all is durable.
     pub(super) fn closing_save(&self) -> Option<Span> {
         let stores = self.stores.as_ref()?;
         let lacks = |&tier: &usize| {
             stores.shelves[tier].newest().is_none_or(|held| held.progress < self.durable)
         };
         let due = stores.set.taped.iter().any(lacks) && !self.durable.is_zero();
-        Some(if due { stores.set.closing } else { Span::ZERO })
+        due.then_some(stores.set.closing)
     }
 
     /// A closing save has ended.
@@ -335,30 +348,27 @@ impl JobState {
             Some((interval, of, tape)) if (*interval, *of) == (self.interval, pace) => {
                 Arc::clone(tape)
             }
-            _ => Arc::new(Tape::new(&recipe())),
+            _ => stores.set.tape(self.interval, pace),
         };
-        // A state with nothing outstanding, and the saves before it: by progress, where the job restarts.
-        let (state, saves) = match brought {
-            Brought::State(state) => {
-                let clean = state.is_clean().then_some(state.saves());
-                (Some(state), clean)
-            }
-            Brought::Plain(..) => (None, Some(saves_by(self.durable, self.interval))),
+        let recipe = recipe();
+        let spent = match brought {
+            Brought::Closing(spent) => spent,
+            _ => Span::ZERO,
         };
-        let from = saves.and_then(|saves| base.start_after(saves));
-        let laid = match (from, state) {
-            (Some(from), _) => (Arc::clone(&base), from),
-            (None, Some(state)) => (Arc::new(Tape::short(&recipe(), state)), Span::ZERO),
-            (None, None) => {
-                let recipe = recipe();
-                let state = State::after(&recipe, saves.unwrap_or(0));
-                (Arc::new(Tape::short(&recipe, state)), Span::ZERO)
+        let state = match brought {
+            Brought::State(state) => state,
+            Brought::Plain(..) | Brought::Closing(_) => {
+                State::after(&recipe, saves_by(self.durable, self.interval))
             }
+        };
+        let laid = match base.place_of(&state) {
+            Some(from) => (Arc::clone(&base), from),
+            None => (Arc::new(Tape::short(&recipe, state, &base)), Span::ZERO),
         };
         stores.fresh = Some((self.interval, pace, base));
         let closing = match plan.spec.checkpoint.final_save {
-            true => stores.set.closing,
-            false => Span::ZERO,
+            true => (stores.set.closing, spent),
+            false => (Span::ZERO, Span::ZERO),
         };
         self.stretch = Stretch::of_tape(Taped::new(since, laid, remaining, closing));
         self.finish = self.stretch.finish().unwrap_or(SimTime::NEVER);
@@ -413,37 +423,33 @@ impl JobState {
             let live = stores.set.tiers[tier].live;
             stores.durable_by(taped, self.durable, tier, now, FAR).filter(move |_| !live)
         };
+        // A closing save that has ended, and that nobody has looked at since.
+        let ended = |&(phase, until): &(Phase, SimTime)| phase == Phase::Saving && until <= now;
+        let closed = self.legs.rest().iter().any(ended);
+        let closed = |tier: usize| {
+            let number = stores.shelves[tier].count() + 1;
+            let held = Held { number, progress: self.durable };
+            (closed && stores.set.taped.contains(&tier)).then_some(held)
+        };
         let all = || 0..stores.shelves.len();
-        let newest: Vec<Option<Held>> = all().map(|tier| of(tier).next()).collect();
-        let checked = all().map(|tier| of(tier).find(|held| held.progress <= limit)).collect();
+        let newest: Vec<Option<Held>> =
+            all().map(|tier| closed(tier).into_iter().chain(of(tier)).next()).collect();
+        let checked = all()
+            .map(|tier| {
+                closed(tier).into_iter().chain(of(tier)).find(|held| held.progress <= limit)
+            })
+            .collect();
         let clean = newest.iter().flatten().map(|held| held.progress).max().unwrap_or(Span::ZERO);
         Some((clean, Noted { newest, checked, limit }))
     }
 
-    /// Puts what was clean on the shelves again, as far as it is kept: what was newest when the corruption began, or, where a
-    /// check has found it, what was newest at the check before. The progress that it goes back to at most.
-    pub(super) fn bring_back(
-        &mut self,
-        now: SimTime,
-        noted: &Noted,
-        by_check: bool,
-        clean: Span,
-    ) -> Span {
-        // What has become durable since counts: it may have pushed the clean one out.
+    /// What was clean is brought back when it is known what has become durable since: what was newest when the corruption
+    /// began, or, where a check has found it, at the check before. The progress that the job goes back to at most.
+    pub(super) fn go_back_to(&mut self, noted: Noted, by_check: bool, clean: Span) -> Span {
         let Some(stores) = &mut self.stores else { return clean };
-        let list = if by_check { &noted.checked } else { &noted.newest };
-        for (tier, held) in list.iter().enumerate() {
-            let Some(held) = held else { continue };
-            let place = stores.set.taped.iter().position(|&other| other == tier);
-            let on_tape = match (place, self.stretch.taped()) {
-                (Some(place), Some(taped)) if now >= self.stretch.since() => {
-                    taped.durable(place, now)
-                }
-                _ => 0,
-            };
-            stores.shelves[tier].keep_noted(*held, stores.set.tiers[tier].keep, on_tape);
-        }
-        if by_check { noted.limit } else { clean }
+        let Noted { newest, checked, limit } = noted;
+        stores.noted = if by_check { checked } else { newest };
+        if by_check { limit } else { clean }
     }
 
     /// Durable progress and progress at risk at the end of a trial.

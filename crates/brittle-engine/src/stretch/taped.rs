@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use brittle_model::{Phase, PhaseSet, SimTime, Span};
 
-use super::Standing;
-use crate::tape::{self, Doing, State, Tape};
+use super::{Brought, Standing};
+use crate::tape::{self, Doing, Tape};
 
 /// A tape that began to run at an instant.
 #[derive(Clone, Debug)]
@@ -20,24 +20,26 @@ pub(crate) struct Taped {
     origin: tape::Standing,
     /// When all work is done, if that is ever [ns since it began].
     end: Option<Span>,
-    /// The save that follows [ns].
+    /// The save that follows, and how much of it was made before [ns].
     closing: Span,
+    closed: Span,
 }
 
 impl Taped {
-    /// A tape from `since` on, from a place on it; of a job with `remaining` work and then a `closing` save.
+    /// A tape from `since` on, from a place on it; of a job with `remaining` work and then a `closing` save, of which some
+    /// is made already.
     pub(crate) fn new(
         since: SimTime,
         (tape, from): (Arc<Tape>, Span),
         remaining: Option<Span>,
-        closing: Span,
+        (closing, closed): (Span, Span),
     ) -> Self {
         let origin = tape.at(from);
         let end = remaining
             .map(|work| tape.time_of_work(origin.work.saturating_add(work)))
             .filter(|&end| end != Span::MAX)
             .map(|end| end.saturating_sub(from));
-        Self { since, tape, from, origin, end, closing }
+        Self { since, tape, from, origin, end, closing: closing - closed, closed }
     }
 
     /// The time at an instant: that of the work's end after it.
@@ -126,9 +128,12 @@ impl Taped {
         self.instant(self.tape.exposed_until(computing, saving, saving, target).max(self.from))
     }
 
-    /// The state that another tape goes on from.
-    pub(crate) fn state_at(&self, at: SimTime) -> State {
-        self.tape.state_at(self.place(at))
+    /// What another one goes on from.
+    pub(super) fn left_at(&self, at: SimTime) -> Brought {
+        match self.is_closing(at) {
+            true => Brought::Closing(self.closed + self.closing_by(at)),
+            false => Brought::State(self.tape.state_at(self.place(at))),
+        }
     }
 
     /// How many checkpoints of a tier of the tape have become durable by `at`.

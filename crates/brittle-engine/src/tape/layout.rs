@@ -5,7 +5,7 @@ use super::marks::{Mark, Marks};
 use super::recipe::Recipe;
 use super::standing::{Piece, Totals};
 use super::state::State;
-use super::{Cycle, Tape};
+use super::{Cycle, Start, Tape};
 
 /// What is taken down on the way.
 struct Record {
@@ -90,9 +90,9 @@ impl Record {
 }
 
 /// Lays out a tape. A cycle is found as Brent does: the state is compared with that of one earlier place,
-/// which moves on whenever it has been compared as often as the power of two that is next. A short one ends where an
-/// interval begins with nothing outstanding, after a save at least.
-pub(super) fn lay_out(recipe: &Recipe, state: State, is_short: bool) -> Tape {
+/// which moves on whenever it has been compared as often as the power of two that is next. With a base, it
+/// ends where that can be taken up, after a save at least.
+pub(super) fn lay_out(recipe: &Recipe, state: State, base: Option<&Tape>) -> Tape {
     let turn = recipe.turn();
     let mut starts = Vec::new();
     let mut machine = Machine::new(recipe, state.clone());
@@ -110,8 +110,8 @@ pub(super) fn lay_out(recipe: &Recipe, state: State, is_short: bool) -> Tape {
     let end = loop {
         machine.settle(&mut record);
         let State { count, .. } = machine.state;
-        if machine.state.is_clean() && turn.is_some_and(|turn| count < turn) {
-            starts.push((count, machine.now));
+        if base.is_none() && machine.state.is_begun() && turn.is_some_and(|turn| count < turn) {
+            starts.push(Start { count, now: machine.now, state: machine.state.clone() });
         }
         let comparable =
             machine.state.is_begun() && turn.is_some_and(|turn| count.is_multiple_of(turn));
@@ -130,7 +130,8 @@ pub(super) fn lay_out(recipe: &Recipe, state: State, is_short: bool) -> Tape {
             }
             compared += 1;
         }
-        let is_found = is_short && record.saves.len() > 0 && machine.state.is_clean();
+        let is_found = record.saves.len() > 0
+            && base.is_some_and(|base| base.place_of(&machine.state).is_some());
         if is_found || record.pieces.len() >= Tape::MOST_PIECES {
             // What lies at the end is told there too.
             let step = machine.step();

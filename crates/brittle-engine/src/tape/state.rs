@@ -80,16 +80,6 @@ impl State {
         Self { count: saves, ..Self::fresh(recipe) }
     }
 
-    /// Whether an interval has just begun, and nothing is outstanding.
-    pub(crate) fn is_clean(&self) -> bool {
-        self.is_begun() && self.open == 0 && self.uploads.iter().all(Vec::is_empty)
-    }
-
-    /// Saves that have fallen due and are dealt with.
-    pub(crate) const fn saves(&self) -> u64 {
-        self.count
-    }
-
     /// Whether an interval has just begun.
     pub(super) fn is_begun(&self) -> bool {
         self.into == 0 && self.stage == Stage::Computing && self.grain == Grain::default()

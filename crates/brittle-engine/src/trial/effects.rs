@@ -232,7 +232,7 @@ impl<'w> Runner<'w> {
             if self.jobs[job.index()].is_over() {
                 continue;
             }
-            if self.jobs[job.index()].cleanse(now, id, by_check) {
+            if self.jobs[job.index()].cleanse(id, by_check) {
                 self.interrupt(now, job, (ClassId(u32::from(class)), Span::ZERO), eyes);
             }
         }
