@@ -46,6 +46,8 @@ pub(crate) struct Job {
     pub(crate) held_up: u64,
     /// Whether hosts other than hot spares have joined since it last went on.
     pub(crate) joined: bool,
+    /// Whether it pays for an allocation when it goes on.
+    pub(crate) allocates: bool,
     /// Whether it seeks hosts though it misses none: drains wait for that.
     pub(crate) seeks: bool,
     /// Whether it has stood still since it last went on.
@@ -114,6 +116,7 @@ impl Job {
             seats,
             held_up: 0,
             joined: false,
+            allocates: false,
             seeks: false,
             stood: false,
             phase: Phase::Waiting,

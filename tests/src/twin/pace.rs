@@ -4,6 +4,7 @@ use brittle_model::Phase;
 
 use super::Twin;
 use super::strike::Stopping;
+use super::tiers::Tiers;
 
 /// Work in a million of time.
 pub(crate) const WHOLE: u64 = 1_000_000;
@@ -103,6 +104,10 @@ impl Twin<'_> {
     /// A flap: running jobs stall.
     pub(super) fn stall(&mut self, j: usize, span: u64) {
         if !self.jobs[j].is_running() {
+            return;
+        }
+        let leaves = self.jobs[j].stop.is_some();
+        if leaves && self.jobs[j].tiers.as_ref().is_some_and(Tiers::closes) {
             return;
         }
         let now = self.now;

@@ -9,7 +9,7 @@ use super::life::pause;
 use super::queue::Event;
 
 /// Open (D10): a job that has stood still since it last went on tries nothing else any more.
-const SKIPS: bool = true;
+const SKIPS: bool = false;
 
 impl Twin<'_> {
     /// A job enters a phase whose length the scenario gives.
@@ -201,6 +201,8 @@ impl Twin<'_> {
     /// A job that has its hosts waits in the queue first.
     fn queue_up(&mut self, j: usize) {
         self.settle_tiers(j);
+        // An interruption in the queue does not make the allocation due again.
+        self.jobs[j].allocates = std::mem::take(&mut self.jobs[j].joined);
         let queue = pause(&self.scenario.jobs[j].recovery.queue, &mut self.rng);
         if queue > 0 && self.jobs[j].has_started {
             self.enter_until(j, Phase::Queued, self.now.saturating_add(queue));
@@ -213,7 +215,7 @@ impl Twin<'_> {
     fn wait_for_activation(&mut self, j: usize) {
         let spec = &self.scenario.jobs[j];
         let mut until = self.jobs[j].ready.iter().copied().fold(self.now, u64::max);
-        if std::mem::take(&mut self.jobs[j].joined) {
+        if std::mem::take(&mut self.jobs[j].allocates) {
             until = until.saturating_add(pause(&spec.recovery.allocate, &mut self.rng));
         }
         self.enter_until(j, Phase::Waiting, until);

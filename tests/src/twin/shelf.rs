@@ -5,7 +5,7 @@ use brittle_model::{Account, ComponentKind, Delay, Scenario, scenario};
 
 use super::Twin;
 use super::life::pause;
-use super::tiers::{BOOKS_EARLY, Sending};
+use super::tiers::Sending;
 
 /// A checkpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -219,7 +219,7 @@ impl Twin<'_> {
 
     /// A job has all that it restarts with: what is not kept is gone.
     pub(super) fn settle_tiers(&mut self, j: usize) {
-        if BOOKS_EARLY && self.jobs[j].tiers.is_some() {
+        if self.jobs[j].tiers.is_some() {
             self.tear_down(j, self.keeps(j));
             let to = self.goes_back_to(j);
             self.book_loss(j, to);
@@ -232,15 +232,6 @@ impl Twin<'_> {
             self.leave_live_state(j);
         }
         self.give_up_uploads(j);
-        let recovery = &self.scenario.jobs[j].recovery;
-        let cut = self.jobs[j].needs_network();
-        let mut seats = self.jobs[j].seats.iter();
-        let misses = seats.any(|&h| self.fleet.is_dark(h) || cut && self.fleet.is_cut(h))
-            || self.fleet.is_down(ComponentKind::Storage, 0)
-            || recovery.queue != Delay::ZERO;
-        if recovery.attempts.is_empty() && (!misses || !BOOKS_EARLY) {
-            self.tear_down(j, recovery.keeps);
-        }
         let to = self.goes_back_to(j);
         self.book_loss(j, to);
         let job = &mut self.jobs[j];

@@ -7,11 +7,6 @@ use super::Twin;
 use super::queue::Event;
 use super::shelf::{Kept, Tier, tiers_of};
 
-/// Open (D3): an orderly stop that is announced during a save begins its closing save at once.
-pub(super) const CLOSES_AT_ONCE: bool = true;
-/// Open (D4): the rest of a loss is booked as soon as it is known.
-pub(super) const BOOKS_EARLY: bool = true;
-
 /// An upload that is outstanding. All times in ns.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sending {
@@ -125,6 +120,11 @@ impl Tiers {
     /// The tiers that take saves.
     fn saved(&self) -> Vec<usize> {
         (0..self.tiers.len()).filter(|&t| !self.tiers[t].spec.is_live()).collect()
+    }
+
+    /// Whether the last save before a stop is under way, or that of all work.
+    pub(super) fn closes(&self) -> bool {
+        self.save.as_ref().is_some_and(|save| save.step == Step::Close)
     }
 
     /// Whether every tier holds this work.
@@ -335,7 +335,7 @@ impl Twin<'_> {
     /// An orderly stop is announced during a save.
     pub(super) fn announce_in_save(&mut self, j: usize) {
         let save = self.tiers(j).save.as_ref();
-        if CLOSES_AT_ONCE && save.is_some_and(|save| save.step != Step::Close) {
+        if save.is_some_and(|save| save.step != Step::Close) {
             self.jobs[j].close(self.now);
             self.tiers(j).save = None;
             self.save_and_stop(j);
@@ -444,13 +444,8 @@ impl Twin<'_> {
             }
         }
         let left = self.jobs[j].save_left.take();
-        let tiers = self.tiers(j);
-        if CLOSES_AT_ONCE && tiers.save.as_ref().is_some_and(|save| save.step != Step::Close) {
-            if self.jobs[j].stop.is_some() {
-                self.tiers(j).save = None;
-            }
-        }
         if self.jobs[j].stop.is_some() {
+            self.tiers(j).save = None;
             self.jobs[j].post_carry();
         }
         match self.tiers(j).save.as_ref().map(|save| save.step) {
