@@ -147,7 +147,7 @@ impl Twin<'_> {
         let hidden = &self.hidden[id];
         let job = &mut self.jobs[j];
         if !job.is_running() && !hidden.active {
-            let durable = job.durable;
+            let durable = job.durable + job.open;
             job.corrupters.retain(|c| c.source != id || !c.is_undone(durable));
         }
     }

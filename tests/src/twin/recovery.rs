@@ -9,7 +9,7 @@ use super::life::pause;
 use super::queue::Event;
 
 /// Open (D10): a job that has stood still since it last went on tries nothing else any more.
-const SKIPS: bool = false;
+const SKIPS: bool = true;
 
 impl Twin<'_> {
     /// A job enters a phase whose length the scenario gives.

@@ -156,8 +156,12 @@ impl Twin<'_> {
         let lost = (job.durable + job.open).saturating_sub(to);
         job.accounts[Account::Productive as usize] -= lost;
         job.accounts[Account::Lost as usize] += lost;
-        job.durable = to;
-        job.open = 0;
+        // What is alive only is not durable.
+        let tiers = &job.tiers.as_ref().expect("it saves in tiers").tiers;
+        let saved = tiers.iter().filter(|tier| !tier.spec.is_live());
+        let saved = saved.filter_map(|tier| Some(tier.held.last()?.work)).max();
+        job.durable = to.min(saved.unwrap_or(0));
+        job.open = to - job.durable;
     }
 
     /// A seat of a job loses what it holds.
@@ -196,14 +200,11 @@ impl Twin<'_> {
         let work = self.jobs[j].durable + self.jobs[j].open;
         let now = self.now;
         let tiers = self.jobs[j].tiers.as_mut().expect("it saves in tiers");
-        let (run, from) = (tiers.run, tiers.began);
-        let last = work / step * step;
+        // Before the first whole step it is the state that the run began with.
+        let last = (work / step * step).max(tiers.began);
         for tier in tiers.tiers.iter_mut().filter(|tier| tier.spec.is_live()) {
-            if last > from {
-                tier.rebuild(run);
-                tier.held = vec![Kept { work: last, made: now }];
-                tier.die_if_it_must();
-            }
+            tier.held = vec![Kept { work: last, made: now }];
+            tier.die_if_it_must();
         }
     }
 

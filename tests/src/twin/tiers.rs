@@ -155,6 +155,12 @@ impl Twin<'_> {
         tiers.due = interval.map_or(0, |interval| ((2 * work + interval) / (2 * interval)) as u32);
         tiers.next = interval.map(|interval| work + interval);
         let run = tiers.run;
+        // Live state that was gone has come from elsewhere, for all seats.
+        for tier in tiers.tiers.iter_mut().filter(|tier| tier.spec.is_live()) {
+            if tier.held.is_empty() {
+                tier.rebuild(run);
+            }
+        }
         let rebuilds: Vec<u64> = tiers.tiers.iter().map(|t| t.spec.rebuild.as_nanos()).collect();
         for (tier, rebuild) in rebuilds.into_iter().enumerate() {
             self.queue.put(now.saturating_add(rebuild), Event::Rebuilt { job: j, tier, run });

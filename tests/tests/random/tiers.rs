@@ -6,7 +6,7 @@ use brittle_engine::{JobEnd, Outcome, Seed, TrialId, World, run_trial};
 use brittle_model::ComponentKind::{self, Gpu, Host, Job as Software, Nic, Rack, Storage};
 use brittle_model::scenario::{
     Attempt, Backlog, CheckpointTier, Copies, Effect, FailureClass, Flap, HostDomain, IntervalRule, Job,
-    Keeps, RepairChoice, Response, Slow, Store, Upload, UploadPart, Verify,
+    Keeps, Layout, RepairChoice, Response, Slow, Store, Upload, UploadPart, Verify,
 };
 use brittle_model::scenario::{HostSource, Renewal};
 use brittle_model::{Account, Parts, Span};
@@ -42,6 +42,8 @@ struct Scope {
     attempts: bool,
     /// The scheduler's queue.
     queue: bool,
+    /// Live copies of the state.
+    live: bool,
 }
 
 const NOTHING: Scope = Scope {
@@ -55,6 +57,7 @@ const NOTHING: Scope = Scope {
     corrupt: false,
     attempts: false,
     queue: false,
+    live: false,
 };
 
 fn open(what: &str) -> bool {
@@ -79,7 +82,7 @@ fn reads() -> bool {
 }
 
 
-const ALL: Scope = Scope { many: true, places: true, repairs: true, planned: true, slow: false, work: true, checks: true, corrupt: false, attempts: true, queue: true };
+const ALL: Scope = Scope { many: true, places: true, repairs: true, planned: true, slow: false, work: true, checks: true, corrupt: false, attempts: true, queue: true, live: true };
 
 fn of_engine(outcome: &Outcome) -> String {
     let mut text = String::new();
@@ -253,6 +256,8 @@ fn class_of(scope: Scope, raw: &RawClass, hosts: u32, gpus: u32, horizon: f64) -
         5 if scope.slow => (Nic, Effect::Flap(Flap { lasts: delay(b), timeout: delay(4000.0) })),
         6 | 7 if scope.corrupt => (Gpu, Effect::Corrupt),
         6 => (Nic, Effect::Crash),
+        // Which seat a failure of the job itself takes is drawn.
+        _ if scope.live => (Nic, Effect::Hang),
         _ => (Software, Effect::Crash),
     };
     let count = match kind {
@@ -301,6 +306,8 @@ struct RawJob {
     keeps: Keeps,
     attempts: Vec<RawAttempt>,
     queue: f64,
+    live: (u32, f64, f64),
+    step: Option<f64>,
 }
 
 fn raw_attempt() -> impl Strategy<Value = RawAttempt> {
@@ -311,7 +318,7 @@ fn raw_attempt() -> impl Strategy<Value = RawAttempt> {
 }
 
 fn raw_job(scope: Scope) -> impl Strategy<Value = RawJob> {
-    let keeps = if scope.places {
+    let keeps = if scope.places || scope.live {
         select(vec![Keeps::Nothing, Keeps::Disk, Keeps::Memory, Keeps::Memory, Keeps::Gpu]).boxed()
     } else {
         Just(Keeps::Memory).boxed()
@@ -324,8 +331,9 @@ fn raw_job(scope: Scope) -> impl Strategy<Value = RawJob> {
         prop::option::of((1..4_u32, secs(200))),
         keeps,
         (prop::collection::vec(raw_attempt(), if scope.attempts { 0..3 } else { 0..1 }), secs(700)),
+        ((1..4_u32, secs(900), secs(4000)), prop::option::of(some_secs(100))),
     )
-        .prop_map(|(interval, work, delays, spares, verify, keeps, (attempts, queue))| RawJob {
+        .prop_map(|(interval, work, delays, spares, verify, keeps, (attempts, queue), (live, step))| RawJob {
             interval,
             work,
             delays,
@@ -334,6 +342,8 @@ fn raw_job(scope: Scope) -> impl Strategy<Value = RawJob> {
             keeps,
             attempts,
             queue,
+            live,
+            step,
         })
 }
 
@@ -384,6 +394,23 @@ fn assemble(
     };
     job.checkpoint.tiers = tiers.iter().enumerate().map(tier).collect();
     job.checkpoint.cost = job.checkpoint.tiers[0].cost;
+    let (copies, load, rebuild) = raw.live;
+    let copies = copies + 1;
+    if scope.live && seats.is_multiple_of(copies) {
+        job.layout = Some(Layout { tensor: gpus, data: seats, ..Layout::default() });
+        job.step = raw.step.map(span);
+        job.checkpoint.tiers.push(CheckpointTier {
+            name: "live".to_owned(),
+            store: Store::GpuMemory(Copies { members: copies, losses: copies - 1, apart_from: None }),
+            every: 1,
+            cost: Span::ZERO,
+            upload: None,
+            load: delay(load),
+            keep: 1,
+            bad: 0.0,
+            rebuild: span(rebuild),
+        });
+    }
     let recovery = &mut job.recovery;
     let [isolate, start, warm_up, allocate] = delays;
     recovery.isolate = delay(isolate);
@@ -450,6 +477,8 @@ scopes! {
     queues: Scope { queue: true, repairs: true, planned: true, ..NOTHING };
     attempts: Scope { attempts: true, repairs: true, ..NOTHING };
     attempts_in_places: Scope { attempts: true, repairs: true, places: true, many: true, queue: true, ..NOTHING };
+    live_copies: Scope { live: true, repairs: true, planned: true, ..NOTHING };
+    live_copies_and_attempts: Scope { live: true, repairs: true, attempts: true, many: true, places: true, ..NOTHING };
     everything: ALL;
 
 }

@@ -55,17 +55,17 @@ fn copies(copies: Copies) -> String {
 
 fn tier(job: &str, tier: &CheckpointTier) -> String {
     let mut text = format!(
-        "\n[jobs.{job}.checkpoint.tiers.{}]\nat = \"{}\"\nload = {}\nkeep = {}\n",
+        "\n[jobs.{job}.checkpoint.tiers.{}]\nat = \"{}\"\nload = {}\n",
         tier.name,
         tier.store.as_str(),
         delay(&tier.load),
-        tier.keep,
     );
     if tier.store != Store::Storage {
         text += &format!("rebuild = {}\n", length(tier.rebuild));
     }
     if !tier.is_live() {
-        text += &format!("every = {}\ncost = {}\n", tier.every, length(tier.cost));
+        let (every, cost, keep) = (tier.every, length(tier.cost), tier.keep);
+        text += &format!("every = {every}\ncost = {cost}\nkeep = {keep}\n");
     }
     if let Some(parts) = &tier.upload {
         text += &format!("upload = {}\n", upload(parts));
