@@ -29,6 +29,7 @@ pub(crate) mod rng;
 mod shelf;
 mod strike;
 mod tiers;
+mod upload;
 
 use std::collections::BTreeMap;
 
@@ -41,8 +42,8 @@ use job::Job;
 use life::Life;
 use queue::{Event, Queue};
 use repair::{Outage, Shop};
-use tiers::Tiers;
 use rng::Rng;
+use tiers::Tiers;
 
 /// What a trial of the twin leaves behind. All times in ns.
 #[derive(Clone, Debug)]

@@ -73,7 +73,12 @@ impl Twin<'_> {
             for job in &mut self.jobs {
                 if !job.ended && job.seats.contains(&host) {
                     let clean = job.durable;
-                    job.corrupters.push(Corruption { source: id, clean, began: self.now, rolled: false });
+                    job.corrupters.push(Corruption {
+                        source: id,
+                        clean,
+                        began: self.now,
+                        rolled: false,
+                    });
                 }
             }
         }
@@ -195,7 +200,12 @@ impl Twin<'_> {
             let known = job.corrupters.iter().any(|corruption| corruption.source == id);
             if on_it(hidden, &job.seats) && !known {
                 let began = self.now;
-                job.corrupters.push(Corruption { source: id, clean: durable, began, rolled: false });
+                job.corrupters.push(Corruption {
+                    source: id,
+                    clean: durable,
+                    began,
+                    rolled: false,
+                });
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The twin's jobs from phase to phase.
 
-use brittle_model::{ComponentKind, Phase};
 use brittle_model::scenario::{HostSource, Keeps, Refill};
+use brittle_model::{ComponentKind, Phase};
 
 use super::Twin;
 use super::fleet::Role;
@@ -256,7 +256,10 @@ impl Twin<'_> {
             }
             self.jobs[j].attempt = Some(i);
             self.jobs[j].seeks = false;
+            // What an attempt takes makes no allocation due.
+            let joined = self.jobs[j].joined;
             self.take_spares(j, &attempt.replace);
+            self.jobs[j].joined = joined;
             self.settle_tiers(j);
             let until = self.jobs[j].ready.iter().copied().fold(self.now, u64::max);
             self.enter_until(j, Phase::Waiting, until);

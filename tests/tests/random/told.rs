@@ -23,8 +23,7 @@ fn delay(delay: &Delay) -> String {
 
 fn upload(upload: &Upload) -> String {
     let last = upload.parts.last().expect("it has a part");
-    let mut text =
-        format!("duration = {}, slowdown = {:?}", length(last.duration), last.slowdown);
+    let mut text = format!("duration = {}, slowdown = {:?}", length(last.duration), last.slowdown);
     if let [staging, _] = upload.parts[..] {
         let (duration, slowdown) = (length(staging.duration), staging.slowdown);
         text += &format!(", staging = {{ duration = {duration}, slowdown = {slowdown:?} }}");
@@ -122,7 +121,8 @@ fn job(spec: &Job) -> String {
     }
     if let Some(layout) = &spec.layout {
         let (tensor, pipeline, data) = (layout.tensor, layout.pipeline, layout.data);
-        text += &format!("layout = {{ tensor = {tensor}, pipeline = {pipeline}, data = {data} }}\n");
+        text +=
+            &format!("layout = {{ tensor = {tensor}, pipeline = {pipeline}, data = {data} }}\n");
     }
     let checkpoint = &spec.checkpoint;
     let interval = match checkpoint.interval {
@@ -178,9 +178,8 @@ pub(crate) fn told(parts: &Parts) -> String {
     );
     for class in &parts.failures {
         let Onset::Fixed(failures) = &class.onset else { unreachable!("all are given") };
-        let given = failures
-            .iter()
-            .map(|f| format!("{{ at = {}, index = {} }}", length(f.at), f.index));
+        let given =
+            failures.iter().map(|f| format!("{{ at = {}, index = {} }}", length(f.at), f.index));
         let effect = match &class.effect {
             Effect::Slow(slow) => format!(
                 "{{ slow = {{ speed = {:?}, lasts = {}, response = \"tolerate\" }} }}",
