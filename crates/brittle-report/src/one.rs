@@ -213,6 +213,18 @@ fn interruptions(cell: &CellSummary) -> Vec<(String, String)> {
         let each = hours(job.allocation_hours);
         fact("allocations", format!("{} a trial, {each} each", amount(job.allocations)));
     }
+    for job in cell.jobs.iter().filter(|job| !job.reads.is_empty()) {
+        let name = |tier: &str| if tier.is_empty() { "nothing" } else { tier }.to_owned();
+        let reads = job.reads.iter().filter(|reads| reads.recoveries > 0.0);
+        let each: Vec<String> = reads
+            .map(|reads| unbroken(&format!("{} {}", name(&reads.tier), amount(reads.recoveries))))
+            .collect();
+        let whose =
+            if cell.jobs.len() > 1 { format!("{} reads", job.name) } else { "reads".into() };
+        if !each.is_empty() {
+            fact(&whose, format!("{} a trial", each.join(", ")));
+        }
+    }
     facts
 }
 

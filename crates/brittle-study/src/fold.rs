@@ -5,7 +5,7 @@ mod spares;
 use std::collections::BTreeMap;
 
 use brittle_engine::{JobEnd, JobOutcome, Outcome, World};
-use brittle_model::scenario::Scenario;
+use brittle_model::scenario::{Job, Scenario};
 use brittle_model::{Account, Span};
 
 use self::spares::SpareFold;
@@ -14,7 +14,7 @@ use crate::metric::{Metric, Ratio};
 use crate::plan::Cell;
 use crate::stats::{LEVEL, Moments, chance, half_width};
 use crate::summary::{
-    CauseSummary, CellSummary, Estimate, FleetShares, Histogram, JobSummary, Metrics,
+    CauseSummary, CellSummary, Estimate, FleetShares, Histogram, JobSummary, Metrics, TierReads,
 };
 
 /// Goodputs whose chance is told.
@@ -61,6 +61,28 @@ struct JobFold {
     gave_up: u64,
     corrupt: u64,
     allocations: Moments,
+    /// Recoveries by tier, those that found nothing last; none of a job without tiers.
+    reads: Vec<Moments>,
+}
+
+impl JobFold {
+    fn add_reads(&mut self, job: &JobOutcome) {
+        if job.reads.is_empty() {
+            return;
+        }
+        self.reads.resize(job.reads.len() + 1, Moments::default());
+        let all = job.reads.iter().chain([&job.scratch]);
+        for (moments, &reads) in self.reads.iter_mut().zip(all) {
+            moments.add(reads as f64);
+        }
+    }
+
+    fn reads_of(&self, job: &Job) -> Vec<TierReads> {
+        let tiers = job.checkpoint.tiers.iter().map(|tier| tier.name.clone());
+        let tiers = tiers.chain([String::new()]);
+        let reads = tiers.zip(&self.reads);
+        reads.map(|(tier, reads)| TierReads { tier, recoveries: reads.mean() }).collect()
+    }
 }
 
 impl Fold {
@@ -75,6 +97,7 @@ impl Fold {
             gave_up: 0,
             corrupt: 0,
             allocations: Moments::default(),
+            reads: Vec::new(),
         };
         Self {
             gpus: scenario.jobs.iter().map(|j| f64::from(j.gpus)).collect(),
@@ -161,6 +184,7 @@ impl Fold {
             fold.elapsed.add(job.elapsed.as_hours_f64());
             fold.corrupt += u64::from(job.corrupt);
             fold.allocations.add(f64::from(job.allocations));
+            fold.add_reads(job);
             match job.end {
                 JobEnd::Finished => fold.finished += 1,
                 JobEnd::GaveUp => fold.gave_up += 1,
@@ -262,6 +286,7 @@ impl Fold {
                     allocation_hours: job.recovery.allocate.mean() / 3600.0,
                     allocations: fold.allocations.mean(),
                     trials_corrupt: fold.corrupt as f64 / self.trials as f64,
+                    reads: fold.reads_of(job),
                 })
                 .collect(),
         }

@@ -285,4 +285,17 @@ pub struct JobSummary {
     /// Share of trials at the end of which its work was corrupt, and nobody had noticed.
     #[serde(default)]
     pub trials_corrupt: f64,
+    /// What its recoveries read, of a job that saves in tiers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reads: Vec<TierReads>,
+}
+
+/// How often recoveries read a tier.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TierReads {
+    /// The tier; empty: nothing was left, and the work started over.
+    pub tier: String,
+    /// Recoveries that read from it, mean of a trial.
+    pub recoveries: f64,
 }

@@ -42,7 +42,8 @@ impl Runner<'_> {
     fn has_hosts_for(&self, job: JobId, attempt: &Attempt) -> bool {
         let state = &self.jobs[job.index()];
         let missing = state.missing.len() as u32;
-        if self.storage_down > 0 || self.is_severed(job) || state.short {
+        let lacks_hot = state.short && self.lacks_hot(job) > 0;
+        if self.storage_down > 0 || self.is_severed(job) || lacks_hot {
             return false;
         }
         if missing > 0 && self.world.jobs[job.index()].within.is_some() {

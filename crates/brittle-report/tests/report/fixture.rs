@@ -74,6 +74,7 @@ fn job(name: &str, gpus: u32, goodput: f64) -> JobSummary {
         gave_up: 0,
         allocation_hours: 0.0,
         allocations: 301.0,
+        reads: Vec::new(),
         trials_corrupt: 0.0,
     }
 }
