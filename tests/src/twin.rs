@@ -12,7 +12,8 @@
 //! provisioned hosts, one relapse a component, and when a drain begins early. The tests called `questions` and
 //! `standing` hold the cases where engine and page differed.
 //!
-//! Deliberately lacking: intervals by formula, giving up, and the cause of each loss.
+//! Deliberately lacking: intervals by formula, giving up, the cause of each loss, checkpoints that turn out bad, running
+//! on with fewer hosts, and warnings.
 
 mod clock;
 mod detect;

@@ -8,9 +8,6 @@ use super::fleet::Role;
 use super::life::pause;
 use super::queue::Event;
 
-/// Open (D10): a job that has stood still since it last went on tries nothing else any more.
-const SKIPS: bool = true;
-
 impl Twin<'_> {
     /// A job enters a phase whose length the scenario gives.
     pub(super) fn enter(&mut self, j: usize, phase: Phase) {
@@ -234,10 +231,7 @@ impl Twin<'_> {
         let recovery = &self.scenario.jobs[j].recovery;
         let Some(kind) = self.jobs[j].failed else { return self.seek(j) };
         for (i, attempt) in recovery.attempts.iter().enumerate().skip(from) {
-            let mut missing = self.fleet.all(Role::Seat(j), false).len();
-            if SKIPS && self.jobs[j].stood {
-                missing = usize::MAX;
-            }
+            let missing = self.fleet.all(Role::Seat(j), false).len();
             let spares = attempt.replace.iter().map(|source| match source {
                 HostSource::Hot => self.fleet.all(Role::Hot(j), true).len(),
                 HostSource::Warm => self.fleet.all(Role::Warm, true).len(),

@@ -165,6 +165,7 @@ impl<'s> Twin<'s> {
         self.go_down(ComponentKind::Host, host, Out::Sound, None, None, repair, detection);
         for j in stopped {
             self.jobs[j].seeks = true;
+            self.jobs[j].failed = Some(kind);
             self.interrupt(j, detection);
         }
         self.look();
@@ -187,6 +188,7 @@ impl<'s> Twin<'s> {
         self.be_back(self.now.saturating_add(lasts), outage);
         for j in stopped {
             self.jobs[j].seeks = true;
+            self.jobs[j].failed = Some(kind);
             self.interrupt(j, timeout);
         }
         self.look();

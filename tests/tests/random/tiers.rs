@@ -104,6 +104,8 @@ scopes! {
     attempts_in_places: Scope { attempts: true, repairs: true, places: true, many: true, queue: true, ..NOTHING };
     live_copies: Scope { live: true, repairs: true, planned: true, ..NOTHING };
     live_copies_and_attempts: Scope { live: true, repairs: true, attempts: true, many: true, places: true, ..NOTHING };
+    everything_but_corruption: Scope { corrupt: false, ..ALL };
+    everything_but_other_ways_back: Scope { live: false, attempts: false, ..ALL };
     everything: ALL;
 
 }
