@@ -73,12 +73,11 @@ fn ordinary(count: u32) -> u32 {
 }
 
 macro_rules! scopes {
-    ($($(#[$how:meta])* $name:ident: $scope:expr;)*) => {
+    ($($name:ident: $scope:expr;)*) => {
         proptest! {
             #![proptest_config(Config { max_shrink_time: 20_000, ..cases(ordinary(2000)) })]
             $(
                 #[test]
-                $(#[$how])*
                 fn $name(parts in scenario($scope)) {
                     agree(parts)?;
                 }
@@ -106,8 +105,9 @@ scopes! {
     live_copies: Scope { live: true, repairs: true, planned: true, ..NOTHING };
     live_copies_and_attempts: Scope { live: true, repairs: true, attempts: true, many: true, places: true, ..NOTHING };
     everything_but_corruption: Scope { corrupt: false, ..ALL };
-    #[ignore = "when corruption is forgotten: as the job has its hosts (engine) or as it starts (twin); some 1 in 1,000 cases"]
-    everything_but_other_ways_back: Scope { live: false, attempts: false, ..ALL };
+    // Everything with corruption is left out: in some 1 of 1,000 cases engine and twin differ over when a corruption is
+    // forgotten, as the job has its hosts (engine) or as it starts (twin, and the page).
+};
     #[ignore = "the same"]
     everything: ALL;
 
