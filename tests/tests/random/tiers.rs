@@ -108,3 +108,25 @@ scopes! {
     // Everything with corruption is left out: in some 1 of 1,000 cases engine and twin differ over when a corruption is
     // forgotten, as the job has its hosts (engine) or as it starts (twin, and the page).
 }
+
+proptest! {
+    #![proptest_config(cases(200))]
+
+    /// What is told is read as it was.
+    #[test]
+    fn files_tell_all(parts in scenario(ALL)) {
+        let text = told(&parts);
+        let read = brittle_model::text::read(
+            brittle_model::text::Source { name: "told", text: &text },
+            &[],
+        );
+        match read {
+            Ok(scenario) => {
+                let (read, told) = (format!("{:#?}", scenario.into_parts()), format!("{parts:#?}"));
+                let differ = side_by_side(&told, &read);
+                prop_assert!(differ.is_empty(), "{differ}#TOML{text}#END");
+            }
+            Err(problems) => prop_assert!(false, "{}\n{}", problems, text),
+        }
+    }
+}
