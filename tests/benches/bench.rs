@@ -77,6 +77,16 @@ fn main() {
         .expect("a sound scenario");
     let (_, everything_each) =
         measure("everything switched on, 16,384 GPUs, 54 d", &everything, 200);
+    let daly = shipped("llama3-405b.toml", &["jobs.llama3.checkpoint.interval=daly"]);
+    let (blocking, _) = measure("llama3-405b.toml, blocking, Daly", &daly, 200);
+    let stacks: Vec<(&str, f64)> = text::stacks()
+        .iter()
+        .map(|stack| {
+            let set = format!("jobs.llama3.stack={}", stack.name);
+            let scenario = shipped("llama3-405b.toml", &[&set, "spares.warm=240"]);
+            (stack.name, measure(&format!("llama3-405b.toml, {}", stack.name), &scenario, 100).0)
+        })
+        .collect();
     let [small_network, large_network] =
         network::pair().map(|(name, scenario)| measure(name, &scenario, 20).0);
 
@@ -91,6 +101,9 @@ fn main() {
         "  a failure with everything switched on against one of llama3-405b: {:.2}",
         everything_each / full_each
     );
+    for (stack, micros) in stacks {
+        println!("  {stack} against blocking saves by Daly (bound 3): {:.2}", micros / blocking);
+    }
     let small =
         set(&["cluster.rail_clos.hosts=256", "jobs.train.gpus=2048", "failures.gpu.mttf=6250h"]);
     // The twin knows fixed intervals only: the one that `exact` chooses here.

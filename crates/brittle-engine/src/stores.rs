@@ -109,8 +109,15 @@ impl Shelf {
 
     /// Forgets what is newer than this progress.
     pub(crate) fn forget_after(&mut self, progress: Span) {
+        let before = self.held.len();
         while self.held.last().is_some_and(|held| held.progress > progress) {
             self.held.pop();
+        }
+        // What is forgotten pushes nothing out.
+        if self.held.len() < before
+            && let Some(newest) = self.held.last()
+        {
+            self.count = newest.number;
         }
     }
 

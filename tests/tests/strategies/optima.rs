@@ -76,7 +76,7 @@ fn the_best_interval_with_uploads_is_the_first_order_one() {
 #[test]
 fn the_best_pattern_of_two_tiers_is_at_its_place() {
     let (l1, l2, c1, c2) = (1.0 / 7200.0, 1.0 / 115_200.0, 5.0, 80.0);
-    let n: f64 = (l1 * c2 / (l2 * c1) as f64).sqrt();
+    let n = f64::sqrt(l1 * c2 / (l2 * c1));
     assert!((n - 16.0).abs() < 1e-9);
     let length = ((n * c1 + c2) / (l1 / (2.0 * n) + l2 / 2.0)).sqrt();
     let text = |every: f64| {
@@ -123,7 +123,7 @@ fn silent_errors_cost_what_the_formula_says() {
     let outcomes = trials(&text, 8, 2000);
     assert!(outcomes.iter().all(|o| o.jobs[0].scratch + o.jobs[0].reads[0] > 0));
     let times: Vec<f64> = outcomes.iter().map(|o| o.jobs[0].elapsed.as_secs_f64()).collect();
-    let e = (rate * work as f64).exp();
+    let e = f64::exp(rate * work);
     // The last segment has neither check nor save, and what is wrong with it stays so.
     let expected = (segments - 1.0) * (save + e * (work + check) + (e - 1.0) * restart) + work;
     let mean = Mean::of(&times);
@@ -137,7 +137,7 @@ fn silent_errors_cost_what_the_formula_says() {
 #[test]
 fn the_best_number_of_saves_a_check_is_at_its_place() {
     let (rate, work, check) = (1.0 / 40_000.0, 300.0, 200.0);
-    let star: f64 = (2.0 * check / (rate * work * work) as f64).sqrt();
+    let star = f64::sqrt(2.0 * check / (rate * work * work));
     assert!((star - 13.33).abs() < 0.01);
     let corrupt = "clock = { operating = { exposed = [\"computing\"] } }\neffect = \"corrupt\"\ndetection = \"never\"\nrepair = \"in_place\"";
     let text = |every: u32| {
