@@ -12,7 +12,8 @@
 //! provisioned hosts, one relapse a component, and when a drain begins early. The tests called `questions` and
 //! `standing` hold the cases where engine and page differed.
 //!
-//! Deliberately lacking: intervals by formula, giving up, and the cause of each loss.
+//! Deliberately lacking: intervals by formula, giving up, the cause of each loss, checkpoints that turn out bad, running
+//! on with fewer hosts, and warnings.
 
 mod clock;
 mod detect;
@@ -26,7 +27,10 @@ mod queue;
 mod recovery;
 mod repair;
 pub(crate) mod rng;
+mod shelf;
 mod strike;
+mod tiers;
+mod upload;
 
 use std::collections::BTreeMap;
 
@@ -40,6 +44,7 @@ use life::Life;
 use queue::{Event, Queue};
 use repair::{Outage, Shop};
 use rng::Rng;
+use tiers::Tiers;
 
 /// What a trial of the twin leaves behind. All times in ns.
 #[derive(Clone, Debug)]
@@ -85,6 +90,10 @@ pub struct JobReport {
     pub durable: u64,
     /// Whether it is corrupt, and nobody has noticed.
     pub corrupt: bool,
+    /// Recoveries that read from each tier.
+    pub reads: Vec<u64>,
+    /// Recoveries that found nothing to read.
+    pub scratch: u64,
 }
 
 impl JobReport {
@@ -136,6 +145,8 @@ struct Twin<'s> {
     blames: Vec<Vec<u64>>,
     /// For each host, the stamp of its order as a cold spare.
     coming: Vec<u64>,
+    /// For each host, whether it was dark when last looked at.
+    dark: Vec<bool>,
     /// How many cold spares are being provisioned, broken ones included.
     provisioning: usize,
     /// The component that a failure under way is of.
@@ -172,6 +183,7 @@ impl<'s> Twin<'s> {
             drains: Vec::new(),
             blames: vec![Vec::new(); spec.hosts as usize],
             coming: vec![0; spec.hosts as usize],
+            dark: vec![false; spec.hosts as usize],
             provisioning: 0,
             struck: 0,
             fleet: Fleet::new(spec),
@@ -206,7 +218,8 @@ impl<'s> Twin<'s> {
         };
         for (j, job) in self.scenario.jobs.iter().enumerate() {
             let seats = hand_out(job.gpus / gpus_per_host, Role::Seat(j));
-            self.jobs.push(Job::new(seats));
+            let tiers = Tiers::new(self.scenario, j, &seats);
+            self.jobs.push(Job { tiers, ..Job::new(seats) });
         }
         for (j, job) in self.scenario.jobs.iter().enumerate() {
             hand_out(job.hot_spares, Role::Hot(j));
@@ -279,6 +292,8 @@ impl<'s> Twin<'s> {
                         self.time_out(job);
                     }
                 }
+                Event::Part { job, tier, stamp } => self.end_part(job, tier, stamp),
+                Event::Rebuilt { job, tier, run } => self.rebuilt(job, tier, run),
                 Event::End => self.end(),
                 Event::Death { unit, stamp } => {
                     if self.units[unit].stamp == stamp {
@@ -314,6 +329,7 @@ impl<'s> Twin<'s> {
         for job in &mut self.jobs {
             if !job.ended {
                 job.close(self.now);
+                job.post_carry();
                 job.end_stretch();
                 job.ended = true;
             }
@@ -336,6 +352,8 @@ impl<'s> Twin<'s> {
             saves: job.saves,
             durable: job.durable,
             corrupt: !job.corrupters.is_empty(),
+            reads: job.tiers.iter().flat_map(|t| &t.tiers).map(|tier| tier.reads).collect(),
+            scratch: job.tiers.as_ref().map_or(0, |tiers| tiers.scratch),
         };
         Report {
             jobs: self.jobs.iter().map(job).collect(),

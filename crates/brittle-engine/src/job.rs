@@ -7,10 +7,12 @@
 //! **Invariant**: it knows neither hosts' health nor failures' instants; the trial tells it.
 
 mod attempts;
+mod course;
 mod drag;
 mod exposure;
 mod fewer;
 mod footing;
+mod holdings;
 mod hosts;
 mod legs;
 mod recovery;
@@ -20,11 +22,11 @@ mod tiers;
 pub(crate) use drag::Drag;
 use fewer::FewerHosts;
 pub(crate) use footing::Footing;
+use holdings::Stores;
 pub(crate) use taint::Taint;
-use tiers::Stores;
 
 use brittle_model::{ClassId, HostId, JobId, Phase, PhaseSet, SimTime, Span};
-use brittle_policy::{RecoveryPolicy, SavePlan, SavePolicy, SaveView};
+use brittle_policy::{RecoveryPolicy, SavePolicy};
 
 use self::hosts::Joining;
 use self::legs::Legs;
@@ -32,7 +34,7 @@ use crate::draw::{Luck, Purpose};
 use crate::ledger::Ledger;
 use crate::observe::{Event, Observer};
 use crate::outcome::{JobEnd, JobOutcome};
-use crate::stretch::{Brought, Layout, Pace, Stretch};
+use crate::stretch::{Brought, Layout, Stretch};
 use crate::world::JobPlan;
 
 /// What a job is doing.
@@ -367,84 +369,6 @@ impl JobState {
             eyes.see(since, Event::Ran { job: self.id, span, saves, kept, open });
             self.tell_drag(since, lost, eyes);
         }
-    }
-
-    /// Asks the policy for the stretch that begins at `since`. What a save before a planned stop makes
-    /// durable is durable by then.
-    #[inline(always)]
-    fn plan_stretch(&mut self, plan: &JobPlan, since: SimTime) {
-        self.plan_from(plan, since, Brought::NOTHING);
-    }
-
-    /// The same, from what was `brought` along.
-    #[inline(always)]
-    fn plan_from(&mut self, plan: &JobPlan, since: SimTime, brought: Brought) {
-        if self.settled.is_some()
-            && self.finish == SimTime::NEVER
-            && self.drag.is_none()
-            && self.stretch.is_plain()
-        {
-            self.stretch.begin_again(since);
-            return;
-        }
-        let durable = self.durable + self.unsaved;
-        let remaining = plan.spec.work.map(|work| work - durable);
-        if self.settled.is_none() {
-            let asked = self.ask(plan.spec.checkpoint.cost, since, durable, remaining);
-            self.asks_again = matches!(asked, SavePlan::Once(_));
-            self.interval = match asked {
-                SavePlan::Never => None,
-                SavePlan::Every(work) | SavePlan::Once(work) => Some(work),
-                SavePlan::Always(interval) => {
-                    self.settled = Some(interval);
-                    Some(interval)
-                }
-            };
-        }
-        self.lay_out(plan, since, remaining, brought);
-    }
-
-    /// Lays out the stretch from `since` on; it goes on from work and a save that were `brought` along.
-    fn lay_out(
-        &mut self,
-        plan: &JobPlan,
-        since: SimTime,
-        remaining: Option<Span>,
-        brought: Brought,
-    ) {
-        if self.stores.is_some() {
-            return self.lay_tape(plan, since, brought);
-        }
-        let Brought::Plain(open, into) = brought else { unreachable!("its saves are plain") };
-        let checkpoint = &plan.spec.checkpoint;
-        let layout = Layout {
-            interval: self.interval,
-            cost: checkpoint.cost,
-            remaining,
-            final_save: checkpoint.final_save,
-            pace: self.pace(),
-        };
-        self.stretch = Stretch::going_on(since, layout, open, into);
-        self.finish = self.stretch.finish().unwrap_or(SimTime::NEVER);
-        let wake = if self.asks_again { self.stretch.first_save() } else { SimTime::NEVER };
-        self.alarm = wake.min(self.finish).min(self.regroup_due());
-    }
-
-    /// The speed that is left.
-    fn pace(&self) -> Pace {
-        self.drag.as_ref().map_or(Pace::FULL, |drag| drag.pace)
-    }
-
-    /// What the policy wants for the stretch that begins at `now`.
-    fn ask(
-        &mut self,
-        save_cost: Span,
-        now: SimTime,
-        progress: Span,
-        remaining: Option<Span>,
-    ) -> SavePlan {
-        let interruptions = self.draws as u32;
-        self.policy.plan(&SaveView { now, progress, remaining, interruptions, save_cost })
     }
 
     /// Closes the books at the end of the trial.

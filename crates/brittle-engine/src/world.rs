@@ -2,16 +2,19 @@
 //!
 //! **Invariant**: nothing after [`World::new`] fails, and nothing here depends on a seed.
 
+mod plan;
+
+pub(crate) use plan::JobPlan;
+use plan::way_back;
+
 use std::sync::Arc;
 
-use brittle_model::placement::{Domains, JobPlaces, place};
+use brittle_model::placement::{JobPlaces, place};
 use brittle_model::rules::causal_order;
 use brittle_model::scenario::{Crew, GroupsHit, HostChoiceRule, HostSource, Job, Repair, Stock};
-use brittle_model::{ComponentId, ComponentKind, Delay, HostId, JobId, Phase, PhaseSet, Scenario};
+use brittle_model::{ComponentId, ComponentKind, Delay, HostId, JobId, PhaseSet, Scenario};
 use brittle_model::{SimTime, Span};
-use brittle_policy::{
-    Belief, HostChoiceFactory, RecoveryPolicyFactory, RetirementFactory, SavePolicyFactory, spec,
-};
+use brittle_policy::{Belief, HostChoiceFactory, RetirementFactory, SavePolicyFactory, spec};
 use brittle_topology::{Cluster, Reach};
 
 use crate::class::{Class, Comeback, Process};
@@ -73,50 +76,6 @@ pub struct World {
     pub(crate) roles: Vec<Role>,
     /// Of each host that holds a seat at the start, which one of its job's.
     pub(crate) seat_numbers: Vec<u32>,
-}
-
-/// A job, compiled.
-pub(crate) struct JobPlan {
-    pub(crate) spec: Job,
-    /// The host of each of its seats at the start.
-    pub(crate) seats: Vec<u32>,
-    /// The same hosts, in order.
-    pub(crate) ground: Units,
-    /// Its hot spares at the start, in order.
-    pub(crate) hot: Vec<u32>,
-    /// Hosts beside its own in the domains that it takes, which are nobody's.
-    pub(crate) unused: u32,
-    /// The domains that a host may only be replaced inside, if there are such.
-    pub(crate) within: Option<Domains>,
-    /// Where it stands in the network at the start.
-    pub(crate) footing: Footing,
-    /// How far its parallel groups reach at the start, where it waits for them and the network can be lost in part.
-    pub(crate) levels: Option<Levels>,
-    /// Checks, start, load and warm-up, where none is drawn: the phases that take time, with their ends after
-    /// the beginning of the first [ns].
-    pub(crate) way_back: Option<Vec<(Phase, Span)>>,
-    /// Whether it tries quicker ways back than the full restart.
-    pub(crate) has_attempts: bool,
-    /// Whether hosts are always sought, even if none is missing: something is decided when the job has them all.
-    pub(crate) seeks_always: bool,
-    /// Whether it can run on with fewer hosts.
-    pub(crate) can_run_on: bool,
-    /// What slows it down all the time.
-    pub(crate) steady: Option<Drag>,
-    /// What its speed depends on when hosts are missing.
-    pub(crate) shape: Shape,
-    /// Its tiers, where it saves in tiers.
-    pub(crate) tiers: Option<Arc<TierSet>>,
-    pub(crate) belief: Belief,
-    pub(crate) save: Arc<dyn SavePolicyFactory>,
-    pub(crate) recovery: Arc<dyn RecoveryPolicyFactory>,
-}
-
-impl JobPlan {
-    /// Whether all ranks are in one host, so that no network is needed.
-    pub(crate) fn alone(&self) -> bool {
-        self.seats.len() == 1
-    }
 }
 
 impl World {
@@ -422,31 +381,6 @@ fn expect_following(classes: &mut [Class], scenario: &Scenario) {
             next.following += probability * count / f64::from(next.population);
         }
     }
-}
-
-/// None where it is found out at each restart.
-fn way_back(job: &Job) -> Option<Vec<(Phase, Span)>> {
-    if !job.checkpoint.is_plain() || !job.recovery.attempts.is_empty() {
-        return None;
-    }
-    let (none, recovery) = (Delay::ZERO, &job.recovery);
-    let checks = recovery.preflight.as_ref().map_or(&none, |preflight| &preflight.duration);
-    let phases = [
-        (Phase::Checking, checks),
-        (Phase::Starting, &recovery.start),
-        (Phase::Loading, &recovery.load),
-        (Phase::Warming, &recovery.warm_up),
-    ];
-    let mut end = Span::ZERO;
-    let mut legs = Vec::new();
-    for (phase, delay) in phases {
-        let Delay::Constant(span) = delay else { return None };
-        if !span.is_zero() {
-            end = end.saturating_add(*span);
-            legs.push((phase, end));
-        }
-    }
-    Some(legs)
 }
 
 impl std::fmt::Debug for World {

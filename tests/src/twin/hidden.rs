@@ -73,7 +73,12 @@ impl Twin<'_> {
             for job in &mut self.jobs {
                 if !job.ended && job.seats.contains(&host) {
                     let clean = job.durable;
-                    job.corrupters.push(Corruption { source: id, clean, rolled: false });
+                    job.corrupters.push(Corruption {
+                        source: id,
+                        clean,
+                        began: self.now,
+                        rolled: false,
+                    });
                 }
             }
         }
@@ -121,20 +126,33 @@ impl Twin<'_> {
                 continue;
             }
             if self.jobs[j].corrupters.iter().any(|corruption| corruption.source == id) {
+                self.jobs[j].failed = Some(kind);
                 self.interrupt(j, 0);
-                self.jobs[j].roll_back_to_clean(id);
+                self.go_back_to_clean(j, id);
             } else if was_active && self.is_stopped(j, kind, index) {
                 self.stop_gently(j, Stopping::Leave);
             }
         }
     }
 
+    /// A job goes back to its clean progress.
+    fn go_back_to_clean(&mut self, j: usize, id: usize) {
+        if self.jobs[j].tiers.is_none() {
+            self.jobs[j].roll_back_to_clean(id);
+            return;
+        }
+        let corrupters = &mut self.jobs[j].corrupters;
+        let place = corrupters.iter().position(|corruption| corruption.source == id);
+        let clean = corrupters.remove(place.expect("it corrupts the job")).clean;
+        self.forget(j, |kept| kept.work <= clean);
+    }
+
     /// A job that has gone back to clean progress and has yet to start is free of a source that has been put right.
-    fn forget_undone(&mut self, j: usize, id: usize) {
+    pub(super) fn forget_undone(&mut self, j: usize, id: usize) {
         let hidden = &self.hidden[id];
         let job = &mut self.jobs[j];
         if !job.is_running() && !hidden.active {
-            let durable = job.durable;
+            let durable = job.durable + job.open;
             job.corrupters.retain(|c| c.source != id || !c.is_undone(durable));
         }
     }
@@ -174,13 +192,20 @@ impl Twin<'_> {
     /// in it does from here.
     pub(super) fn settle_corruption(&mut self, j: usize) {
         let on_it = |h: &Hidden, seats: &[u32]| h.active && h.corrupt && seats.contains(&h.host);
+        let tiers = self.jobs[j].tiers.is_some();
+        let durable = if tiers { self.goes_back_to(j) } else { self.jobs[j].durable };
         let job = &mut self.jobs[j];
-        let durable = job.durable;
         job.corrupters.retain(|corruption| durable > corruption.clean);
         for (id, hidden) in self.hidden.iter().enumerate() {
             let known = job.corrupters.iter().any(|corruption| corruption.source == id);
             if on_it(hidden, &job.seats) && !known {
-                job.corrupters.push(Corruption { source: id, clean: durable, rolled: false });
+                let began = self.now;
+                job.corrupters.push(Corruption {
+                    source: id,
+                    clean: durable,
+                    began,
+                    rolled: false,
+                });
             }
         }
     }
@@ -227,7 +252,7 @@ impl Twin<'_> {
                 self.interrupt(k, 0);
             }
             let durable = self.jobs[k].durable;
-            self.jobs[k].roll_back_to_clean(id);
+            self.go_back_to_clean(k, id);
             if k == checking && self.jobs[k].durable < durable {
                 self.jobs[k].interruptions += 1;
             }

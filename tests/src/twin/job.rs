@@ -1,9 +1,10 @@
 //! One job of the twin: its phase, its work, its books.
 
 use brittle_model::scenario::{self, IntervalRule};
-use brittle_model::{Account, Phase};
+use brittle_model::{Account, ComponentKind, Phase};
 
-use super::pace::Pace;
+use super::pace::{Pace, WHOLE, share};
+use super::tiers::Tiers;
 
 /// What a running job does when it has saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub(crate) struct Corruption {
     pub(crate) source: usize,
     /// What was durable at its onset [ns].
     pub(crate) clean: u64,
+    /// When that was [ns].
+    pub(crate) began: u64,
     /// Whether the job has been rolled back since.
     pub(crate) rolled: bool,
 }
@@ -43,6 +46,8 @@ pub(crate) struct Job {
     pub(crate) held_up: u64,
     /// Whether hosts other than hot spares have joined since it last went on.
     pub(crate) joined: bool,
+    /// Whether it pays for an allocation when it goes on.
+    pub(crate) allocates: bool,
     /// Whether it seeks hosts though it misses none: drains wait for that.
     pub(crate) seeks: bool,
     /// Whether it has stood still since it last went on.
@@ -57,8 +62,14 @@ pub(crate) struct Job {
     pub(crate) stamp: u64,
     /// How fast it runs.
     pub(crate) pace: Pace,
+    /// What uploads take of it, in millionths.
+    pub(crate) slowdown: u64,
+    /// How it saves in tiers, if it does.
+    pub(crate) tiers: Option<Tiers>,
     /// What the pace has taken in this stretch of running.
     pub(crate) dragged: u64,
+    /// For how long it had computed, of what is not posted yet, when a stall began.
+    pub(crate) carry: u64,
     /// What is left of the save that a stall interrupts.
     pub(crate) save_left: Option<u64>,
     /// Productive time that is durable.
@@ -71,6 +82,12 @@ pub(crate) struct Job {
     pub(crate) corrupters: Vec<Corruption>,
     /// What the check before the start will find.
     pub(crate) findings: Vec<usize>,
+    /// The kind of component whose failure it comes back from.
+    pub(crate) failed: Option<ComponentKind>,
+    /// The attempt that does not work, while its time is spent.
+    pub(crate) trying: Option<usize>,
+    /// The attempt that it restarts by.
+    pub(crate) attempt: Option<usize>,
     /// Its place in the queue for hosts, while it stands still.
     pub(crate) standing: Option<u64>,
     /// Whether there is something to load: its first start is over, or was thrown back.
@@ -99,6 +116,7 @@ impl Job {
             seats,
             held_up: 0,
             joined: false,
+            allocates: false,
             seeks: false,
             stood: false,
             phase: Phase::Waiting,
@@ -106,13 +124,19 @@ impl Job {
             until: 0,
             stamp: 0,
             pace: Pace::FULL,
+            slowdown: 0,
+            tiers: None,
             dragged: 0,
+            carry: 0,
             save_left: None,
             durable: 0,
             open: 0,
             stop: None,
             corrupters: Vec::new(),
             findings: Vec::new(),
+            failed: None,
+            trying: None,
+            attempt: None,
             standing: None,
             has_started: false,
             finished: false,
@@ -140,19 +164,48 @@ impl Job {
         self.seats.len() > 1
     }
 
+    /// How fast it computes, in millionths: its pace, less what uploads take.
+    pub(crate) fn rate(&self) -> u64 {
+        share(self.pace.millionths(), WHOLE.saturating_sub(self.slowdown))
+    }
+
     /// Posts the time in the present phase up to now.
     pub(crate) fn close(&mut self, now: u64) {
         let span = now - self.since;
         if self.phase == Phase::Computing {
-            let work = self.pace.work_in(span);
-            self.accounts[Account::Productive as usize] += work;
-            self.open += work;
-            self.dragged += span - work;
+            self.post_computing(span);
         } else {
-            self.accounts[self.phase.account() as usize] += span;
+            let save = self.tiers.as_ref().and_then(|tiers| tiers.save.as_ref());
+            let account = match save {
+                Some(save) if self.phase == Phase::Saving => save.account(),
+                _ => self.phase.account(),
+            };
+            self.accounts[account as usize] += span;
         }
         self.since = now;
         self.closed = now;
+    }
+
+    /// Posts a time of computing at one rate.
+    fn post_computing(&mut self, span: u64) {
+        let (full, rate) = (self.pace.millionths(), self.rate());
+        let work = share(span, rate);
+        let rest = span - work;
+        let drag = if rate < full {
+            (u128::from(rest) * u128::from(full - rate) / u128::from(WHOLE - rate)) as u64
+        } else {
+            0
+        };
+        self.accounts[Account::Productive as usize] += work;
+        self.open += work;
+        self.accounts[Account::SaveDrag as usize] += drag;
+        self.dragged += rest - drag;
+    }
+
+    /// Posts what was computed before a stall after which it does not go on as before.
+    pub(crate) fn post_carry(&mut self) {
+        let carry = std::mem::take(&mut self.carry);
+        self.post_computing(carry);
     }
 
     /// Posts what the pace has taken: the stretch of running is over.

@@ -4,9 +4,15 @@ use brittle_model::Phase;
 
 use super::Twin;
 use super::strike::Stopping;
+use super::tiers::Tiers;
 
 /// Work in a million of time.
-const WHOLE: u64 = 1_000_000;
+pub(crate) const WHOLE: u64 = 1_000_000;
+
+/// So many millionths of something, rounded down.
+pub(crate) fn share(of: u64, millionths: u64) -> u64 {
+    (u128::from(of) * u128::from(millionths) / u128::from(WHOLE)) as u64
+}
 
 /// How fast a job runs.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,14 +41,14 @@ impl Pace {
         Self { millionths, slowness, causes: (speed, bandwidth) }
     }
 
-    /// The work done in a time.
-    pub(crate) fn work_in(self, time: u64) -> u64 {
-        (u128::from(time) * u128::from(self.millionths) / u128::from(WHOLE)) as u64
+    /// Work in a million of time.
+    pub(crate) fn millionths(self) -> u64 {
+        self.millionths
     }
 
     /// How much of what is lost is the slow hosts' doing.
     pub(crate) fn straggling_of(self, lost: u64) -> u64 {
-        (u128::from(lost) * u128::from(self.slowness) / u128::from(WHOLE)) as u64
+        share(lost, self.slowness)
     }
 
     /// The time that work takes.
@@ -65,6 +71,7 @@ impl Twin<'_> {
             let now = self.now;
             let job = &mut self.jobs[j];
             job.close(now);
+            job.post_carry();
             job.end_stretch();
             job.pace = pace;
             if job.phase == Phase::Computing {
@@ -99,20 +106,35 @@ impl Twin<'_> {
         if !self.jobs[j].is_running() {
             return;
         }
+        let leaves = self.jobs[j].stop.is_some();
+        if leaves && self.jobs[j].tiers.as_ref().is_some_and(Tiers::closes) {
+            return;
+        }
         let now = self.now;
         let job = &mut self.jobs[j];
+        if job.phase == Phase::Computing && job.tiers.is_some() {
+            // A stall does not cut what is computed at one rate.
+            job.carry = now - job.since;
+            job.since = now;
+        }
         job.close(now);
         let mut until = now + span;
         match job.phase {
             Phase::Stalled => until = until.max(job.until),
-            Phase::Saving => job.save_left = Some(job.until - now),
+            Phase::Saving => job.save_left = Some(job.until.saturating_sub(now)),
             _ => {}
+        }
+        if job.phase != Phase::Stalled {
+            self.freeze(j);
         }
         self.enter_until(j, Phase::Stalled, until);
     }
 
     /// A stalled job goes on where it was.
     pub(super) fn go_on_after_stall(&mut self, j: usize) {
+        if self.jobs[j].tiers.is_some() && self.thaw(j) {
+            return;
+        }
         if let Some(left) = self.jobs[j].save_left.take() {
             self.enter_until(j, Phase::Saving, self.now + left);
         } else if self.jobs[j].stop.is_some() {

@@ -7,12 +7,13 @@ use super::Twin;
 use super::fleet::{Out, Role};
 use super::life::pause;
 use super::queue::Event;
+use super::shelf::Loss;
 
 impl Twin<'_> {
     /// Takes spares for the hosts that a job misses, from wherever its policy allows.
-    pub(super) fn take_spares(&mut self, j: usize) {
+    pub(super) fn take_spares(&mut self, j: usize, replace: &[HostSource]) {
         while let Some(missing) = self.fleet.first(Role::Seat(j), false) {
-            let sources = self.scenario.jobs[j].recovery.replace.iter();
+            let sources = replace.iter();
             let sources: Vec<HostSource> =
                 sources.copied().take_while(|source| *source != HostSource::Repair).collect();
             let found = sources.into_iter().find_map(|source| {
@@ -106,6 +107,8 @@ impl Twin<'_> {
         self.jobs[j].ready[mine] = self.now;
         self.jobs[k].seats[theirs] = missing;
         self.jobs[k].ready[theirs] = self.now;
+        self.lose_seat(j, mine, Loss::Taken);
+        self.lose_seat(k, theirs, Loss::Taken);
         self.fleet.assign(host, Role::Seat(j));
         self.fleet.assign(missing, Role::Seat(k));
         self.jobs[j].joined = true;
@@ -131,6 +134,7 @@ impl Twin<'_> {
         let seat = seats.position(|&host| host == old).expect("it was in the job");
         self.jobs[j].seats[seat] = new;
         self.jobs[j].ready[seat] = self.now;
+        self.lose_seat(j, seat, Loss::Taken);
         self.fleet.assign(old, Role::Replaced);
         self.fleet.assign(new, Role::Seat(j));
         self.jobs[j].joined |= source != HostSource::Hot;
@@ -165,14 +169,15 @@ impl Twin<'_> {
 
     /// A job takes all that it can have: for its seats, then for its hot pool, then again for its seats, and so on.
     pub(super) fn provide(&mut self, j: usize) {
-        self.take_spares(j);
+        let replace = &self.scenario.jobs[j].recovery.replace;
+        self.take_spares(j, replace);
         while self.waits_for_hot(j) {
             let lacked = self.lacks_hot(j);
             self.refill(j);
             if self.lacks_hot(j) == lacked {
                 return;
             }
-            self.take_spares(j);
+            self.take_spares(j, replace);
         }
     }
 

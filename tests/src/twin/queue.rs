@@ -42,6 +42,24 @@ pub(crate) enum Event {
     },
     /// Free crews choose their work.
     Choose,
+    /// A part of an upload has passed.
+    Part {
+        /// Of which job.
+        job: usize,
+        /// To which of its tiers.
+        tier: usize,
+        /// Valid if it is the upload's.
+        stamp: u64,
+    },
+    /// Copies that were lost have been made again.
+    Rebuilt {
+        /// Of which job.
+        job: usize,
+        /// In which of its tiers.
+        tier: usize,
+        /// Since which run.
+        run: u64,
+    },
     /// A phase of a job ends.
     Timer {
         /// Which job.
@@ -109,7 +127,7 @@ impl Queue {
             | Event::RungDone { .. }
             | Event::TestDone { .. } => 1,
             Event::Choose => 2,
-            Event::Timer { .. } => 3,
+            Event::Part { .. } | Event::Rebuilt { .. } | Event::Timer { .. } => 3,
             Event::End => 4,
             Event::Fades { .. } | Event::Notice { .. } | Event::Due { .. } => 5,
             Event::Death { .. } | Event::Again { .. } | Event::Given { .. } => 6,

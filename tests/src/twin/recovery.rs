@@ -1,7 +1,7 @@
 //! The twin's jobs from phase to phase.
 
-use brittle_model::Phase;
-use brittle_model::scenario::Refill;
+use brittle_model::scenario::{HostSource, Keeps, Refill};
+use brittle_model::{ComponentKind, Phase};
 
 use super::Twin;
 use super::fleet::Role;
@@ -12,16 +12,21 @@ impl Twin<'_> {
     /// A job enters a phase whose length the scenario gives.
     pub(super) fn enter(&mut self, j: usize, phase: Phase) {
         if phase == Phase::Starting {
+            self.tear_down(j, self.keeps(j));
             self.settle_corruption(j);
         }
         let spec = &self.scenario.jobs[j];
         let recovery = &spec.recovery;
+        let attempt = self.jobs[j].attempt.map(|i| &recovery.attempts[i]);
+        let start = attempt.map_or(&recovery.start, |attempt| &attempt.start);
+        let warm_up = attempt.map_or(&recovery.warm_up, |attempt| &attempt.warm_up);
         let span = match phase {
             Phase::Saving => spec.checkpoint.cost.as_nanos(),
             Phase::Isolating => pause(&recovery.isolate, &mut self.rng),
-            Phase::Starting => pause(&recovery.start, &mut self.rng),
+            Phase::Starting => pause(start, &mut self.rng),
+            Phase::Loading if self.jobs[j].tiers.is_some() => self.load_from_tier(j),
             Phase::Loading => pause(&recovery.load, &mut self.rng),
-            Phase::Warming => pause(&recovery.warm_up, &mut self.rng),
+            Phase::Warming => pause(warm_up, &mut self.rng),
             Phase::Checking => {
                 let preflight = recovery.preflight.as_ref().expect("it checks");
                 pause(&preflight.duration, &mut self.rng)
@@ -43,7 +48,7 @@ impl Twin<'_> {
         self.queue.put(until, Event::Timer { job: j, stamp });
     }
 
-    fn enter_for_ever(&mut self, j: usize, phase: Phase) -> u64 {
+    pub(super) fn enter_for_ever(&mut self, j: usize, phase: Phase) -> u64 {
         let stamp = self.stamp();
         let job = &mut self.jobs[j];
         job.close(self.now);
@@ -59,6 +64,15 @@ impl Twin<'_> {
     pub(super) fn run_on(&mut self, j: usize) {
         if !self.jobs[j].is_running() {
             self.jobs[j].pace = self.pace_of(j);
+            self.jobs[j].attempt = None;
+            if self.jobs[j].tiers.is_some() {
+                self.count_reading(j);
+                self.begin_run(j);
+            }
+        }
+        if self.jobs[j].tiers.is_some() {
+            self.compute(j);
+            return;
         }
         let job = &self.jobs[j];
         match job.piece(&self.scenario.jobs[j]) {
@@ -85,6 +99,8 @@ impl Twin<'_> {
         let job = &mut self.jobs[j];
         job.close(self.now);
         match job.phase {
+            Phase::Computing if job.tiers.is_some() => self.end_piece(j),
+            Phase::Saving if job.tiers.is_some() => self.end_step(j),
             Phase::Computing if job.is_done(spec) && !spec.checkpoint.final_save => self.finish(j),
             Phase::Computing => self.enter(j, Phase::Saving),
             Phase::Saving => {
@@ -98,16 +114,21 @@ impl Twin<'_> {
                 }
             }
             Phase::Stalled => self.go_on_after_stall(j),
-            Phase::Queued => unreachable!("the twin knows no queue"),
             Phase::Detecting => self.enter(j, Phase::Isolating),
-            Phase::Isolating => self.seek(j),
+            Phase::Isolating => self.attempt(j, 0),
+            Phase::Queued => self.wait_for_activation(j),
             Phase::Waiting => {
                 job.joined = false;
                 self.start_or_check(j);
             }
+            Phase::Maintenance if !spec.recovery.attempts.is_empty() => self.attempt(j, 0),
             Phase::Maintenance if job.seeks || checks => self.seek(j),
-            Phase::Maintenance => self.start_or_check(j),
+            Phase::Maintenance => self.queue_up(j),
             Phase::Checking => self.end_check(j),
+            Phase::Starting if job.trying.is_some() => {
+                let next = job.trying.take().expect("it tries") + 1;
+                self.attempt(j, next);
+            }
             Phase::Starting if !job.has_started => self.enter(j, Phase::Warming),
             Phase::Starting => self.enter(j, Phase::Loading),
             Phase::Loading => self.enter(j, Phase::Warming),
@@ -116,11 +137,13 @@ impl Twin<'_> {
     }
 
     fn start_or_check(&mut self, j: usize) {
-        let checks = self.scenario.jobs[j].recovery.preflight.is_some();
+        self.settle_tiers(j);
+        let full = self.jobs[j].attempt.is_none();
+        let checks = full && self.scenario.jobs[j].recovery.preflight.is_some();
         self.enter(j, if checks { Phase::Checking } else { Phase::Starting });
     }
 
-    fn finish(&mut self, j: usize) {
+    pub(super) fn finish(&mut self, j: usize) {
         let job = &mut self.jobs[j];
         job.end_stretch();
         job.finished = true;
@@ -168,11 +191,74 @@ impl Twin<'_> {
         if self.jobs[j].joined && spec.refill != Refill::Repaired {
             self.refill(j);
         }
+        self.foresee_findings(j);
+        self.queue_up(j);
+    }
+
+    /// A job that has its hosts waits in the queue first.
+    fn queue_up(&mut self, j: usize) {
+        self.settle_tiers(j);
+        // An interruption in the queue does not make the allocation due again.
+        self.jobs[j].allocates = std::mem::take(&mut self.jobs[j].joined);
+        let queue = pause(&self.scenario.jobs[j].recovery.queue, &mut self.rng);
+        if queue > 0 && self.jobs[j].has_started {
+            self.enter_until(j, Phase::Queued, self.now.saturating_add(queue));
+        } else {
+            self.wait_for_activation(j);
+        }
+    }
+
+    /// A job that has its hosts waits until the last of them can start, and for its allocation.
+    fn wait_for_activation(&mut self, j: usize) {
+        let spec = &self.scenario.jobs[j];
         let mut until = self.jobs[j].ready.iter().copied().fold(self.now, u64::max);
-        if std::mem::take(&mut self.jobs[j].joined) {
+        if std::mem::take(&mut self.jobs[j].allocates) {
             until = until.saturating_add(pause(&spec.recovery.allocate, &mut self.rng));
         }
-        self.foresee_findings(j);
         self.enter_until(j, Phase::Waiting, until);
+    }
+
+    /// What is kept of the state on hosts when a job restarts.
+    pub(super) fn keeps(&self, j: usize) -> Keeps {
+        let recovery = &self.scenario.jobs[j].recovery;
+        self.jobs[j].attempt.map_or(recovery.keeps, |i| recovery.attempts[i].keeps)
+    }
+
+    /// Tries what comes before the full restart, from one attempt on.
+    fn attempt(&mut self, j: usize, from: usize) {
+        self.jobs[j].close(self.now);
+        self.jobs[j].attempt = None;
+        let recovery = &self.scenario.jobs[j].recovery;
+        let Some(kind) = self.jobs[j].failed else { return self.seek(j) };
+        for (i, attempt) in recovery.attempts.iter().enumerate().skip(from) {
+            let missing = self.fleet.all(Role::Seat(j), false).len();
+            let spares = attempt.replace.iter().map(|source| match source {
+                HostSource::Hot => self.fleet.all(Role::Hot(j), true).len(),
+                HostSource::Warm => self.fleet.all(Role::Warm, true).len(),
+                _ => 0,
+            });
+            let parted = self.fleet.is_parted() && self.spans_pods(j);
+            let storage = self.fleet.is_down(ComponentKind::Storage, 0);
+            if spares.sum::<usize>() < missing || parted || storage {
+                continue;
+            }
+            if !self.rng.chance(attempt.success(kind)) {
+                self.jobs[j].trying = Some(i);
+                let timeout = pause(&attempt.timeout, &mut self.rng);
+                self.enter_until(j, Phase::Starting, self.now.saturating_add(timeout));
+                return;
+            }
+            self.jobs[j].attempt = Some(i);
+            self.jobs[j].seeks = false;
+            // What an attempt takes makes no allocation due.
+            let joined = self.jobs[j].joined;
+            self.take_spares(j, &attempt.replace);
+            self.jobs[j].joined = joined;
+            self.settle_tiers(j);
+            let until = self.jobs[j].ready.iter().copied().fold(self.now, u64::max);
+            self.enter_until(j, Phase::Waiting, until);
+            return;
+        }
+        self.seek(j);
     }
 }

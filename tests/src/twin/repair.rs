@@ -112,6 +112,7 @@ impl<'s> Twin<'s> {
             came: 0,
         });
         self.put_dark_right();
+        self.see_dark();
         self.outages.len() - 1
     }
 
@@ -286,6 +287,7 @@ impl<'s> Twin<'s> {
     /// Something is back in service.
     pub(super) fn come_back(&mut self, outage: usize) {
         self.end_outage(outage);
+        self.see_dark();
         self.release_the_stuck();
         self.look();
         self.serve();

@@ -8,6 +8,7 @@ use super::detect::{Blame, notice};
 use super::fleet::Out;
 use super::job::Stop;
 use super::life::pause;
+use super::shelf::Loss;
 
 /// How a running job is to stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,9 +130,26 @@ impl<'s> Twin<'s> {
         }
         for j in stopped {
             self.jobs[j].seeks |= !in_place;
+            if in_place || matches!(blame, Blame::Other(_)) {
+                self.restart_in_place(j, kind, index);
+            }
+            self.jobs[j].failed = Some(kind);
             self.interrupt(j, detection);
         }
         self.look();
+    }
+
+    /// What fails in a job is restarted where it is.
+    fn restart_in_place(&mut self, j: usize, kind: ComponentKind, index: u32) {
+        let seats = &self.jobs[j].seats;
+        if kind == ComponentKind::Job {
+            let seat = self.rng.below(seats.len());
+            self.lose_seat(j, seat, Loss::Process);
+        } else if let Some(host) = self.fleet.host_of(kind, index)
+            && let Some(seat) = seats.iter().position(|&h| h == host)
+        {
+            self.lose_seat(j, seat, Loss::InPlace(kind));
+        }
     }
 
     /// A check says that something is broken, and nothing is.
@@ -147,6 +165,7 @@ impl<'s> Twin<'s> {
         self.go_down(ComponentKind::Host, host, Out::Sound, None, None, repair, detection);
         for j in stopped {
             self.jobs[j].seeks = true;
+            self.jobs[j].failed = Some(kind);
             self.interrupt(j, detection);
         }
         self.look();
@@ -169,6 +188,7 @@ impl<'s> Twin<'s> {
         self.be_back(self.now.saturating_add(lasts), outage);
         for j in stopped {
             self.jobs[j].seeks = true;
+            self.jobs[j].failed = Some(kind);
             self.interrupt(j, timeout);
         }
         self.look();
@@ -224,19 +244,25 @@ impl<'s> Twin<'s> {
         }
         job.interruptions += 1;
         job.has_started = true;
+        job.failed = matches!(stopping, Stopping::Planned(_)).then_some(ComponentKind::Job);
         job.stop = Some(match stopping {
             Stopping::Planned(length) => Stop::Maintenance(length),
             Stopping::Leave => Stop::Leave,
         });
-        if job.phase == Phase::Computing {
-            self.save_and_stop(j);
+        let tiers = job.tiers.is_some();
+        match job.phase {
+            Phase::Computing => self.save_and_stop(j),
+            Phase::Saving if tiers => self.announce_in_save(j),
+            _ => {}
         }
     }
 
     /// A job that is to stop saves what is open.
     pub(super) fn save_and_stop(&mut self, j: usize) {
         self.jobs[j].close(self.now);
-        if self.jobs[j].open == 0 {
+        if self.jobs[j].tiers.is_some() {
+            self.close_before_stop(j);
+        } else if self.jobs[j].open == 0 {
             self.stop_now(j);
         } else {
             self.enter(j, Phase::Saving);
@@ -245,6 +271,10 @@ impl<'s> Twin<'s> {
 
     /// A job that was to stop has saved.
     pub(super) fn stop_now(&mut self, j: usize) {
+        if self.jobs[j].tiers.is_some() {
+            self.leave_live_state(j);
+            self.give_up_uploads(j);
+        }
         match self.jobs[j].stop.take().expect("it was to stop") {
             Stop::Maintenance(length) => {
                 self.enter_until(j, Phase::Maintenance, self.now.saturating_add(length));
@@ -264,7 +294,15 @@ impl<'s> Twin<'s> {
         job.interruptions += 1;
         job.has_started = true;
         job.close(self.now);
-        job.roll_back();
+        job.post_carry();
+        if job.tiers.is_some() {
+            self.roll_back_in_tiers(j);
+        } else {
+            job.roll_back();
+        }
+        let job = &mut self.jobs[j];
+        job.trying = None;
+        job.attempt = None;
         job.standing = None;
         let mut until = self.now.saturating_add(detection);
         if job.phase == Phase::Detecting {

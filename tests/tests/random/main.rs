@@ -12,3 +12,6 @@ mod rich;
 mod scale;
 mod standing;
 mod strategy;
+mod tiered;
+mod tiers;
+mod told;

@@ -2,7 +2,7 @@
 
 use brittle_model::{ClassId, Phase, SimTime, Span};
 
-use super::tiers::Noted;
+use super::holdings::Noted;
 use super::{JobState, Stage};
 use crate::observe::{Event, Observer};
 

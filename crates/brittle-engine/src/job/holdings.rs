@@ -1,0 +1,178 @@
+//! What a job that saves in tiers holds.
+//!
+//! Between two cuts its tape knows what is durable; at each cut that is put on the shelves, then what failures have
+//! taken is taken from them.
+
+use std::sync::Arc;
+
+use brittle_model::scenario::Keeps;
+use brittle_model::{SimTime, Span};
+
+use crate::stores::{Held, Shelf};
+use crate::stretch::{Pace, Taped};
+use crate::tape::Tape;
+use crate::tiers::TierSet;
+
+/// Checkpoints of a tier that are looked at one by one.
+const SOME: u64 = 16;
+/// The tiers of a job in one trial.
+#[derive(Debug)]
+pub(crate) struct Stores {
+    pub(super) set: Arc<TierSet>,
+    pub(super) shelves: Vec<Shelf>,
+    /// Seats that have lost what they held since the books were closed, and down to what.
+    pub(super) hurt: Vec<(u32, Keeps)>,
+    /// When the job last began to run after a restart.
+    pub(super) resumed: SimTime,
+    /// Progress when the last check found nothing [ns].
+    pub(super) checked: Span,
+    /// When a check was last looked at.
+    pub(super) looked: SimTime,
+    /// Recoveries that read from each tier, and those that found nothing to read.
+    pub(super) reads: Vec<u64>,
+    pub(super) scratch: u64,
+    /// What was clean before the corruption that the interruption at hand is of.
+    pub(super) noted: Vec<Option<Held>>,
+    /// What the restart under way reads: a tier, or nothing.
+    pub(super) reading: Option<Option<usize>>,
+    /// The tape of a fresh start, and what it was laid out for.
+    pub(super) fresh: Option<(Option<Span>, Pace, Arc<Tape>)>,
+}
+
+/// What was clean in a tier when corruption began.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Noted {
+    /// The newest checkpoint of each tier.
+    pub(super) newest: Vec<Option<Held>>,
+    /// The newest one of each that was made at or before the last check.
+    pub(super) checked: Vec<Option<Held>>,
+    /// The progress at that.
+    pub(super) limit: Span,
+}
+
+impl Stores {
+    pub(super) fn new(set: &Arc<TierSet>) -> Self {
+        Self {
+            set: Arc::clone(set),
+            shelves: vec![Shelf::default(); set.tiers.len()],
+            hurt: Vec::new(),
+            resumed: SimTime::ZERO,
+            checked: Span::ZERO,
+            looked: SimTime::NEVER,
+            reads: vec![0; set.tiers.len()],
+            scratch: 0,
+            noted: Vec::new(),
+            reading: None,
+            fresh: None,
+        }
+    }
+
+    /// The checkpoints of a tier that are durable by `at`, newest first: those on the tape, then those on its shelf.
+    pub(super) fn durable_by<'a>(
+        &'a self,
+        taped: Option<&'a Taped>,
+        base: Span,
+        tier: usize,
+        at: SimTime,
+        most: u64,
+    ) -> impl Iterator<Item = Held> + 'a {
+        let shelf = &self.shelves[tier];
+        let place = self.set.taped.iter().position(|&other| other == tier);
+        let on_tape =
+            place.zip(taped).map(|(place, taped)| (place, taped, taped.durable(place, at)));
+        let count = on_tape.map_or(0, |(_, _, count)| count);
+        let of_tape = (0..count.min(most)).filter_map(move |back| {
+            let (place, taped, _) = on_tape?;
+            let progress = i128::from(base.as_nanos()) + taped.work_in(place, at, back);
+            let progress = Span::from_nanos(u64::try_from(progress).unwrap_or(0));
+            Some(Held { number: shelf.count() + count - back, progress })
+        });
+        of_tape.chain(shelf.newest_first())
+    }
+
+    /// Puts on the shelves what a stretch that ends now has made durable; its work began at `base`.
+    pub(super) fn take_stock(&mut self, taped: &Taped, base: Span, now: SimTime) {
+        for (place, &tier) in self.set.taped.iter().enumerate() {
+            let plan = &self.set.tiers[tier];
+            let count = taped.durable(place, now);
+            let some = count.min(SOME);
+            self.shelves[tier].skip(count - some);
+            for back in (0..some).rev() {
+                let progress = i128::from(base.as_nanos()) + taped.work_in(place, now, back);
+                let progress = Span::from_nanos(u64::try_from(progress).unwrap_or(0));
+                self.shelves[tier].add(progress, plan.keep);
+            }
+            if count == 0 && now.since(self.resumed) >= plan.rebuild {
+                self.shelves[tier].heal();
+            }
+        }
+        let done = base + taped.told(now).work;
+        for (shelf, plan) in self.shelves.iter_mut().zip(&self.set.tiers) {
+            if plan.live {
+                if now.since(self.resumed) >= plan.rebuild {
+                    shelf.heal();
+                }
+                shelf.set_live(self.set.whole_steps(done));
+            }
+        }
+        if let Some(work) = taped.checked_by(now) {
+            self.checked = base + work;
+        }
+    }
+
+    /// Takes from the shelves what failures have taken.
+    pub(super) fn bleed(&mut self) {
+        for (seat, down_to) in std::mem::take(&mut self.hurt) {
+            for (shelf, plan) in self.shelves.iter_mut().zip(&self.set.tiers) {
+                if plan.needs > down_to {
+                    shelf.wound(seat, plan);
+                }
+            }
+        }
+    }
+
+    /// What was clean when corruption began is on the shelves again, as far as it is kept.
+    pub(super) fn bring_back(&mut self) {
+        for (tier, held) in std::mem::take(&mut self.noted).into_iter().enumerate() {
+            if let Some(held) = held {
+                self.shelves[tier].keep_noted(held, self.set.tiers[tier].keep);
+            }
+        }
+    }
+
+    /// What is newer than this progress is forgotten.
+    pub(super) fn forget_after(&mut self, progress: Span) {
+        for shelf in &mut self.shelves {
+            shelf.forget_after(progress);
+        }
+        self.checked = self.checked.min(progress);
+    }
+
+    /// The tier with the newest checkpoint, the quickest of equal ones, leaving out `bad` ones.
+    pub(super) fn best(&self, bad: &[(usize, u64)]) -> Option<(usize, Held)> {
+        let mut best: Option<(usize, Held)> = None;
+        for (tier, shelf) in self.shelves.iter().enumerate() {
+            let sound = |held: &Held| !bad.contains(&(tier, held.number));
+            let Some(held) = shelf.newest_first().find(sound) else { continue };
+            let better = best.is_none_or(|(other, than)| {
+                held.progress > than.progress
+                    || held.progress == than.progress
+                        && self.set.means[tier] < self.set.means[other]
+            });
+            if better {
+                best = Some((tier, held));
+            }
+        }
+        best
+    }
+
+    /// The newest progress that is held outside of the live state.
+    pub(super) fn saved(&self) -> Span {
+        let saved = self.shelves.iter().zip(&self.set.tiers).filter(|(_, plan)| !plan.live);
+        saved
+            .filter_map(|(shelf, _)| shelf.newest())
+            .map(|held| held.progress)
+            .max()
+            .unwrap_or(Span::ZERO)
+    }
+}

@@ -1,0 +1,293 @@
+//! What the twin's tiers hold, which seats they have lost, and where a job goes back to.
+
+use brittle_model::scenario::{CheckpointTier, Keeps, Store, copy_groups, live_groups};
+use brittle_model::{Account, ComponentKind, Delay, Scenario, scenario};
+
+use super::Twin;
+use super::life::pause;
+use super::tiers::Sending;
+
+/// A checkpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Kept {
+    /// The work that it holds [ns].
+    pub(crate) work: u64,
+    /// When it was due [ns].
+    pub(crate) made: u64,
+}
+
+/// How a seat loses what it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Loss {
+    /// Another host takes it.
+    Taken,
+    /// Its host goes dark.
+    Dark,
+    /// A part of its host fails and is restarted in place.
+    InPlace(ComponentKind),
+    /// A process of the job fails.
+    Process,
+}
+
+/// A tier of a job.
+#[derive(Clone, Debug)]
+pub(crate) struct Tier {
+    pub(crate) spec: CheckpointTier,
+    /// What it holds, the oldest first.
+    pub(crate) held: Vec<Kept>,
+    /// The group of each seat; none in the storage.
+    groups: Vec<u32>,
+    /// For each seat that it has lost, in or after which run of the job.
+    lost: Vec<Option<u64>>,
+    /// Uploads that are outstanding, the first of them under way.
+    pub(crate) uploads: Vec<Sending>,
+    /// Recoveries that read from it.
+    pub(crate) reads: u64,
+}
+
+impl Tier {
+    pub(super) fn new(spec: &CheckpointTier, seats: &[u32], scenario: &Scenario) -> Self {
+        let groups = match spec.store {
+            Store::Storage => Vec::new(),
+            Store::GpuMemory(copies) => live_groups(copies.members, seats.len() as u32),
+            Store::HostMemory(copies) | Store::LocalDisk(copies) => {
+                let domains = copies.apart_from.map(|domain| scenario.cluster.domains(domain));
+                copy_groups(copies, seats, domains.as_ref())
+            }
+        };
+        Self {
+            spec: spec.clone(),
+            held: Vec::new(),
+            groups,
+            lost: vec![None; seats.len()],
+            uploads: Vec::new(),
+            reads: 0,
+        }
+    }
+
+    /// A checkpoint is durable here.
+    pub(super) fn hold(&mut self, kept: Kept) {
+        self.held.push(kept);
+        while self.held.len() > self.spec.keep as usize {
+            self.held.remove(0);
+        }
+        self.lost.fill(None);
+    }
+
+    fn lose(&mut self, seat: usize, how: Loss, run: u64) {
+        let loses = match self.spec.store {
+            Store::GpuMemory(_) => true,
+            Store::HostMemory(_) => {
+                matches!(how, Loss::Taken | Loss::Dark | Loss::InPlace(ComponentKind::Host))
+            }
+            Store::LocalDisk(_) => how == Loss::Taken,
+            Store::Storage => false,
+        };
+        if loses {
+            self.lost[seat] = Some(run);
+            self.die_if_it_must();
+        }
+    }
+
+    /// All that it holds is gone if a group has lost more seats than it can.
+    fn die_if_it_must(&mut self) {
+        let Some(copies) = self.spec.store.copies() else { return };
+        let lost_of = |group: u32| {
+            let seats = self.groups.iter().zip(&self.lost);
+            seats.filter(|&(&g, lost)| g == group && lost.is_some()).count()
+        };
+        if self.groups.iter().any(|&group| lost_of(group) > copies.losses as usize) {
+            self.held.clear();
+        }
+    }
+
+    /// What was lost before a run is there again.
+    pub(super) fn rebuild(&mut self, run: u64) {
+        for lost in &mut self.lost {
+            if lost.is_some_and(|when| when < run) {
+                *lost = None;
+            }
+        }
+    }
+
+    fn survives(&self, keeps: Keeps) -> bool {
+        match self.spec.store {
+            Store::GpuMemory(_) => keeps >= Keeps::Gpu,
+            Store::HostMemory(_) => keeps >= Keeps::Memory,
+            Store::LocalDisk(_) => keeps >= Keeps::Disk,
+            Store::Storage => true,
+        }
+    }
+
+    fn mean_load(&self) -> f64 {
+        match &self.spec.load {
+            Delay::Constant(span) => span.as_secs_f64(),
+            Delay::Random(law) => law.mean(),
+        }
+    }
+}
+
+impl Twin<'_> {
+    /// The newest checkpoint that a job can go back to, and its tier.
+    pub(super) fn newest(&self, j: usize) -> Option<(usize, Kept)> {
+        let tiers = &self.jobs[j].tiers.as_ref().expect("it saves in tiers").tiers;
+        let mut best: Option<(usize, Kept)> = None;
+        for (t, tier) in tiers.iter().enumerate() {
+            let Some(&kept) = tier.held.last() else { continue };
+            let better = best.is_none_or(|(b, newest)| {
+                let quicker = tier.mean_load() < tiers[b].mean_load();
+                kept.work > newest.work || kept.work == newest.work && quicker
+            });
+            if better {
+                best = Some((t, kept));
+            }
+        }
+        best
+    }
+
+    /// The work that a job would go back to.
+    pub(super) fn goes_back_to(&self, j: usize) -> u64 {
+        self.newest(j).map_or(0, |(_, kept)| kept.work)
+    }
+
+    /// All work of a job beyond this is lost.
+    pub(super) fn book_loss(&mut self, j: usize, to: u64) {
+        let job = &mut self.jobs[j];
+        let lost = (job.durable + job.open).saturating_sub(to);
+        job.accounts[Account::Productive as usize] -= lost;
+        job.accounts[Account::Lost as usize] += lost;
+        // What is alive only is not durable.
+        let tiers = &job.tiers.as_ref().expect("it saves in tiers").tiers;
+        let saved = tiers.iter().filter(|tier| !tier.spec.is_live());
+        let saved = saved.filter_map(|tier| Some(tier.held.last()?.work)).max();
+        job.durable = to.min(saved.unwrap_or(0));
+        job.open = to - job.durable;
+    }
+
+    /// A seat of a job loses what it holds.
+    pub(super) fn lose_seat(&mut self, j: usize, seat: usize, how: Loss) {
+        if self.jobs[j].ended {
+            return;
+        }
+        let Some(tiers) = &mut self.jobs[j].tiers else { return };
+        let run = tiers.run;
+        tiers.tiers.iter_mut().for_each(|tier| tier.lose(seat, how, run));
+    }
+
+    /// Whoever holds this host loses what is on it.
+    pub(super) fn lose_host(&mut self, host: u32, how: Loss) {
+        for j in 0..self.jobs.len() {
+            if let Some(seat) = self.jobs[j].seats.iter().position(|&h| h == host) {
+                self.lose_seat(j, seat, how);
+            }
+        }
+    }
+
+    /// Looks for hosts that have gone dark.
+    pub(super) fn see_dark(&mut self) {
+        for host in 0..self.dark.len() as u32 {
+            let dark = self.fleet.is_dark(host);
+            let was = std::mem::replace(&mut self.dark[host as usize], dark);
+            if dark && !was {
+                self.lose_host(host, Loss::Dark);
+            }
+        }
+    }
+
+    /// A run of a job is over: the state of its last whole step is what is left of it.
+    pub(super) fn leave_live_state(&mut self, j: usize) {
+        let step = self.scenario.jobs[j].step.map_or(1, |step| step.as_nanos());
+        let work = self.jobs[j].durable + self.jobs[j].open;
+        let now = self.now;
+        let tiers = self.jobs[j].tiers.as_mut().expect("it saves in tiers");
+        // Before the first whole step it is the state that the run began with.
+        let last = (work / step * step).max(tiers.began);
+        for tier in tiers.tiers.iter_mut().filter(|tier| tier.spec.is_live()) {
+            tier.held = vec![Kept { work: last, made: now }];
+            tier.die_if_it_must();
+        }
+    }
+
+    /// The hosts are torn down: what is not kept is gone.
+    pub(super) fn tear_down(&mut self, j: usize, keeps: Keeps) {
+        let Some(tiers) = &mut self.jobs[j].tiers else { return };
+        for tier in &mut tiers.tiers {
+            if !tier.survives(keeps) {
+                tier.held.clear();
+            }
+        }
+    }
+
+    /// A job has all that it restarts with: what is not kept is gone.
+    pub(super) fn settle_tiers(&mut self, j: usize) {
+        if self.jobs[j].tiers.is_some() {
+            self.tear_down(j, self.keeps(j));
+            let to = self.goes_back_to(j);
+            self.book_loss(j, to);
+        }
+    }
+
+    /// A job that saves in tiers is interrupted.
+    pub(super) fn roll_back_in_tiers(&mut self, j: usize) {
+        if self.jobs[j].is_running() {
+            self.leave_live_state(j);
+        }
+        self.give_up_uploads(j);
+        let to = self.goes_back_to(j);
+        self.book_loss(j, to);
+        let job = &mut self.jobs[j];
+        job.stop = None;
+        job.save_left = None;
+        job.tiers.as_mut().expect("it saves in tiers").save = None;
+        job.corrupters.iter_mut().for_each(|corruption| corruption.rolled = true);
+    }
+
+    /// A job forgets all checkpoints that do not pass.
+    pub(super) fn forget(&mut self, j: usize, passes: impl Fn(&Kept) -> bool) {
+        let tiers = self.jobs[j].tiers.as_mut().expect("it saves in tiers");
+        tiers.tiers.iter_mut().for_each(|tier| tier.held.retain(&passes));
+        let to = self.goes_back_to(j);
+        self.book_loss(j, to);
+    }
+
+    /// A restart begins to load: how long that takes [ns].
+    pub(super) fn load_from_tier(&mut self, j: usize) -> u64 {
+        let newest = self.newest(j);
+        let to = newest.map_or(0, |(_, kept)| kept.work);
+        self.forget(j, |kept| kept.work <= to);
+        let tiers = self.jobs[j].tiers.as_mut().expect("it saves in tiers");
+        tiers.reading = Some(newest.map(|(t, _)| t));
+        let Some((t, _)) = newest else { return 0 };
+        let load = tiers.tiers[t].spec.load.clone();
+        pause(&load, &mut self.rng)
+    }
+
+    /// A job runs again: the recovery counts.
+    pub(super) fn count_reading(&mut self, j: usize) {
+        let Some(tiers) = &mut self.jobs[j].tiers else { return };
+        match tiers.reading.take() {
+            Some(Some(t)) => tiers.tiers[t].reads += 1,
+            Some(None) => tiers.scratch += 1,
+            None => {}
+        }
+    }
+}
+
+/// The tiers of a job that does not save plainly.
+pub(super) fn tiers_of(spec: &scenario::Job) -> Vec<CheckpointTier> {
+    let checkpoint = &spec.checkpoint;
+    if !checkpoint.tiers.is_empty() {
+        return checkpoint.tiers.clone();
+    }
+    vec![CheckpointTier {
+        name: "storage".to_owned(),
+        store: Store::Storage,
+        every: 1,
+        cost: checkpoint.cost,
+        upload: None,
+        load: spec.recovery.load.clone(),
+        keep: 1,
+        bad: 0.0,
+        rebuild: brittle_model::Span::ZERO,
+    }]
+}

@@ -1,0 +1,154 @@
+//! Uploads of the twin's checkpoints, part by part, and the checks before saves.
+
+use brittle_model::Phase;
+
+use super::Twin;
+use super::queue::Event;
+use super::tiers::Step;
+
+impl Twin<'_> {
+    /// Uploads that are under way are given up.
+    pub(super) fn give_up_uploads(&mut self, j: usize) {
+        self.tiers(j).tiers.iter_mut().for_each(|tier| tier.uploads.clear());
+    }
+
+    /// The present part of the first upload of a tier begins.
+    pub(super) fn send_part(&mut self, j: usize, t: usize) {
+        let (now, stamp) = (self.now, self.stamp());
+        let tier = &mut self.tiers(j).tiers[t];
+        let parts = &tier.spec.upload.as_ref().expect("it is uploaded").parts;
+        let sending = &mut tier.uploads[0];
+        sending.until = now.saturating_add(parts[sending.part].duration.as_nanos());
+        sending.stamp = stamp;
+        let until = sending.until;
+        self.queue.put(until, Event::Part { job: j, tier: t, stamp });
+    }
+
+    /// A part of an upload has passed.
+    pub(super) fn end_part(&mut self, j: usize, t: usize, stamp: u64) {
+        if self.jobs[j].ended {
+            return;
+        }
+        let tier = &mut self.tiers(j).tiers[t];
+        if tier.uploads.first().is_none_or(|sending| sending.stamp != stamp) {
+            return;
+        }
+        let parts = tier.spec.upload.as_ref().expect("it is uploaded").parts.len();
+        tier.uploads[0].part += 1;
+        if tier.uploads[0].part < parts {
+            self.send_part(j, t);
+        } else {
+            let done = tier.uploads.remove(0);
+            self.hold(j, t, done.kept);
+            if !self.tiers(j).tiers[t].uploads.is_empty() {
+                self.send_part(j, t);
+            }
+        }
+        self.see_uploads(j);
+    }
+
+    /// A job goes on at another pace, or goes on with its save, as uploads end.
+    fn see_uploads(&mut self, j: usize) {
+        match self.jobs[j].phase {
+            Phase::Computing => {
+                let slowdown = self.tiers(j).slowdown();
+                let job = &mut self.jobs[j];
+                let before = job.rate();
+                let old = std::mem::replace(&mut job.slowdown, slowdown);
+                if job.rate() != before {
+                    job.slowdown = old;
+                    self.compute(j);
+                }
+            }
+            Phase::Saving => {
+                let waits = self.tiers(j).save.as_ref().is_some_and(|s| s.step == Step::Wait);
+                if waits {
+                    self.wait_or_block(j);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Uploads stand still.
+    pub(super) fn freeze(&mut self, j: usize) {
+        let now = self.now;
+        if let Some(tiers) = &mut self.jobs[j].tiers {
+            for sending in tiers.tiers.iter_mut().filter_map(|tier| tier.uploads.first_mut()) {
+                sending.left = sending.until - now;
+                sending.stamp = 0;
+            }
+        }
+    }
+
+    /// Uploads go on, and so does the save under way: whether there is one.
+    pub(super) fn thaw(&mut self, j: usize) -> bool {
+        for t in 0..self.tiers(j).tiers.len() {
+            let (now, stamp) = (self.now, self.stamp());
+            if let Some(sending) = self.tiers(j).tiers[t].uploads.first_mut() {
+                sending.until = now + sending.left;
+                sending.stamp = stamp;
+                let until = sending.until;
+                self.queue.put(until, Event::Part { job: j, tier: t, stamp });
+            }
+        }
+        let left = self.jobs[j].save_left.take();
+        if self.jobs[j].stop.is_some() {
+            self.tiers(j).save = None;
+            self.jobs[j].post_carry();
+        }
+        match self.tiers(j).save.as_ref().map(|save| save.step) {
+            None => false,
+            Some(Step::Wait) => {
+                self.wait_or_block(j);
+                true
+            }
+            Some(_) => {
+                self.enter_until(j, Phase::Saving, self.now + left.expect("it was saving"));
+                true
+            }
+        }
+    }
+
+    /// A check ends: whether it finds anything.
+    pub(super) fn verify(&mut self, j: usize) -> bool {
+        let verify = self.scenario.jobs[j].checkpoint.verify.expect("it checks");
+        let there: Vec<usize> = self.jobs[j].corrupters.iter().map(|c| c.source).collect();
+        let mut found = false;
+        for id in there {
+            if !self.rng.chance(verify.recall) {
+                continue;
+            }
+            // What one of them undoes is not there any more.
+            for k in 0..self.jobs.len() {
+                self.forget_undone(k, id);
+            }
+            found = true;
+            if self.hidden[id].active {
+                self.send_into_repair(id);
+            }
+            for k in 0..self.jobs.len() {
+                if !self.jobs[k].ended && self.jobs[k].corrupters.iter().any(|c| c.source == id) {
+                    self.jobs[k].failed = Some(self.hidden[id].kind);
+                    self.interrupt(k, 0);
+                    self.roll_back_to_check(k, id);
+                }
+            }
+        }
+        found
+    }
+
+    /// A job goes back to what was made before the last check that ended before the corruption began.
+    fn roll_back_to_check(&mut self, j: usize, id: usize) {
+        let place = self.jobs[j].corrupters.iter().position(|c| c.source == id);
+        let corruption = self.jobs[j].corrupters[place.expect("it corrupts the job")];
+        if self.jobs[j].tiers.is_none() {
+            self.jobs[j].roll_back_to_clean(id);
+            return;
+        }
+        let checks = self.tiers(j).checks.iter();
+        let last = checks.copied().filter(|&at| at <= corruption.began).max();
+        self.forget(j, |kept| last.is_some_and(|last| kept.made <= last));
+        self.jobs[j].corrupters.retain(|c| c.source != id);
+    }
+}

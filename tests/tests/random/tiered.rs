@@ -1,0 +1,383 @@
+//! Random scenarios of jobs that save in tiers: given failures, constant delays, nothing left to chance.
+
+use brittle_model::ComponentKind::{self, Gpu, Host, Job as Software, Nic, Rack, Storage};
+use brittle_model::scenario::{
+    Attempt, Backlog, CheckpointTier, Copies, Effect, FailureClass, Flap, HostDomain, HostSource,
+    IntervalRule, Job, Keeps, Layout, Renewal, RepairChoice, Response, Slow, Store, Upload,
+    UploadPart, Verify,
+};
+use brittle_model::{Parts, Span};
+use brittle_tests::build::{self, delay, span};
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
+/// What a scenario may use.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Scope {
+    /// Several tiers.
+    pub(crate) many: bool,
+    /// Tiers on hosts.
+    pub(crate) places: bool,
+    /// Components that go into repair, and spares.
+    pub(crate) repairs: bool,
+    /// Planned stops.
+    pub(crate) planned: bool,
+    /// Slow hosts and stalls.
+    pub(crate) slow: bool,
+    /// Work that ends.
+    pub(crate) work: bool,
+    /// Checks before saves.
+    pub(crate) checks: bool,
+    /// Corruption.
+    pub(crate) corrupt: bool,
+    /// Attempts before the full restart.
+    pub(crate) attempts: bool,
+    /// The scheduler's queue.
+    pub(crate) queue: bool,
+    /// Live copies of the state.
+    pub(crate) live: bool,
+}
+
+/// Nothing of it.
+pub(crate) const NOTHING: Scope = Scope {
+    many: false,
+    places: false,
+    repairs: false,
+    planned: false,
+    slow: false,
+    work: false,
+    checks: false,
+    corrupt: false,
+    attempts: false,
+    queue: false,
+    live: false,
+};
+
+/// Everything.
+pub(crate) const ALL: Scope = Scope {
+    many: true,
+    places: true,
+    repairs: true,
+    planned: true,
+    slow: true,
+    work: true,
+    checks: true,
+    corrupt: true,
+    attempts: true,
+    queue: true,
+    live: true,
+};
+
+/// Odd numbers of seconds, so that few things happen at the same instant.
+fn secs(most: u32) -> impl Strategy<Value = f64> {
+    prop_oneof![1 => Just(0.0), 6 => (1..most).prop_map(|s| f64::from(s) + 0.137)]
+}
+
+fn some_secs(most: u32) -> impl Strategy<Value = f64> {
+    (1..most).prop_map(|s| f64::from(s) + 0.293)
+}
+
+fn upload() -> impl Strategy<Value = Upload> {
+    let slowdown = prop_oneof![
+        2 => Just(0.0),
+        4 => select(vec![0.1, 0.25, 0.333_333, 0.7]),
+        1 => Just(1.0),
+    ];
+    let part = (some_secs(3000), slowdown)
+        .prop_map(|(secs, slowdown)| UploadPart { duration: span(secs), slowdown });
+    let backlog = select(vec![
+        Backlog::Wait,
+        Backlog::Skip,
+        Backlog::Abort,
+        Backlog::Queue(2),
+        Backlog::Queue(3),
+    ]);
+    (prop::collection::vec(part, 1..3), backlog)
+        .prop_map(|(parts, backlog)| Upload { parts, backlog })
+}
+
+fn store(places: bool) -> impl Strategy<Value = (u32, u32, bool, u32)> {
+    (if places { 0..4_u32 } else { 0..1_u32 }, 1..4_u32, any::<bool>(), 0..3_u32)
+}
+
+#[derive(Clone, Debug)]
+struct RawTier {
+    store: (u32, u32, bool, u32),
+    every: u32,
+    cost: f64,
+    upload: Option<Upload>,
+    load: f64,
+    keep: u32,
+    rebuild: f64,
+}
+
+fn tier(scope: Scope) -> impl Strategy<Value = RawTier> {
+    let upload = prop::option::weighted(0.7, upload());
+    (store(scope.places), 1..4_u32, secs(300), upload, secs(2000), 1..4_u32, secs(4000)).prop_map(
+        |(store, every, cost, upload, load, keep, rebuild)| RawTier {
+            store,
+            every,
+            cost,
+            upload,
+            load,
+            keep,
+            rebuild,
+        },
+    )
+}
+
+fn store_of((place, members, apart, losses): (u32, u32, bool, u32), hosts: u32) -> Store {
+    let members = members.min(hosts);
+    // Racks of two hosts: apart if there are as many groups as hosts in one of them.
+    let apart_from = (apart && hosts / members >= 2).then_some(HostDomain::Rack);
+    let losses = match losses {
+        0 => members - 1,
+        losses => losses.min(members - 1),
+    };
+    let losses = if members > 1 { losses } else { 0 };
+    let copies = Copies { members, losses, apart_from };
+    match place {
+        0 | 3 => Store::Storage,
+        1 => Store::HostMemory(copies),
+        _ => Store::LocalDisk(copies),
+    }
+}
+
+#[derive(Clone, Debug)]
+struct RawClass {
+    way: u32,
+    at: Vec<(f64, Index)>,
+    secs: [f64; 2],
+    in_place: bool,
+    flag: bool,
+    speed: f64,
+}
+
+fn class() -> impl Strategy<Value = RawClass> {
+    let at = prop::collection::vec((0.0..1.0_f64, any::<Index>()), 0..6);
+    let length = prop_oneof![3 => some_secs(3000), 1 => some_secs(20_000)];
+    let speed = select(vec![0.5, 0.8, 0.25]);
+    (0..8_u32, at, (secs(600), length), any::<bool>(), any::<bool>(), speed).prop_map(
+        |(way, at, (a, b), in_place, flag, speed)| RawClass {
+            way,
+            at,
+            secs: [a, b],
+            in_place,
+            flag,
+            speed,
+        },
+    )
+}
+
+fn class_of(scope: Scope, raw: &RawClass, hosts: u32, gpus: u32, horizon: f64) -> FailureClass {
+    let [a, b] = raw.secs;
+    let (kind, effect): (ComponentKind, Effect) = match raw.way {
+        0 => (Host, Effect::Crash),
+        1 => (Gpu, Effect::Hang),
+        2 => (Rack, Effect::Crash),
+        3 => (Storage, Effect::Crash),
+        4 if scope.planned => (Software, Effect::Planned),
+        5 if scope.slow && raw.flag => {
+            let response = Response::Tolerate;
+            let slow = Slow { speed: raw.speed, lasts: Some(delay(b)), response };
+            (Host, Effect::Slow(slow))
+        }
+        5 if scope.slow => (Nic, Effect::Flap(Flap { lasts: delay(b), timeout: delay(4000.0) })),
+        6 | 7 if scope.corrupt => (Gpu, Effect::Corrupt),
+        6 => (Nic, Effect::Crash),
+        // Which seat a failure of the job itself takes is drawn.
+        _ if scope.live => (Nic, Effect::Hang),
+        _ => (Software, Effect::Crash),
+    };
+    let count = match kind {
+        Gpu => hosts * gpus,
+        Host | Nic => hosts,
+        Rack => hosts.div_ceil(2),
+        _ => 1,
+    };
+    let mut at: Vec<(f64, u32)> = raw
+        .at
+        .iter()
+        .map(|(at, index)| (at * horizon, index.index(count as usize) as u32))
+        .collect();
+    at.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut class = build::class(kind, build::fixed(&at));
+    let own = build::repair(delay(b), Renewal::AsNew);
+    class.repair = match (&effect, kind) {
+        (Effect::Planned, _) => own,
+        (Effect::Flap(_), _) => RepairChoice::Default,
+        (_, Software) => RepairChoice::Default,
+        _ if !scope.repairs || raw.in_place => RepairChoice::InPlace,
+        _ => own,
+    };
+    if !matches!(effect, Effect::Planned | Effect::Flap(_)) {
+        class.detection = delay(if effect == Effect::Corrupt { b } else { a }).into();
+    }
+    class.effect = effect;
+    class
+}
+
+#[derive(Clone, Debug)]
+struct RawAttempt {
+    success: [bool; 2],
+    secs: [f64; 3],
+    warm: bool,
+    keeps: Keeps,
+}
+
+#[derive(Clone, Debug)]
+struct RawJob {
+    interval: f64,
+    work: (Option<f64>, bool),
+    delays: [f64; 4],
+    spares: (u32, bool),
+    verify: Option<(u32, f64)>,
+    keeps: Keeps,
+    attempts: Vec<RawAttempt>,
+    queue: f64,
+    live: (u32, f64, f64),
+    step: Option<f64>,
+}
+
+fn raw_attempt() -> impl Strategy<Value = RawAttempt> {
+    let keeps = select(vec![Keeps::Nothing, Keeps::Disk, Keeps::Memory, Keeps::Gpu]);
+    let lengths = (secs(900), secs(900), secs(500)).prop_map(|(a, b, c)| [a, b, c]);
+    (any::<[bool; 2]>(), lengths, any::<bool>(), keeps)
+        .prop_map(|(success, secs, warm, keeps)| RawAttempt { success, secs, warm, keeps })
+}
+
+fn raw_job(scope: Scope) -> impl Strategy<Value = RawJob> {
+    let keeps = if scope.places || scope.live {
+        select(vec![Keeps::Nothing, Keeps::Disk, Keeps::Memory, Keeps::Memory, Keeps::Gpu]).boxed()
+    } else {
+        Just(Keeps::Memory).boxed()
+    };
+    (
+        some_secs(4000),
+        (prop::option::of(0.05..0.9_f64), any::<bool>()),
+        (secs(300), secs(900), secs(900), secs(500)).prop_map(|(a, b, c, d)| [a, b, c, d]),
+        (0..3_u32, any::<bool>()),
+        prop::option::of((1..4_u32, secs(200))),
+        keeps,
+        (prop::collection::vec(raw_attempt(), if scope.attempts { 0..3 } else { 0..1 }), secs(700)),
+        ((1..4_u32, secs(900), secs(4000)), prop::option::of(some_secs(100))),
+    )
+        .prop_map(
+            |(interval, work, delays, spares, verify, keeps, (attempts, queue), (live, step))| {
+                RawJob {
+                    interval,
+                    work,
+                    delays,
+                    spares,
+                    verify,
+                    keeps,
+                    attempts,
+                    queue,
+                    live,
+                    step,
+                }
+            },
+        )
+}
+
+/// Scenarios within a scope.
+pub(crate) fn scenario(scope: Scope) -> impl Strategy<Value = Parts> {
+    let tiers = prop::collection::vec(tier(scope), if scope.many { 1..4 } else { 1..2 });
+    let classes = prop::collection::vec(class(), 0..4);
+    (1..7_u32, 1..3_u32, 4000.0..60_000.0_f64, tiers, classes, raw_job(scope)).prop_map(
+        move |(seats, gpus, horizon, tiers, classes, raw)| {
+            assemble(scope, (seats, gpus, horizon), &tiers, &classes, raw)
+        },
+    )
+}
+
+fn assemble(
+    scope: Scope,
+    (seats, gpus, horizon): (u32, u32, f64),
+    tiers: &[RawTier],
+    classes: &[RawClass],
+    raw: RawJob,
+) -> Parts {
+    let RawJob { interval, work, delays, spares: (warm, initial), verify, keeps, .. } = raw;
+    let (work, final_save) = work;
+    let warm = if scope.repairs { warm } else { 0 };
+    let hosts = seats + warm;
+    let mut job: Job = build::job(seats * gpus);
+    job.checkpoint.interval = IntervalRule::Fixed(span(interval));
+    // Whether a flap stalls the last save of all is open (D16).
+    job.checkpoint.final_save = final_save && !scope.slow;
+    if scope.work {
+        job.work = work.map(|part| Span::from_secs_f64(part * horizon));
+    }
+    if scope.checks {
+        job.checkpoint.verify =
+            verify.map(|(every, cost)| Verify { every, cost: span(cost), recall: 1.0 });
+    }
+    let tier = |(i, raw): (usize, &RawTier)| CheckpointTier {
+        name: format!("t{i}"),
+        store: store_of(raw.store, seats),
+        every: if scope.many { raw.every } else { 1 },
+        cost: span(if scope.checks && scope.corrupt { raw.cost.max(0.137) } else { raw.cost }),
+        upload: raw.upload.clone(),
+        load: delay(raw.load),
+        keep: raw.keep,
+        bad: 0.0,
+        rebuild: if store_of(raw.store, seats) == Store::Storage {
+            Span::ZERO
+        } else {
+            span(raw.rebuild)
+        },
+    };
+    job.checkpoint.tiers = tiers.iter().enumerate().map(tier).collect();
+    job.checkpoint.cost = job.checkpoint.tiers[0].cost;
+    let (copies, load, rebuild) = raw.live;
+    let copies = copies + 1;
+    if scope.live && seats.is_multiple_of(copies) {
+        job.layout = Some(Layout { tensor: gpus, data: seats, ..Layout::default() });
+        job.step = raw.step.map(span);
+        job.checkpoint.tiers.push(CheckpointTier {
+            name: "live".to_owned(),
+            store: Store::GpuMemory(Copies {
+                members: copies,
+                losses: copies - 1,
+                apart_from: None,
+            }),
+            every: 1,
+            cost: Span::ZERO,
+            upload: None,
+            load: delay(load),
+            keep: 1,
+            bad: 0.0,
+            rebuild: span(rebuild),
+        });
+    }
+    let recovery = &mut job.recovery;
+    let [isolate, start, warm_up, allocate] = delays;
+    recovery.isolate = delay(isolate);
+    recovery.start = delay(start);
+    recovery.warm_up = delay(warm_up);
+    recovery.allocate = delay(allocate);
+    recovery.initial_start = initial;
+    recovery.keeps = keeps;
+    recovery.replace = vec![HostSource::Warm];
+    let attempt = |(i, raw): (usize, &RawAttempt)| Attempt {
+        name: format!("a{i}"),
+        success: vec![(Software, f64::from(u8::from(raw.success[0])))],
+        otherwise: f64::from(u8::from(raw.success[1])),
+        timeout: delay(raw.secs[0]),
+        replace: if raw.warm { vec![HostSource::Warm] } else { Vec::new() },
+        keeps: raw.keeps,
+        start: delay(raw.secs[1]),
+        warm_up: delay(raw.secs[2]),
+    };
+    recovery.attempts = raw.attempts.iter().enumerate().map(attempt).collect();
+    if scope.queue {
+        recovery.queue = delay(raw.queue);
+    }
+    let of = |raw: &RawClass| class_of(scope, raw, hosts, gpus, horizon);
+    let classes = classes.iter().map(of).collect();
+    let mut parts = build::parts(build::one_pod(hosts, gpus), horizon, classes, vec![job]);
+    parts.spares.warm = warm;
+    parts.spares.activation = delay(200.25);
+    parts
+}

@@ -1,0 +1,133 @@
+//! Engine and twin agree to the nanosecond on jobs that save in tiers.
+//!
+//! Small scenarios with given failures; all delays are constant, and what is found is found for sure.
+
+use brittle_engine::{JobEnd, Outcome, Seed, TrialId, World, run_trial};
+use brittle_model::{Account, Parts};
+use brittle_tests::build::checked;
+use brittle_tests::twin::{self, Report};
+use proptest::prelude::*;
+use proptest::test_runner::Config;
+
+use crate::strategy::cases;
+use crate::tiered::{ALL, NOTHING, Scope, scenario};
+use crate::told::told;
+
+fn of_engine(outcome: &Outcome) -> String {
+    let mut text = String::new();
+    for job in &outcome.jobs {
+        let finished = job.end == JobEnd::Finished;
+        text += &format!("job {} {finished}\n", job.elapsed.as_nanos());
+        for account in Account::ALL {
+            text += &format!("{} {}\n", account.as_str(), job.accounts.get(account).as_nanos());
+        }
+        let (durable, corrupt) = (job.durable.as_nanos(), job.corrupt);
+        let interruptions = job.interruptions();
+        text += &format!("interruptions {interruptions} shortages {}\n", job.shortages);
+        text += &format!("saves {} durable {durable} corrupt {corrupt}\n", job.saves);
+        text += &format!("reads {:?} scratch {}\n", job.reads, job.scratch);
+    }
+    let failures: Vec<u32> = outcome.classes.iter().map(|c| c.failures).collect();
+    text + &format!(
+        "failures {failures:?} warm {} hot {}\n",
+        outcome.spares.warm, outcome.spares.hot
+    )
+}
+
+fn of_twin(report: &Report) -> String {
+    let mut text = String::new();
+    for job in &report.jobs {
+        text += &format!("job {} {}\n", job.elapsed, job.finished);
+        for account in Account::ALL {
+            text += &format!("{} {}\n", account.as_str(), job.accounts[account as usize]);
+        }
+        let (durable, corrupt) = (job.durable, job.corrupt);
+        text += &format!("interruptions {} shortages {}\n", job.interruptions, job.shortages);
+        text += &format!("saves {} durable {durable} corrupt {corrupt}\n", job.saves);
+        text += &format!("reads {:?} scratch {}\n", job.reads, job.scratch);
+    }
+    let (failures, warm, hot) = (&report.failures, report.warm, report.hot);
+    text + &format!("failures {failures:?} warm {warm} hot {hot}\n")
+}
+
+/// Both reports, line by line; where they differ, marked.
+fn side_by_side(engine: &str, twin: &str) -> String {
+    let lines = engine.lines().zip(twin.lines());
+    let differ = lines.filter(|(a, b)| a != b);
+    differ.map(|(a, b)| format!("engine {a}\n  twin {b}\n")).collect()
+}
+
+fn agree(parts: Parts) -> Result<(), TestCaseError> {
+    let file = told(&parts);
+    let scenario = checked(parts);
+    let outcome = run_trial(&World::new(&scenario), Seed(1), TrialId(0));
+    let report = twin::run(&scenario, 1, 0);
+    let (engine, twin) = (of_engine(&outcome), of_twin(&report));
+    let differ = side_by_side(&engine, &twin);
+    prop_assert!(differ.is_empty(), "\n{differ}\n#TOML\n{file}#END\n");
+    Ok(())
+}
+
+fn ordinary(count: u32) -> u32 {
+    std::env::var("BRITTLE_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(count)
+}
+
+macro_rules! scopes {
+    ($($name:ident: $scope:expr;)*) => {
+        proptest! {
+            #![proptest_config(Config { max_shrink_time: 20_000, ..cases(ordinary(2000)) })]
+            $(
+                #[test]
+                fn $name(parts in scenario($scope)) {
+                    agree(parts)?;
+                }
+            )*
+        }
+    };
+}
+
+scopes! {
+    one_tier: NOTHING;
+    one_tier_with_work: Scope { work: true, ..NOTHING };
+    one_tier_and_repairs: Scope { repairs: true, ..NOTHING };
+    planned_stops: Scope { planned: true, work: true, ..NOTHING };
+    slow_hosts_and_stalls: Scope { slow: true, ..NOTHING };
+    slow_closing_saves: Scope { slow: true, work: true, planned: true, ..NOTHING };
+    many_tiers: Scope { many: true, work: true, planned: true, ..NOTHING };
+    many_places: Scope { many: true, places: true, repairs: true, ..NOTHING };
+    checks: Scope { many: true, checks: true, work: true, ..NOTHING };
+    corruption: Scope { corrupt: true, ..NOTHING };
+    corruption_in_tiers: Scope { corrupt: true, many: true, ..NOTHING };
+    corruption_and_checks: Scope { corrupt: true, many: true, checks: true, repairs: true, ..NOTHING };
+    queues: Scope { queue: true, repairs: true, planned: true, ..NOTHING };
+    attempts: Scope { attempts: true, repairs: true, ..NOTHING };
+    attempts_in_places: Scope { attempts: true, repairs: true, places: true, many: true, queue: true, ..NOTHING };
+    live_copies: Scope { live: true, repairs: true, planned: true, ..NOTHING };
+    live_copies_and_attempts: Scope { live: true, repairs: true, attempts: true, many: true, places: true, ..NOTHING };
+    everything_but_corruption: Scope { corrupt: false, ..ALL };
+    everything_but_other_ways_back: Scope { live: false, attempts: false, ..ALL };
+    everything: ALL;
+
+}
+
+proptest! {
+    #![proptest_config(cases(200))]
+
+    /// What is told is read as it was.
+    #[test]
+    fn files_tell_all(parts in scenario(ALL)) {
+        let text = told(&parts);
+        let read = brittle_model::text::read(
+            brittle_model::text::Source { name: "told", text: &text },
+            &[],
+        );
+        match read {
+            Ok(scenario) => {
+                let (read, told) = (format!("{:#?}", scenario.into_parts()), format!("{parts:#?}"));
+                let differ = side_by_side(&told, &read);
+                prop_assert!(differ.is_empty(), "{differ}#TOML{text}#END");
+            }
+            Err(problems) => prop_assert!(false, "{}\n{}", problems, text),
+        }
+    }
+}
