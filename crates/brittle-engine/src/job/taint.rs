@@ -101,11 +101,16 @@ impl JobState {
 
     /// Forgets corruption that a rollback has undone, where its source (told by `stays`) is gone too; one that stays
     /// spoils all that is done from here.
-    pub(crate) fn forget_undone(&mut self, stays: impl Fn(u32) -> bool) {
+    pub(crate) fn forget_undone(&mut self, starts: bool, stays: impl Fn(u32) -> bool) {
         let durable = self.durable;
+        if self.has_tiers() && starts {
+            // What stays begins anew: what is clean then is noted anew.
+            return self.taints.retain(|taint| taint.clean < durable);
+        }
         self.taints.retain(|taint| taint.clean < durable || stays(taint.fault));
         for taint in &mut self.taints {
             taint.clean = taint.clean.min(durable);
+            taint.noted.limit = taint.noted.limit.min(durable);
         }
     }
 }

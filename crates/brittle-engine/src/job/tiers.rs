@@ -283,8 +283,11 @@ impl JobState {
     pub(super) fn go_back_to(&mut self, noted: Noted, by_check: bool, clean: Span) -> Span {
         let Some(stores) = &mut self.stores else { return clean };
         let Noted { newest, checked, limit } = noted;
-        stores.noted = if by_check { checked } else { newest };
-        if by_check { limit } else { clean }
+        let clean = if by_check { limit } else { clean };
+        let list = if by_check { checked } else { newest };
+        let still = |held: &Held| held.progress <= clean;
+        stores.noted = list.into_iter().map(|held| held.filter(still)).collect();
+        clean
     }
 
     /// Durable progress and progress at risk at the end of a trial.

@@ -197,7 +197,7 @@ impl Runner<'_> {
             }
         }
         let state = &mut self.jobs[job.index()];
-        state.forget_undone(|id| sources.contains(&id));
+        state.forget_undone(starts, |id| sources.contains(&id));
         for id in sources.into_iter().filter(|_| starts) {
             state.taint_durable(id);
         }

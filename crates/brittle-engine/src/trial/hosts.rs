@@ -355,6 +355,11 @@ impl Runner<'_> {
             self.jobs[job.index()].set_drag(plan, now, drag, eyes);
         }
         self.jobs[job.index()].resume(plan, self.luck, now, eyes);
+        if !self.hidden.is_empty() && plan.tiers.is_some() {
+            // What it reads may be older.
+            let starts = self.jobs[job.index()].caught.is_empty();
+            self.forget_undone(job, starts);
+        }
         self.rearm(now, job);
     }
 

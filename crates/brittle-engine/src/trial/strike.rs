@@ -143,7 +143,8 @@ impl<'w> Runner<'w> {
             _ => self.send_to_repair(now, struck, Why::Failed, detect, eyes),
         }
         if (self.world.has_tiers || self.world.runs_on)
-            && struck.host.is_none_or(|host| self.fleet.is_usable(host))
+            && !blamed
+            && struck.host.is_none_or(|host| !self.fleet.is_dark(host))
         {
             self.hurt_in_place(now, struck, stopped);
         }
