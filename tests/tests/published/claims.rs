@@ -227,6 +227,12 @@ pub(crate) const CLAIMS: &[Claim] = &[
                 ],
             },
             Group {
+                name: "waiting",
+                published: "–",
+                figure: Figure::Goodput,
+                cases: &[case("1 lost, the job stands still", &[WAITS])],
+            },
+            Group {
                 name: "replicas left out",
                 published: "–",
                 figure: Figure::Goodput,
@@ -390,6 +396,7 @@ const LOST_2: &str =
     "failures.lost.law={ fixed = [{ at = \"1s\", index = 0 }, { at = \"1s\", index = 18 }] }";
 const LOST_4: &str = "failures.lost.law={ fixed = [{ at = \"1s\", index = 0 }, { at = \"1s\", index = 18 }, { at = \"1s\", index = 36 }, { at = \"1s\", index = 54 }] }";
 const REPLICAS: &str = "jobs.train.recovery.degraded={ how = \"replicas\", least = 0.1 }";
+const WAITS: &str = "jobs.train.recovery.degraded={ how = \"replicas\", least = 1 }";
 const REPLAN: &str = "jobs.train.recovery.degraded={ how = \"replan\", least = 0.1 }";
 const REPLAN_90: &str =
     "jobs.train.recovery.degraded={ how = \"replan\", least = 0.1, efficiency = 0.9 }";
