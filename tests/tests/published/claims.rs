@@ -133,24 +133,20 @@ pub(crate) const CLAIMS: &[Claim] = &[
                 figure: Figure::Goodput,
                 cases: &[
                     case(
-                        "2 pods, machines only, restarts of 2 min",
+                        "2 pods, machines only, restarts of 2 min, saves each 3 h",
                         &["jobs.train.gpus=8192", "jobs.train.checkpoint.interval=3h"],
                     ),
                     case(
-                        "4 pods, twice the failures, 3 min",
+                        "4 pods, twice the failures, 3 min, 1 h",
                         &[
                             "stress.failure_rate=2",
-                            "jobs.train.checkpoint.interval=3h",
+                            "jobs.train.checkpoint.interval=1h",
                             "jobs.train.recovery.start=3min",
                         ],
                     ),
                     case(
-                        "4 pods, four times, 5 min",
-                        &[
-                            "stress.failure_rate=4",
-                            "jobs.train.checkpoint.interval=3h",
-                            "jobs.train.recovery.start=5min",
-                        ],
+                        "4 pods, four times, 5 min, 30 min",
+                        &["stress.failure_rate=4", "jobs.train.recovery.start=5min"],
                     ),
                 ],
             },
@@ -336,15 +332,16 @@ pub(crate) const CLAIMS: &[Claim] = &[
                 published: "0.80",
                 figure: Figure::Goodput,
                 cases: &[
-                    case("replicas of 128 GPUs", &["jobs.train.checkpoint.interval=1h"]),
+                    case("replicas of 128 GPUs, saves as often", &[]),
+                    case("a save an hour", &["jobs.train.checkpoint.interval=1h"]),
                     case(
-                        "of 1,024",
+                        "replicas of 1,024 GPUs, a save an hour",
                         &["jobs.train.checkpoint.interval=1h", "jobs.train.layout.pipeline=128"],
                     ),
                 ],
             },
         ],
-        verdict: "44 % inside the range; 0.84 is above the 0.80, which leaves room for steady costs that are not published",
+        verdict: "both inside their ranges, which are those of the saves",
     },
     Claim {
         title: "TorchPass benchmark",
