@@ -3,7 +3,8 @@
 CARGO ?= cargo
 BRITTLE = $(CARGO) run --release --locked --quiet -p brittle-cli --bin brittle --
 STUDY = llama3-rate-by-interval
-STUDIES = $(STUDY) lemons-by-policy stragglers-by-patience
+STUDIES = $(STUDY) lemons-by-policy stragglers-by-patience llama3-by-stack async-by-upload two-tiers drop-or-restart \
+	memory-pays retention-by-lag
 
 .PHONY: run test check bench golden results evidence doc
 

@@ -28,7 +28,18 @@ fn run(study: &str, threads: usize) -> StudyResult {
 
 #[test]
 fn the_committed_results_are_rebuilt_bit_for_bit() {
-    for study in ["llama3-rate-by-interval", "lemons-by-policy", "stragglers-by-patience"] {
+    let studies = [
+        "llama3-rate-by-interval",
+        "lemons-by-policy",
+        "stragglers-by-patience",
+        "llama3-by-stack",
+        "async-by-upload",
+        "two-tiers",
+        "drop-or-restart",
+        "memory-pays",
+        "retention-by-lag",
+    ];
+    for study in studies {
         let result = run(study, 2);
         let folder = root().join("results").join(study);
         let files = [

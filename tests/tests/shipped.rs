@@ -94,13 +94,15 @@ fn share(outcomes: &[Outcome], account: Account) -> Mean {
 }
 
 /// All that ship; who adds one adds it here, and below what it is about.
-const ALL: [&str; 23] = [
+const ALL: [&str; 29] = [
     "airesim-a1.toml",
     "airesim-a2.toml",
     "airesim-b.toml",
     "airesim-default.toml",
     "airesim-f.toml",
+    "async-saves.toml",
     "bad-week.toml",
+    "drop-or-restart.toml",
     "gpu-100k.toml",
     "hpn-dual-tor.toml",
     "hpn-single-tor.toml",
@@ -108,16 +110,20 @@ const ALL: [&str; 23] = [
     "lemons.toml",
     "llama3-24k-roce.toml",
     "llama3-405b.toml",
+    "memory-tier.toml",
     "nvl72-64-plus-8.toml",
     "nvl72-72.toml",
     "rack-power.toml",
+    "retention.toml",
     "rsc1.toml",
     "rsc2.toml",
     "sdc.toml",
+    "stacks-16k.toml",
     "stragglers.toml",
     "toy.toml",
     "tpu-torus-wired.toml",
     "tpu-torus.toml",
+    "two-tiers.toml",
 ];
 
 /// Every one runs, something fails, something is computed, and the jobs' time adds up.
