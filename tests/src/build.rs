@@ -157,6 +157,7 @@ pub fn job(gpus: u32) -> Job {
             believed_mtti: None,
             cost: Span::ZERO,
             final_save: true,
+            end_game: false,
             tiers: Vec::new(),
             verify: None,
         },

@@ -9,6 +9,7 @@ use brittle_model::scenario::{
 use crate::choice::{
     BestScore, ByDomain, FewestFailures, HostChoice, HostChoiceFactory, Longest, Random,
 };
+use crate::end_game::EndGame;
 use crate::hazard::Hazard;
 use crate::interval;
 use crate::recovery::{Ladder, RecoveryPolicyFactory};
@@ -19,6 +20,11 @@ use crate::save::{Budget, Fixed, Formula, NoSaves, SavePolicyFactory};
 /// [`crate::save::Belief`], from who makes it.
 #[must_use]
 pub fn save_policy(spec: &Checkpoint) -> Box<dyn SavePolicyFactory> {
+    let before = interval_policy(spec);
+    if spec.end_game { Box::new(EndGame { before }) } else { before }
+}
+
+fn interval_policy(spec: &Checkpoint) -> Box<dyn SavePolicyFactory> {
     let formula = |source, interval| Box::new(Formula { source, interval });
     match spec.interval {
         IntervalRule::Never => Box::new(NoSaves),

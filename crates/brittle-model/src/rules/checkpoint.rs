@@ -34,6 +34,14 @@ pub(super) fn checkpoint(job: &Job, parts: &Parts, faults: &mut Vec<Fault>) {
             "the believed MTTI must be above zero and at most 100 years",
         ));
     }
+    if checkpoint.end_game && job.work.is_none() {
+        let fault = Fault::new(
+            path("end_game"),
+            "a job that runs to the horizon has no end to save less at",
+        );
+        let key = format!("jobs.{}.work", job.name);
+        faults.push(fault.involves(key).help("give the job `work`, or remove `end_game`"));
+    }
     if let Some(verify) = &checkpoint.verify {
         probability(&path("verify.recall"), "recall", verify.recall, 1.0, faults);
         if verify.recall == 0.0 {

@@ -17,6 +17,9 @@ pub struct Checkpoint {
     pub cost: Span,
     /// Whether finished work is saved once more at the end.
     pub final_save: bool,
+    /// Whether it stops saving when less work is left than is worth a save.
+    #[serde(skip_serializing_if = "is_default")]
+    pub end_game: bool,
     /// Where copies go, in the order in which they are written. None: one copy in the storage, durable when the
     /// job is no longer blocked, and read in the recovery's `load`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -35,6 +38,7 @@ impl Checkpoint {
             believed_mtti: None,
             cost,
             final_save: true,
+            end_game: false,
             tiers: Vec::new(),
             verify: None,
         }

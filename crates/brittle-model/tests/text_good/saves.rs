@@ -55,6 +55,7 @@ fn every_key_of_the_tiers_arrives() {
         believed_mtti: None,
         cost: secs(2),
         final_save: true,
+        end_game: false,
         tiers: vec![
             CheckpointTier { keep: 1, ..tier("live", Store::GpuMemory(two), 1, 0, 20) },
             memory,

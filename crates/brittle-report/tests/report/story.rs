@@ -105,6 +105,7 @@ fn day() -> Scenario {
                 believed_mtti: None,
                 cost: Span::from_secs(120),
                 final_save: true,
+                end_game: false,
                 tiers: Vec::new(),
                 verify: None,
             },

@@ -56,6 +56,7 @@ impl Converter<'_> {
             believed_mtti: file.mtti.given().map(|mtti| mtti.0),
             cost,
             final_save: file.final_save.given().copied().unwrap_or(true),
+            end_game: file.end_game.given().copied().unwrap_or(false),
             tiers,
             verify: file.verify.given().map(|verify| self.verify(&at("verify"), verify)),
         };

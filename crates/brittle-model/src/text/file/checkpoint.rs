@@ -40,6 +40,8 @@ pub struct CheckpointFile {
     pub verify: Key<VerifyFile>,
     /// Whether finished work is saved once more. Default: true.
     pub final_save: Key<bool>,
+    /// Whether saves stop when less work is left than is worth one, √(2CM). Default: false.
+    pub end_game: Key<bool>,
 }
 
 /// What goes on in the background after the blocking part of a save.
