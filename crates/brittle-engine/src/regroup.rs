@@ -36,9 +36,11 @@ impl Shape {
         let Some(layout) = self.layout else { return 0.0 };
         match how {
             Fewer::Replicas(batch) => {
-                let hit = layout
-                    .hit_with_seats(absent.iter().map(|absent| absent.seat), self.gpus_per_host);
-                left(layout.data, hit.replicas, batch)
+                let mut hit: Vec<u32> =
+                    self.ranks(absent).map(|rank| layout.replica_of(rank)).collect();
+                hit.sort_unstable();
+                hit.dedup();
+                left(layout.data, hit.len() as u32, batch)
             }
             Fewer::Elastic(batch) => {
                 let ranks = layout.tensor * layout.context * layout.pipeline;

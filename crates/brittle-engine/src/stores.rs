@@ -26,6 +26,8 @@ pub(crate) struct TierPlan {
     pub live: bool,
     /// Checkpoints that are kept.
     pub keep: u64,
+    /// Whether older ones than the newest may be read: some are bad, corrupt, or unchecked.
+    pub tries: bool,
     /// From a restart on, until lost parts are there again [ns].
     pub rebuild: Span,
 }
@@ -148,7 +150,15 @@ mod tests {
 
     fn pairs(losses: u32) -> TierPlan {
         let groups = vec![0, 0, 1, 1, 2, 2];
-        TierPlan { groups, losses, needs: Keeps::Memory, live: false, keep: 2, rebuild: Span::ZERO }
+        TierPlan {
+            groups,
+            losses,
+            needs: Keeps::Memory,
+            live: false,
+            keep: 2,
+            tries: true,
+            rebuild: Span::ZERO,
+        }
     }
 
     #[test]

@@ -41,14 +41,15 @@ pub(crate) struct TierSet {
 }
 
 impl TierSet {
-    /// The tiers of a job on these seats; none where its saves are plain.
-    pub(crate) fn new(job: &Job, seats: &[u32], cluster: &Cluster) -> Option<Self> {
+    /// The tiers of a job on these seats; none where its saves are plain. Whether something corrupts what is saved.
+    pub(crate) fn new(job: &Job, seats: &[u32], cluster: &Cluster, corrupts: bool) -> Option<Self> {
         let checkpoint = &job.checkpoint;
         if checkpoint.is_plain() {
             return None;
         }
+        let checked = checkpoint.verify.is_some() || corrupts;
         let tiers: Vec<TierPlan> =
-            checkpoint.tiers.iter().map(|tier| compile(tier, seats, cluster)).collect();
+            checkpoint.tiers.iter().map(|tier| compile(tier, checked, seats, cluster)).collect();
         let taped: Vec<usize> = (0..tiers.len()).filter(|&i| !tiers[i].live).collect();
         let saved = || checkpoint.tiers.iter().filter(|tier| !tier.is_live());
         let cost = saved().fold(Span::ZERO, |sum, tier| sum.saturating_add(tier.cost));
@@ -99,7 +100,7 @@ impl TierSet {
     }
 }
 
-fn compile(tier: &CheckpointTier, seats: &[u32], cluster: &Cluster) -> TierPlan {
+fn compile(tier: &CheckpointTier, checked: bool, seats: &[u32], cluster: &Cluster) -> TierPlan {
     let copies = tier.store.copies();
     let (groups, needs) = match tier.store {
         Store::GpuMemory(copies) => (live_groups(copies.members, seats.len() as u32), Keeps::Gpu),
@@ -120,6 +121,7 @@ fn compile(tier: &CheckpointTier, seats: &[u32], cluster: &Cluster) -> TierPlan 
         needs,
         live: tier.is_live(),
         keep: u64::from(tier.keep),
+        tries: tier.bad > 0.0 || checked,
         rebuild: tier.rebuild,
     }
 }

@@ -11,7 +11,9 @@ use std::sync::Arc;
 
 use brittle_model::placement::{JobPlaces, place};
 use brittle_model::rules::causal_order;
-use brittle_model::scenario::{Crew, GroupsHit, HostChoiceRule, HostSource, Job, Repair, Stock};
+use brittle_model::scenario::{
+    Crew, Effect, GroupsHit, HostChoiceRule, HostSource, Job, Repair, Stock,
+};
 use brittle_model::{ComponentId, ComponentKind, Delay, HostId, JobId, PhaseSet, Scenario};
 use brittle_model::{SimTime, Span};
 use brittle_policy::{Belief, HostChoiceFactory, RetirementFactory, SavePolicyFactory, spec};
@@ -168,6 +170,7 @@ impl World {
             roles: Vec::new(),
             seat_numbers: Vec::new(),
         };
+        let corrupts = scenario.failures.iter().any(|class| class.effect == Effect::Corrupt);
         for (index, (job, placed)) in scenario.jobs.iter().zip(placed.jobs).enumerate() {
             let JobPlaces { seats, hot, unused } = placed;
             let ground = Units::of_hosts(&seats);
@@ -207,7 +210,7 @@ impl World {
                     seats: seats.len() as u32,
                 },
                 way_back: way_back(job),
-                tiers: TierSet::new(job, &seats, &world.cluster).map(Arc::new),
+                tiers: TierSet::new(job, &seats, &world.cluster, corrupts).map(Arc::new),
                 spec: job.clone(),
                 footing,
                 levels,

@@ -13,8 +13,11 @@ use crate::stretch::{Pace, Taped};
 use crate::tape::Tape;
 use crate::tiers::TierSet;
 
-/// Checkpoints of a tier that are looked at one by one.
+/// Checkpoints of a stretch that are put on a shelf one by one: where one may be bad or unchecked, and elsewhere.
 const SOME: u64 = 16;
+const FEW: u64 = 2;
+/// Tapes that are kept.
+const TAPES: usize = 8;
 /// The tiers of a job in one trial.
 #[derive(Debug)]
 pub(crate) struct Stores {
@@ -35,8 +38,8 @@ pub(crate) struct Stores {
     pub(super) noted: Vec<Option<Held>>,
     /// What the restart under way reads: a tier, or nothing.
     pub(super) reading: Option<Option<usize>>,
-    /// The tape of a fresh start, and what it was laid out for.
-    pub(super) fresh: Option<(Option<Span>, Pace, Arc<Tape>)>,
+    /// Tapes of fresh starts that were laid out last, and what for.
+    pub(super) fresh: Vec<(Option<Span>, Pace, Arc<Tape>)>,
 }
 
 /// What was clean in a tier when corruption began.
@@ -63,7 +66,7 @@ impl Stores {
             scratch: 0,
             noted: Vec::new(),
             reading: None,
-            fresh: None,
+            fresh: Vec::new(),
         }
     }
 
@@ -90,12 +93,26 @@ impl Stores {
         of_tape.chain(shelf.newest_first())
     }
 
+    /// The tape of a fresh start at this interval and pace.
+    pub(super) fn tape(&mut self, interval: Option<Span>, pace: Pace) -> Arc<Tape> {
+        let same = |kept: &&(Option<Span>, Pace, Arc<Tape>)| (kept.0, kept.1) == (interval, pace);
+        if let Some((_, _, tape)) = self.fresh.iter().find(same) {
+            return Arc::clone(tape);
+        }
+        let tape = self.set.tape(interval, pace);
+        if self.fresh.len() == TAPES {
+            self.fresh.remove(0);
+        }
+        self.fresh.push((interval, pace, Arc::clone(&tape)));
+        tape
+    }
+
     /// Puts on the shelves what a stretch that ends now has made durable; its work began at `base`.
     pub(super) fn take_stock(&mut self, taped: &Taped, base: Span, now: SimTime) {
         for (place, &tier) in self.set.taped.iter().enumerate() {
             let plan = &self.set.tiers[tier];
             let count = taped.durable(place, now);
-            let some = count.min(SOME);
+            let some = count.min(plan.keep).min(if plan.tries { SOME } else { FEW });
             self.shelves[tier].skip(count - some);
             for back in (0..some).rev() {
                 let progress = i128::from(base.as_nanos()) + taped.work_in(place, now, back);

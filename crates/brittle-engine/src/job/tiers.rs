@@ -178,14 +178,8 @@ impl JobState {
         let remaining = plan.spec.work.map(|work| work - self.durable);
         let pace = self.pace();
         let Some(stores) = &mut self.stores else { unreachable!("it saves in tiers") };
-        let recipe = || stores.set.recipe(self.interval, pace);
-        let base = match &stores.fresh {
-            Some((interval, of, tape)) if (*interval, *of) == (self.interval, pace) => {
-                Arc::clone(tape)
-            }
-            _ => stores.set.tape(self.interval, pace),
-        };
-        let recipe = recipe();
+        let base = stores.tape(self.interval, pace);
+        let recipe = stores.set.recipe(self.interval, pace);
         let spent = match brought {
             Brought::Closing(spent) => spent,
             _ => Span::ZERO,
@@ -200,7 +194,6 @@ impl JobState {
             Some(from) => (Arc::clone(&base), from),
             None => (Arc::new(Tape::short(&recipe, state, &base)), Span::ZERO),
         };
-        stores.fresh = Some((self.interval, pace, base));
         let closing = match plan.spec.checkpoint.final_save {
             true => (stores.set.closing, spent),
             false => (Span::ZERO, Span::ZERO),
