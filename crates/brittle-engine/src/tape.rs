@@ -166,6 +166,11 @@ impl Tape {
         state.repeats(&start.state).then_some(Span::from_nanos(start.now))
     }
 
+    /// What it was laid out from.
+    pub(crate) const fn recipe(&self) -> &Recipe {
+        &self.recipe
+    }
+
     /// Up to where the tape is good [ns], if it is not good for ever: there was no cycle to be found. No query
     /// goes beyond; those that would answer with an instant beyond say [`Span::MAX`] or `None`.
     pub(crate) fn ends(&self) -> Option<Span> {

@@ -179,7 +179,7 @@ impl JobState {
         let pace = self.pace();
         let Some(stores) = &mut self.stores else { unreachable!("it saves in tiers") };
         let base = stores.tape(self.interval, pace);
-        let recipe = stores.set.recipe(self.interval, pace);
+        let recipe = base.recipe();
         let spent = match brought {
             Brought::Closing(spent) => spent,
             _ => Span::ZERO,
@@ -187,12 +187,12 @@ impl JobState {
         let state = match brought {
             Brought::State(state) => state,
             Brought::Plain(..) | Brought::Closing(_) => {
-                State::after(&recipe, saves_by(self.durable, self.interval))
+                State::after(recipe, saves_by(self.durable, self.interval))
             }
         };
         let laid = match base.place_of(&state) {
             Some(from) => (Arc::clone(&base), from),
-            None => (Arc::new(Tape::short(&recipe, state, &base)), Span::ZERO),
+            None => (Arc::new(Tape::short(recipe, state, &base)), Span::ZERO),
         };
         let closing = match plan.spec.checkpoint.final_save {
             true => (stores.set.closing, spent),
