@@ -6,6 +6,7 @@
 mod groups;
 mod jobs;
 mod repair;
+mod saves;
 mod shows;
 mod uneven;
 
@@ -30,6 +31,10 @@ pub fn outline(scenario: &Scenario, world: &World, style: &Style) -> String {
     page.facts(cluster(scenario, world));
     page.heading("Jobs");
     page.facts(jobs::jobs(scenario, world));
+    if let Some(tiers) = saves::tiers(scenario) {
+        page.heading("Where saves go, and what a tier can lose");
+        page.table(tiers);
+    }
     if let Some(groups) = groups::groups(scenario, world) {
         page.heading("Parallel groups, and how many of them one of these hits at most");
         page.table(groups);

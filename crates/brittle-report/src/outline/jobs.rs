@@ -5,7 +5,7 @@ use brittle_engine::World;
 use brittle_model::Scenario;
 use brittle_model::scenario::{HostSource, Job, PlacementRule, Recovery, Refill};
 
-use super::{delay, groups, share};
+use super::{delay, groups, saves, share};
 use crate::number::plural;
 use crate::trace::source_word;
 
@@ -66,6 +66,13 @@ fn unusual(scenario: &Scenario, world: &World, j: usize) -> Vec<String> {
         Refill::Repaired => {}
         Refill::Allocation => parts.push("refills hot spares when it allocates".to_owned()),
         Refill::Required => parts.push("once short, waits for all its hot spares".to_owned()),
+    }
+    parts.extend(saves::ways(job));
+    if job.overhead > 0.0 {
+        parts.push(format!("loses {} of its speed all the time", share(job.overhead)));
+    }
+    if !recovery.queue.is_zero() {
+        parts.push(format!("queues for {}", delay(&recovery.queue)));
     }
     if !recovery.allocate.is_zero() {
         parts.push(format!("an allocation takes {}", delay(&recovery.allocate)));
