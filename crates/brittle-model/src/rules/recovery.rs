@@ -75,6 +75,14 @@ fn once(path: &str, sources: &[HostSource], faults: &mut Vec<Fault>) {
 /// What a job leaves out must be there to be left out, and what is left must know what it did.
 fn fewer(job: &Job, degraded: &Degraded, faults: &mut Vec<Fault>) {
     let path = |key: &str| format!("jobs.{}.recovery.degraded.{key}", job.name);
+    if job.placement.within.is_some() {
+        let fault = Fault::new(
+            path("how"),
+            "hosts that are replaced inside a domain move in groups: a job that runs on without some does not",
+        );
+        let key = format!("jobs.{}.placement.within", job.name);
+        faults.push(fault.involves(key).help("remove `within`, or leave `degraded` out"));
+    }
     delay(&path("stall"), &degraded.stall, faults);
     delay(&path("rejoin"), &degraded.rejoin, faults);
     if !(degraded.least > 0.0 && degraded.least <= 1.0) {
