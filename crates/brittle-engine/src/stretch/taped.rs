@@ -68,17 +68,7 @@ impl Taped {
 
     /// Where it stands: sums since it began.
     pub(crate) fn told(&self, at: SimTime) -> tape::Standing {
-        let (told, origin) = (self.tape.at(self.place(at)), &self.origin);
-        tape::Standing {
-            work: told.work - origin.work,
-            saving: told.saving - origin.saving,
-            waiting: told.waiting - origin.waiting,
-            checking: told.checking - origin.checking,
-            save_drag: told.save_drag - origin.save_drag,
-            base_drag: told.base_drag - origin.base_drag,
-            saves: told.saves - origin.saves,
-            ..told
-        }
+        self.tape.at(self.place(at)).since(&self.origin)
     }
 
     /// The same as any stretch tells it: what is durable is not known here, and all time without work is a save's.

@@ -40,6 +40,22 @@ pub(crate) struct Standing {
     pub doing: Doing,
 }
 
+impl Standing {
+    /// The same with its sums counted from `origin`, earlier on the same tape; `open` and `doing` are of the instant.
+    pub(crate) fn since(&self, origin: &Self) -> Self {
+        Self {
+            work: self.work - origin.work,
+            saving: self.saving - origin.saving,
+            waiting: self.waiting - origin.waiting,
+            checking: self.checking - origin.checking,
+            save_drag: self.save_drag - origin.save_drag,
+            base_drag: self.base_drag - origin.base_drag,
+            saves: self.saves - origin.saves,
+            ..*self
+        }
+    }
+}
+
 /// The sums of a [`Standing`], in plain nanoseconds. The base drag is what is left.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Totals {

@@ -3,7 +3,6 @@
 mod cuts;
 mod hand;
 mod random;
-mod speed;
 mod walk;
 
 use brittle_model::Span;

@@ -1,23 +1,9 @@
 //! Tapes that are cut and go on: unchanged, at another pace, after a stall, without their uploads.
 
 use super::super::durable::Durable;
-use super::super::{Recipe, Standing, Tape, TierRecipe};
+use super::super::{Recipe, Tape, TierRecipe};
 use super::walk::Walk;
 use super::{Dice, ns};
-
-/// What `there` adds to where it was `from`.
-fn since(there: Standing, from: Standing) -> Standing {
-    Standing {
-        work: there.work - from.work,
-        saving: there.saving - from.saving,
-        waiting: there.waiting - from.waiting,
-        checking: there.checking - from.checking,
-        save_drag: there.save_drag - from.save_drag,
-        base_drag: there.base_drag - from.base_drag,
-        saves: there.saves - from.saves,
-        ..there
-    }
-}
 
 /// A durable as a tape that began at `at` with so much `work` done tells it.
 fn told(durable: &Durable, at: u64, work: u64) -> Durable {
@@ -36,7 +22,7 @@ fn compare(tape: &Tape, mut walk: Walk, recipe: &Recipe, far: u64, what: &str) {
     let (checks, ends) = (walk.checks.len(), walk.save_ends.len());
     walk.resume();
     for t in 0..=far {
-        assert_eq!(tape.at(ns(t)), since(walk.standing(), from), "{what} + {t}: {recipe:?}");
+        assert_eq!(tape.at(ns(t)), walk.standing().since(&from), "{what} + {t}: {recipe:?}");
         walk.tick();
     }
     let last = walk.now - begin - 1;
