@@ -252,6 +252,12 @@ impl<'s> Twin<'s> {
                         });
                     }
                 }
+                Onset::Allocation { length } => {
+                    for job in 0..self.jobs.len() {
+                        let event = Event::Limit { class: c, job, allocation: 0 };
+                        self.queue.put(length.as_nanos(), event);
+                    }
+                }
                 Onset::Fixed(failures) => {
                     for (place, failure) in failures.iter().enumerate() {
                         let index = failure.index;
@@ -305,6 +311,7 @@ impl<'s> Twin<'s> {
                         self.strike(class, index, None);
                     }
                 }
+                Event::Limit { class, job, allocation } => self.reach_limit(class, job, allocation),
                 Event::Given { class, index, .. } => self.strike(class, index, None),
             }
             self.serve();

@@ -76,6 +76,8 @@ pub(crate) enum Process {
     },
     /// Given instants and victims.
     Fixed(Vec<Given>),
+    /// So long after the beginning of each allocation of each job.
+    Allocation(Span),
 }
 
 /// A given failure.
@@ -179,6 +181,7 @@ impl Class {
                 };
                 Process::Fixed(list.iter().map(given).collect())
             }
+            Onset::Allocation { length } => Process::Allocation(*length),
             Onset::Lives { law: Law::Exponential { mean }, .. } => {
                 let plain = Process::Memoryless { gap: mean / f64::from(population) };
                 unlike.as_ref().map_or(plain, |unlike| Process::Sources(unlike.sources.clone()))

@@ -132,6 +132,10 @@ pub(crate) struct JobState {
     /// Attempts that have been made or left out since the interruption, and the one by which it goes on.
     tried: u8,
     attempt: Option<u8>,
+    /// When its allocation begins, and whether that has reached its limit, or was cut short in the queue: only a full
+    /// restart gives it another one.
+    allocated: SimTime,
+    expired: bool,
     /// Where it can run on with fewer hosts.
     fewer: Option<Box<FewerHosts>>,
     /// What its tiers hold, where it saves in tiers.
@@ -181,6 +185,8 @@ impl JobState {
             joining: Joining::default(),
             tried: 0,
             attempt: None,
+            allocated: SimTime::ZERO,
+            expired: false,
             fewer: plan.spec.recovery.degraded.as_ref().map(|_| Box::new(FewerHosts::new())),
             stores: plan.tiers.as_ref().map(|set| Box::new(Stores::new(set))),
             clocks: clocks.iter().map(|&set| (set, Span::ZERO)).collect(),

@@ -53,6 +53,8 @@ enum State {
     Strata(Vec<Cohort>),
     /// Stratum by stratum, in each job by job.
     Operating(Vec<Crew>),
+    /// When the allocation of each job reaches its limit.
+    Allocated(Vec<SimTime>),
 }
 
 /// All classes' failures in one trial.
@@ -105,6 +107,10 @@ impl Strikes {
                     State::Sources(source::running(sources, luck, c as u32))
                 }
                 Process::Fixed(_) => State::Fixed(0),
+                Process::Allocation(length) => {
+                    let limit = |job: &JobState| job.allocated().saturating_add(*length);
+                    State::Allocated(jobs.iter().map(limit).collect())
+                }
                 Process::Cohort { first, .. } => {
                     self.struck[c].clear(class.population);
                     match (class.clock, &class.unlike) {
@@ -122,6 +128,7 @@ impl Strikes {
                 State::Operating(crews) => crews.len() as u32,
                 State::Strata(cohorts) => cohorts.len() as u32,
                 State::Sources(sources) => sources.len() as u32,
+                State::Allocated(limits) => limits.len() as u32,
                 State::Memoryless(..) | State::Fixed(_) | State::Calendar(_) => 1,
             };
             self.states.push(state);
@@ -169,6 +176,16 @@ impl Strikes {
     /// Whether a host was a lemon of a group and is none any more.
     pub(crate) fn was_cured(&self, group: usize, host: HostId) -> bool {
         self.lemons.was_drawn(group, host) && self.lemons.is_cured(group, host)
+    }
+
+    /// A job has a new allocation from `begins` on, which a class limits.
+    pub(crate) fn allot(&mut self, world: &World, class: u16, job: u32, begins: SimTime) {
+        let (State::Allocated(limits), Process::Allocation(length)) =
+            (&mut self.states[class as usize], &world.classes[class as usize].onset)
+        else {
+            unreachable!("a class that limits allocations")
+        };
+        limits[job as usize] = begins.saturating_add(*length);
     }
 
     /// The job's course has changed: so does the next strike of each of its crews of a class.
@@ -227,6 +244,7 @@ impl Strikes {
             (State::Fixed(next), Process::Fixed(list)) => {
                 list.get(*next).map_or(SimTime::NEVER, |given| given.at)
             }
+            (State::Allocated(limits), _) => limits[line as usize],
             (State::Sources(sources), _) => {
                 let calm = sources[line as usize].calm(compiled, &self.lemons, world.horizon);
                 match flow(&mut self.waves, world, compiled) {
@@ -270,6 +288,10 @@ impl Strikes {
             (State::Fixed(next), Process::Fixed(list)) => {
                 *next += 1;
                 Some(list[*next - 1].victim)
+            }
+            (State::Allocated(limits), _) => {
+                limits[line as usize] = SimTime::NEVER;
+                Some(line)
             }
             (State::Calendar(cohort), Process::Cohort { first, .. }) => {
                 Some(cohort.strike(struck, first, lemons, None))

@@ -62,6 +62,8 @@ pub struct World {
     pub(crate) relapses: bool,
     /// The exposures that operating classes with memory count; each job keeps a clock for each.
     pub(crate) clocks: Vec<PhaseSet>,
+    /// The classes that stop jobs at the limit of their allocation.
+    pub(crate) limits: Vec<u16>,
     /// The waves that classes name.
     pub(crate) waves: Vec<wave::Plan>,
     /// The groups of lemons.
@@ -123,6 +125,8 @@ impl World {
             Comeback::Repair(repair) => repair.relapse.is_some(),
             Comeback::InPlace => false,
         });
+        let is_limit = |class: &&Class| matches!(class.onset, Process::Allocation(_));
+        let limits = classes.iter().filter(is_limit).map(|class| class.id).collect();
         let has_network = classes.iter().any(|class| class.is_lost_in_part(&cluster));
         let in_place = |class: &Class| {
             class.is_plain && !class.is_given && matches!(class.comeback, Comeback::InPlace)
@@ -165,6 +169,7 @@ impl World {
             evicts,
             relapses,
             clocks,
+            limits,
             waves: wave::plans(scenario),
             lemons,
             roles: Vec::new(),

@@ -145,7 +145,7 @@ impl FailureClass {
     pub const fn has_memory(&self) -> bool {
         match &self.onset {
             Onset::Lives { law, .. } => !matches!(law, Law::Exponential { .. }),
-            Onset::Fixed(_) => false,
+            Onset::Fixed(_) | Onset::Allocation { .. } => false,
         }
     }
 
@@ -169,6 +169,11 @@ pub enum Onset {
     },
     /// Given instants, for tests and teaching or as recorded, in order of time.
     Fixed(Vec<FixedFailure>),
+    /// So long after each allocation of the job begins: a scheduler's wall limit.
+    Allocation {
+        /// From the beginning of an allocation to the stop [ns].
+        length: Span,
+    },
 }
 
 /// A failure at a given instant.

@@ -45,7 +45,7 @@ fn stress_scales_the_hazard_of_lives() {
     let (calm, hard) = (with(EMPIRICAL, table).expect("good"), with(&keys, table).expect("good"));
     let law = |parts: &Parts| match &parts.failures[0].onset {
         Onset::Lives { law, .. } => law.clone(),
-        Onset::Fixed(_) => panic!("lives"),
+        Onset::Fixed(_) | Onset::Allocation { .. } => panic!("lives"),
     };
     for age in [1e3, 3e6, 1e8] {
         let ratio = law(&hard).cumulative_hazard(age) / law(&calm).cumulative_hazard(age);

@@ -201,6 +201,7 @@ fn failures(scenario: &Scenario, world: &World) -> Table {
 fn mean_life(class: &FailureClass) -> String {
     match &class.onset {
         Onset::Fixed(_) => "as given".to_owned(),
+        Onset::Allocation { length } => format!("{length} of allocation"),
         Onset::Lives { law, .. } => life(law.mean()),
     }
 }

@@ -110,7 +110,9 @@ impl<'s> Twin<'s> {
     fn law(&self, u: usize) -> &'s Law {
         match &self.scenario.failures[self.units[u].class].onset {
             Onset::Lives { law, .. } => law,
-            Onset::Fixed(_) => unreachable!("a given failure has no unit"),
+            Onset::Fixed(_) | Onset::Allocation { .. } => {
+                unreachable!("a given failure has no unit")
+            }
         }
     }
 }

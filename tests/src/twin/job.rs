@@ -88,6 +88,9 @@ pub(crate) struct Job {
     pub(crate) trying: Option<usize>,
     /// The attempt that it restarts by.
     pub(crate) attempt: Option<usize>,
+    /// Counts its allocations, and whether the last one is over, or the queue for one was cut short.
+    pub(crate) allocation: u64,
+    pub(crate) unallocated: bool,
     /// Its place in the queue for hosts, while it stands still.
     pub(crate) standing: Option<u64>,
     /// Whether there is something to load: its first start is over, or was thrown back.
@@ -137,6 +140,8 @@ impl Job {
             failed: None,
             trying: None,
             attempt: None,
+            allocation: 0,
+            unallocated: false,
             standing: None,
             has_started: false,
             finished: false,

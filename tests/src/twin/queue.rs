@@ -100,6 +100,15 @@ pub(crate) enum Event {
         /// Valid if it is the last one's.
         stamp: u64,
     },
+    /// The allocation of a job reaches its limit.
+    Limit {
+        /// The class that says so.
+        class: usize,
+        /// Whose.
+        job: usize,
+        /// Valid if it is that of its allocation.
+        allocation: u64,
+    },
     /// A failure that was given with its instant.
     Given {
         /// Its class.
@@ -130,7 +139,10 @@ impl Queue {
             Event::Part { .. } | Event::Rebuilt { .. } | Event::Timer { .. } => 3,
             Event::End => 4,
             Event::Fades { .. } | Event::Notice { .. } | Event::Due { .. } => 5,
-            Event::Death { .. } | Event::Again { .. } | Event::Given { .. } => 6,
+            Event::Death { .. }
+            | Event::Again { .. }
+            | Event::Limit { .. }
+            | Event::Given { .. } => 6,
         };
         self.heap.push(Reverse((at, rank, event)));
     }

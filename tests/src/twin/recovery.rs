@@ -1,6 +1,6 @@
 //! The twin's jobs from phase to phase.
 
-use brittle_model::scenario::{HostSource, Keeps, Refill};
+use brittle_model::scenario::{HostSource, Keeps, Onset, Refill};
 use brittle_model::{ComponentKind, Phase};
 
 use super::Twin;
@@ -116,7 +116,10 @@ impl Twin<'_> {
             Phase::Stalled => self.go_on_after_stall(j),
             Phase::Detecting => self.enter(j, Phase::Isolating),
             Phase::Isolating => self.attempt(j, 0),
-            Phase::Queued => self.wait_for_activation(j),
+            Phase::Queued => {
+                self.allocate(j);
+                self.wait_for_activation(j);
+            }
             Phase::Waiting => {
                 job.joined = false;
                 self.start_or_check(j);
@@ -202,9 +205,39 @@ impl Twin<'_> {
         self.jobs[j].allocates = std::mem::take(&mut self.jobs[j].joined);
         let queue = pause(&self.scenario.jobs[j].recovery.queue, &mut self.rng);
         if queue > 0 && self.jobs[j].has_started {
+            // The last allocation is given back.
+            self.jobs[j].allocation += 1;
             self.enter_until(j, Phase::Queued, self.now.saturating_add(queue));
         } else {
             self.wait_for_activation(j);
+        }
+    }
+
+    /// A job comes out of the queue: its limits count from here.
+    fn allocate(&mut self, j: usize) {
+        self.jobs[j].unallocated = false;
+        let allocation = self.jobs[j].allocation;
+        for (class, failures) in self.scenario.failures.iter().enumerate() {
+            if let Onset::Allocation { length } = failures.onset {
+                let event = Event::Limit { class, job: j, allocation };
+                self.queue.put(self.now.saturating_add(length.as_nanos()), event);
+            }
+        }
+    }
+
+    /// An allocation is over: a running job saves first, and another one begins its way back anew.
+    pub(super) fn reach_limit(&mut self, class: usize, j: usize, allocation: u64) {
+        let job = &self.jobs[j];
+        if job.ended || job.unallocated || job.allocation != allocation {
+            return;
+        }
+        self.jobs[j].unallocated = true;
+        let before = self.failures[class];
+        self.strike(class, j as u32, None);
+        if self.failures[class] == before {
+            self.failures[class] += 1;
+            self.jobs[j].failed = Some(ComponentKind::Job);
+            self.interrupt(j, 0);
         }
     }
 
@@ -229,7 +262,9 @@ impl Twin<'_> {
         self.jobs[j].close(self.now);
         self.jobs[j].attempt = None;
         let recovery = &self.scenario.jobs[j].recovery;
-        let Some(kind) = self.jobs[j].failed else { return self.seek(j) };
+        let Some(kind) = self.jobs[j].failed.filter(|_| !self.jobs[j].unallocated) else {
+            return self.seek(j);
+        };
         for (i, attempt) in recovery.attempts.iter().enumerate().skip(from) {
             let missing = self.fleet.all(Role::Seat(j), false).len();
             let spares = attempt.replace.iter().map(|source| match source {

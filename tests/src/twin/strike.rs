@@ -293,6 +293,7 @@ impl<'s> Twin<'s> {
         job.seeks |= drains;
         job.interruptions += 1;
         job.has_started = true;
+        job.unallocated |= job.phase == Phase::Queued;
         job.close(self.now);
         job.post_carry();
         if job.tiers.is_some() {

@@ -172,7 +172,8 @@ impl Twin<'_> {
 
     /// What a tier has lost is there again, if the job still runs.
     pub(super) fn rebuilt(&mut self, j: usize, tier: usize, run: u64) {
-        let runs = self.jobs[j].is_running() && !self.jobs[j].ended;
+        let job = &self.jobs[j];
+        let runs = job.is_running() && job.stop.is_none() && !job.ended;
         let tiers = self.tiers(j);
         if runs && tiers.run == run {
             tiers.tiers[tier].rebuild(run);

@@ -57,6 +57,7 @@ fn stretched(mut parts: Parts) -> Parts {
                     *age = *age * FACTOR;
                 }
             }
+            Onset::Allocation { length } => *length = *length * FACTOR,
             Onset::Fixed(failures) => {
                 for FixedFailure { at, until, .. } in failures {
                     *at = *at * FACTOR;

@@ -3,7 +3,7 @@
 use brittle_model::ComponentKind::{self, Gpu, Host, Job as Software, Nic, Rack, Storage};
 use brittle_model::scenario::{
     Attempt, Backlog, CheckpointTier, Copies, Effect, FailureClass, Flap, HostDomain, HostSource,
-    IntervalRule, Job, Keeps, Layout, Renewal, RepairChoice, Response, Slow, Store, Upload,
+    IntervalRule, Job, Keeps, Layout, Onset, Renewal, RepairChoice, Response, Slow, Store, Upload,
     UploadPart, Verify,
 };
 use brittle_model::{Parts, Span};
@@ -34,6 +34,8 @@ pub(crate) struct Scope {
     pub(crate) attempts: bool,
     /// The scheduler's queue.
     pub(crate) queue: bool,
+    /// Limits of allocations, where there is a queue.
+    pub(crate) limits: bool,
     /// Live copies of the state.
     pub(crate) live: bool,
 }
@@ -50,6 +52,7 @@ pub(crate) const NOTHING: Scope = Scope {
     corrupt: false,
     attempts: false,
     queue: false,
+    limits: false,
     live: false,
 };
 
@@ -65,6 +68,7 @@ pub(crate) const ALL: Scope = Scope {
     corrupt: true,
     attempts: true,
     queue: true,
+    limits: true,
     live: true,
 };
 
@@ -370,12 +374,19 @@ fn assemble(
         start: delay(raw.secs[1]),
         warm_up: delay(raw.secs[2]),
     };
+    let attempts = raw.attempts.len();
     recovery.attempts = raw.attempts.iter().enumerate().map(attempt).collect();
     if scope.queue {
         recovery.queue = delay(raw.queue);
     }
     let of = |raw: &RawClass| class_of(scope, raw, hosts, gpus, horizon);
-    let classes = classes.iter().map(of).collect();
+    let mut classes: Vec<FailureClass> = classes.iter().map(of).collect();
+    let planned = |class: &&mut FailureClass| class.effect == Effect::Planned;
+    if scope.limits && !job.recovery.queue.is_zero() {
+        for (i, class) in classes.iter_mut().filter(planned).enumerate().skip(attempts % 2) {
+            class.onset = Onset::Allocation { length: span(interval * (i + 1) as f64 + 900.5) };
+        }
+    }
     let mut parts = build::parts(build::one_pod(hosts, gpus), horizon, classes, vec![job]);
     parts.spares.warm = warm;
     parts.spares.activation = delay(200.25);

@@ -100,6 +100,7 @@ scopes! {
     corruption_in_tiers: Scope { corrupt: true, many: true, ..NOTHING };
     corruption_and_checks: Scope { corrupt: true, many: true, checks: true, repairs: true, ..NOTHING };
     queues: Scope { queue: true, repairs: true, planned: true, ..NOTHING };
+    limits: Scope { queue: true, limits: true, repairs: true, planned: true, attempts: true, many: true, ..NOTHING };
     attempts: Scope { attempts: true, repairs: true, ..NOTHING };
     attempts_in_places: Scope { attempts: true, repairs: true, places: true, many: true, queue: true, ..NOTHING };
     live_copies: Scope { live: true, repairs: true, planned: true, ..NOTHING };

@@ -5,8 +5,8 @@
 use std::fmt::Write;
 
 use brittle_model::scenario::{
-    Attempt, Backlog, CheckpointTier, ClusterSpec, Copies, Effect, HostSource, IntervalRule, Job,
-    Keeps, Onset, RepairChoice, Store, Upload,
+    Attempt, Backlog, CheckpointTier, ClusterSpec, Copies, Effect, FixedFailure, HostSource,
+    IntervalRule, Job, Keeps, Onset, RepairChoice, Store, Upload,
 };
 use brittle_model::{Delay, Parts, Span};
 
@@ -177,9 +177,16 @@ pub(crate) fn told(parts: &Parts) -> String {
         cluster.nic_bandwidth,
     );
     for class in &parts.failures {
-        let Onset::Fixed(failures) = &class.onset else { unreachable!("all are given") };
-        let given =
-            failures.iter().map(|f| format!("{{ at = {}, index = {} }}", length(f.at), f.index));
+        let given = |f: &FixedFailure| format!("{{ at = {}, index = {} }}", length(f.at), f.index);
+        let law = match &class.onset {
+            Onset::Fixed(list) => {
+                format!("fixed = [{}]", list.iter().map(given).collect::<Vec<_>>().join(", "))
+            }
+            Onset::Allocation { length: span } => {
+                format!("allocation = {{ length = {} }}", length(*span))
+            }
+            Onset::Lives { .. } => unreachable!("none is drawn"),
+        };
         let effect = match &class.effect {
             Effect::Slow(slow) => format!(
                 "{{ slow = {{ speed = {:?}, lasts = {}, response = \"tolerate\" }} }}",
@@ -194,10 +201,9 @@ pub(crate) fn told(parts: &Parts) -> String {
             effect => format!("\"{}\"", effect.as_str()),
         };
         text += &format!(
-            "\n[failures.{}]\ncomponent = \"{}\"\nlaw = {{ fixed = [{}] }}\neffect = {effect}\n",
+            "\n[failures.{}]\ncomponent = \"{}\"\nlaw = {{ {law} }}\neffect = {effect}\n",
             class.cause,
             class.component.as_str(),
-            given.collect::<Vec<_>>().join(", "),
         );
         if !matches!(class.effect, Effect::Planned | Effect::Flap(_)) {
             let after = class.detection.plain().expect("a plain delay");

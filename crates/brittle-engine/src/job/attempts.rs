@@ -40,8 +40,26 @@ impl JobState {
         }
     }
 
+    /// When its allocation began, or the queue for it is to end [ns since the start].
+    pub(crate) const fn allocated(&self) -> SimTime {
+        self.allocated
+    }
+
+    /// Whether it has an allocation, or is in the queue for one.
+    pub(crate) const fn is_allocated(&self) -> bool {
+        !self.expired
+    }
+
+    /// Its allocation has reached its limit: only a full restart gives it another one.
+    pub(crate) const fn expire(&mut self) {
+        self.expired = true;
+    }
+
     /// The next attempt that has not been made since the interruption, and its number.
     pub(crate) fn next_attempt<'p>(&self, plan: &'p JobPlan) -> Option<(u8, &'p Attempt)> {
+        if self.expired {
+            return None;
+        }
         let attempt = plan.spec.recovery.attempts.get(usize::from(self.tried))?;
         Some((self.tried, attempt))
     }

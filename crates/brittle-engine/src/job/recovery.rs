@@ -38,6 +38,7 @@ impl JobState {
         self.cause = Some(class);
         self.draws += 1;
         (self.tried, self.attempt) = (0, None);
+        self.expired |= now < self.allocated;
         self.interrupt_fewer();
         eyes.see(now, Event::Interrupted { job: self.id, class, lost });
         let tries = plan.spec.recovery.give_up_after;
@@ -165,6 +166,7 @@ impl JobState {
             let queue = self.draw(&plan.spec.recovery.queue, luck, Purpose::Queue);
             from = self.legs.push(Phase::Queued, now, now.saturating_add(queue));
             ready = ready.max(from);
+            (self.allocated, self.expired) = (from, false);
         }
         if std::mem::take(&mut self.reallocated) {
             let allocate = self.draw(&plan.spec.recovery.allocate, luck, Purpose::Allocate);

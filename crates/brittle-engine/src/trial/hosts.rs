@@ -355,6 +355,13 @@ impl Runner<'_> {
             self.jobs[job.index()].set_drag(plan, now, drag, eyes);
         }
         self.jobs[job.index()].resume(plan, self.luck, now, eyes);
+        for &class in &self.world.limits {
+            let begins = self.jobs[job.index()].allocated();
+            if begins >= now {
+                self.strikes.allot(self.world, class, job.0, begins);
+                self.schedule(now, class, job.0);
+            }
+        }
         if !self.hidden.is_empty() && plan.tiers.is_some() {
             // What it reads may be older.
             let starts = self.jobs[job.index()].caught.is_empty();

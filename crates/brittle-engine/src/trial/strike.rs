@@ -5,7 +5,7 @@ use brittle_model::{ClassId, ComponentId, ComponentKind, HostId, JobId, SimTime,
 use brittle_topology::Reach;
 
 use super::{Runner, Stopped};
-use crate::class::{Class, Comeback};
+use crate::class::{Class, Comeback, Process};
 use crate::detect::unnoticed;
 use crate::draw::Purpose;
 use crate::fleet::Role;
@@ -92,6 +92,8 @@ impl<'w> Runner<'w> {
         self.end_life(now, class, component);
         if class.is_plain {
             self.crash(now, struck, stopped, eyes);
+        } else if matches!(class.onset, Process::Allocation(_)) {
+            self.expire(now, struck, stopped, eyes);
         } else if matches!(class.effect, Effect::Planned) {
             self.pause(now, struck, stopped, eyes);
             self.begin_life(now, class, component, Renewal::AsOld);
@@ -110,6 +112,9 @@ impl<'w> Runner<'w> {
         stopped: Stopped,
     ) -> bool {
         match class.effect {
+            Effect::Planned if matches!(class.onset, Process::Allocation(_)) => {
+                matches!(stopped, Stopped::One(job) if !self.jobs[job.index()].is_allocated())
+            }
             Effect::Planned if !self.is_running(now, stopped) => true,
             Effect::Slow(_) | Effect::Corrupt if self.is_hidden(class.id, component) => true,
             _ => class.exposed.is_some() && self.is_shielded(now, class, component),
@@ -309,6 +314,26 @@ impl<'w> Runner<'w> {
     /// Whether the one job that a planned stop is for is running.
     pub(super) fn is_running(&self, now: SimTime, stopped: Stopped) -> bool {
         matches!(stopped, Stopped::One(job) if self.jobs[job.index()].is_running(now))
+    }
+
+    /// The allocation of a job has reached its limit: a running job saves and leaves, another one begins its way back
+    /// anew; both in full.
+    fn expire<O: Observer>(
+        &mut self,
+        now: SimTime,
+        struck: Struck<'_>,
+        stopped: Stopped,
+        eyes: &mut O,
+    ) {
+        let Stopped::One(job) = stopped else { unreachable!("an allocation is of a job") };
+        self.jobs[job.index()].expire();
+        match self.is_running(now, stopped) {
+            true => self.pause(now, struck, stopped, eyes),
+            false => {
+                let class = ClassId(u32::from(struck.class.id));
+                self.interrupt(now, job, (class, Span::ZERO), eyes);
+            }
+        }
     }
 
     /// A planned stop of a running job.

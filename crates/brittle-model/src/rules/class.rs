@@ -59,6 +59,7 @@ pub(super) fn class(class: &FailureClass, parts: &Parts, faults: &mut Vec<Fault>
                 }
             }
         }
+        Onset::Allocation { .. } => allocation(class, parts, faults),
         Onset::Lives { law, age } => {
             if let Some(wrong) = wrong_law(law) {
                 faults.push(
@@ -152,6 +153,33 @@ pub(super) fn class(class: &FailureClass, parts: &Parts, faults: &mut Vec<Fault>
                 .help("remove `repair`; how long a restart takes is said in the job's recovery")
                 .involves(path("component")),
         );
+    }
+}
+
+/// A wall limit stops a job in order, after which it queues for the next allocation.
+fn allocation(class: &FailureClass, parts: &Parts, faults: &mut Vec<Fault>) {
+    let path = |key: &str| format!("failures.{}.{key}", class.cause);
+    if class.effect != Effect::Planned {
+        let fault = Fault::new(path("law"), "the limit of an allocation is a planned stop");
+        faults.push(fault.help("set effect = \"planned\"").involves(path("effect")));
+    }
+    if class.clock != Clock::Calendar {
+        let fault = Fault::new(path("clock"), "an allocation runs out whatever its job does");
+        faults.push(fault.help("remove `clock`"));
+    }
+    if !class.pattern.is_plain() {
+        let fault = Fault::new(
+            path("law"),
+            "the limit of an allocation has no hazard, and nothing follows it",
+        );
+        faults.push(fault.help("remove `wave`, `burst` and `secondary`"));
+    }
+    for job in parts.jobs.iter().filter(|job| job.recovery.queue.is_zero()) {
+        let key = format!("jobs.{}.recovery.queue", job.name);
+        let message =
+            "without a queue there is no allocation after the first, which this class ends";
+        let fault = Fault::new(key, message).involves(path("law"));
+        faults.push(fault.help("add queue = \"30min\", or a law of it"));
     }
 }
 

@@ -52,6 +52,12 @@ pub(super) fn recovery(job: &Job, faults: &mut Vec<Fault>) {
     }
     if let OnWarning::Migrate { stall, success } = recovery.on_warning {
         probability(&path("on_warning.migrate.success"), "success", success, 1.0, faults);
+        if !recovery.replace.iter().any(|s| matches!(s, HostSource::Hot | HostSource::Warm)) {
+            let message = "a job migrates to a hot or a warm spare, and `replace` names neither";
+            let fault = Fault::new(path("on_warning.migrate"), message);
+            let fault = fault.involves(path("replace"));
+            faults.push(fault.help("add \"warm\" to `replace`, or remove `migrate`"));
+        }
         if stall > MAX_HORIZON {
             let key = path("on_warning.migrate.stall");
             faults.push(Fault::new(key, format!("{stall} is longer than 100 years")));

@@ -171,7 +171,7 @@ fn batch(batch: &Batch, earlier: &[Batch], parts: &Parts, faults: &mut Vec<Fault
                 && wrong_law(law).is_none()
                 && law.cumulative_hazard(age.as_secs_f64()) > MAX_AGE
         }
-        Onset::Fixed(_) => false,
+        Onset::Fixed(_) | Onset::Allocation { .. } => false,
     });
     if age > MAX_HORIZON {
         faults.push(

@@ -3,7 +3,9 @@
 
 use brittle_engine::World;
 use brittle_model::Scenario;
-use brittle_model::scenario::{HostSource, Job, PlacementRule, Recovery, Refill};
+use brittle_model::scenario::{
+    Effect, HostSource, Job, OnWarning, PlacementRule, Recovery, Refill,
+};
 
 use super::{delay, groups, saves, share};
 use crate::number::plural;
@@ -58,6 +60,11 @@ fn unusual(scenario: &Scenario, world: &World, j: usize) -> Vec<String> {
         parts.push(format!("waits for the network in {} of a step", share(job.communication)));
     }
     parts.extend(groups::remarks(scenario, job));
+    let warns =
+        scenario.failures.iter().any(|c| c.warning.is_some() || c.effect == Effect::FalseWarning);
+    if recovery.on_warning != OnWarning::Ignore && !warns {
+        parts.push("acts on warnings, but no failure class gives any".to_owned());
+    }
     let sources = sources(scenario, job, &recovery.replace);
     if sources != self::sources(scenario, job, &Recovery::default().replace) {
         parts.push(format!("takes hosts from {}", sources.join(", ")));

@@ -72,6 +72,7 @@ impl Converter<'_> {
                     | LawFile::Recorded(_)
                     | LawFile::Periodic(_)
                     | LawFile::Rolling(_)
+                    | LawFile::Allocation(_)
             )
         );
         let mean = match (&file.rate, &file.mttf) {
@@ -140,6 +141,16 @@ impl Converter<'_> {
                 }
                 // Filled in when it is known how many components there are.
                 return Onset::Fixed(Vec::new());
+            }
+            Some(LawFile::Allocation(limit)) => {
+                if !file.age.is_missing() {
+                    let fault = Fault::new(at("age"), "what happens at given times has no age");
+                    self.fault(fault.help("remove `age`"));
+                }
+                let key = at("law.allocation.length");
+                self.need(&limit.length, &key, "length = \"48h\"");
+                let length = self.above_zero(&limit.length, &key, "length = \"48h\"");
+                return Onset::Allocation { length: length.map_or(SOME_TIME, Span::from_nanos) };
             }
             Some(LawFile::Piecewise(list)) => {
                 self.piecewise(list, &at("law.piecewise"), component, stress)

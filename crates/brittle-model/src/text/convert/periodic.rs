@@ -158,7 +158,12 @@ impl Converter<'_> {
     }
 
     /// A length of time that must not be nothing, if it is there [ns].
-    fn above_zero(&mut self, key: &Key<LengthText>, path: &str, example: &str) -> Option<u64> {
+    pub(super) fn above_zero(
+        &mut self,
+        key: &Key<LengthText>,
+        path: &str,
+        example: &str,
+    ) -> Option<u64> {
         let length = key.given()?.0;
         if length.is_zero() {
             let name = path.rsplit('.').next().unwrap_or(path);

@@ -8,7 +8,10 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
 
 use super::unlike::{BurstFile, LemonsFile, SecondaryFile, UnlikeFile};
-use super::{DetectionText, DiagnosisFile, EffectFile, PeriodicFile, RollingFile, WarningFile};
+use super::{
+    AllocationFile, DetectionText, DiagnosisFile, EffectFile, PeriodicFile, RollingFile,
+    WarningFile,
+};
 use crate::account::Phase;
 use crate::kind::ComponentKind;
 use crate::quantity::{self, Quantity};
@@ -64,7 +67,7 @@ pub struct ClassFile {
 }
 
 /// Law of a life. The mean comes from `rate` or `mttf`, but for `piecewise` and `empirical`,
-/// and for `fixed`, `recorded`, `periodic` and `rolling`, which say when.
+/// and for `fixed`, `recorded`, `periodic`, `rolling` and `allocation`, which say when.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum LawFile {
@@ -86,6 +89,8 @@ pub enum LawFile {
     Periodic(PeriodicFile),
     /// The components of the kind in turn.
     Rolling(RollingFile),
+    /// Each job, so long after its allocation began: a scheduler's wall limit, for a planned stop.
+    Allocation(AllocationFile),
     /// Failures as a table recorded them, replayed.
     Recorded(RecordedFile),
 }

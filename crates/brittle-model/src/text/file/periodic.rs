@@ -31,3 +31,12 @@ pub struct RollingFile {
     /// From the beginning of one round to that of the next. Default: one round.
     pub every: Key<LengthText>,
 }
+
+/// A scheduler's wall limit.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[schemars(extend("required" = ["length"]))]
+#[serde(default, deny_unknown_fields)]
+pub struct AllocationFile {
+    /// From the beginning of an allocation to the warning before its limit, at which the job saves and leaves.
+    pub length: Key<LengthText>,
+}
