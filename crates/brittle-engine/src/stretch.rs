@@ -161,6 +161,11 @@ impl Stretch {
         self.taped.as_deref()
     }
 
+    /// Takes its tape away.
+    pub(crate) fn take_tape(&mut self) -> Option<Taped> {
+        self.taped.take().map(|taped| *taped)
+    }
+
     /// The stretch that goes on at `from` with `open` work done since the last save (part of what remains),
     /// or, if a save is under way, `into` it.
     pub(crate) fn going_on(from: SimTime, layout: Layout, open: Span, into: Option<Span>) -> Self {
@@ -367,6 +372,11 @@ impl Stretch {
     /// When it must be laid out anew: never, but for tapes that do not repeat.
     pub(crate) fn ends(&self) -> SimTime {
         self.taped.as_ref().map_or(SimTime::NEVER, |taped| taped.ends())
+    }
+
+    /// When it takes up a tape that others share, if it does later than it begins.
+    pub(crate) fn joint(&self) -> SimTime {
+        self.taped.as_ref().map_or(SimTime::NEVER, |taped| taped.joint())
     }
 
     /// The instant at which the first save ends, were it endless.

@@ -43,7 +43,9 @@
 //! knows. Failures: they cut the tape.
 
 mod asked;
+mod course;
 mod durable;
+mod entry;
 mod grain;
 mod layout;
 mod machine;
@@ -54,12 +56,16 @@ mod state;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use course::{Course, Made};
 pub(crate) use recipe::{Backlog, CheckRecipe, Part, Recipe, TierRecipe};
 pub(crate) use standing::{Doing, Standing};
 pub(crate) use state::State;
 
+use std::sync::Arc;
+
 use brittle_model::Span;
 
+use entry::Entries;
 use machine::{Deaf, Machine};
 use marks::Marks;
 use standing::{Piece, Totals};
@@ -67,7 +73,7 @@ use standing::{Piece, Totals};
 /// How a job goes on from a state, by a recipe, until it is disturbed.
 #[derive(Clone, Debug)]
 pub(crate) struct Tape {
-    recipe: Recipe,
+    recipe: Arc<Recipe>,
     /// Where it begins.
     start: State,
     /// When each piece begins [ns since the tape began].
@@ -78,10 +84,14 @@ pub(crate) struct Tape {
     cycle: Option<Cycle>,
     /// Up to where it is laid out, repetition included [ns]; `u64::MAX`: for ever.
     end: u64,
+    /// Where another tape goes on from its end, if it was laid out up to that [ns since that one began].
+    joins: Option<Span>,
     /// After how many saves the same tiers and checks take their turn again.
     turn: Option<u64>,
     /// Where intervals begin in the first turn.
     starts: Vec<Start>,
+    /// The ways onto it with nothing outstanding.
+    entries: Entries,
     /// When checks end.
     checks: Marks,
     /// When saves end.
@@ -145,13 +155,7 @@ impl Tape {
     /// costs and backlogs than the one that led there; its tiers are as many, and their uploads of as many
     /// parts.
     pub(crate) fn from(recipe: &Recipe, state: State) -> Self {
-        layout::lay_out(recipe, state, None)
-    }
-
-    /// The same up to where `base`, a tape of the same recipe, can be taken up: there it [`Tape::ends`], unless it comes to
-    /// a cycle before.
-    pub(crate) fn short(recipe: &Recipe, state: State, base: &Self) -> Self {
-        layout::lay_out(recipe, state, Some(base))
+        layout::lay_out(&Arc::new(recipe.clone()), state, None, None)
     }
 
     /// The place on the tape from which all is as from this state, if there is one where an interval begins in the first
@@ -164,11 +168,6 @@ impl Tape {
         let place = self.starts.binary_search_by_key(&saves, |start| start.count).ok()?;
         let start = &self.starts[place];
         state.repeats(&start.state).then_some(Span::from_nanos(start.now))
-    }
-
-    /// What it was laid out from.
-    pub(crate) const fn recipe(&self) -> &Recipe {
-        &self.recipe
     }
 
     /// Up to where the tape is good [ns], if it is not good for ever: there was no cycle to be found. No query

@@ -40,6 +40,8 @@ pub(crate) struct Stores {
     pub(super) reading: Option<Option<usize>>,
     /// Tapes of fresh starts that were laid out last, and what for.
     pub(super) fresh: Vec<(Option<Span>, Pace, Arc<Tape>)>,
+    /// A lead that is gone by no more, the memory of the next one.
+    pub(super) old: Option<Tape>,
 }
 
 /// What was clean in a tier when corruption began.
@@ -67,6 +69,7 @@ impl Stores {
             noted: Vec::new(),
             reading: None,
             fresh: Vec::new(),
+            old: None,
         }
     }
 
@@ -81,12 +84,10 @@ impl Stores {
     ) -> impl Iterator<Item = Held> + 'a {
         let shelf = &self.shelves[tier];
         let place = self.set.taped.iter().position(|&other| other == tier);
-        let on_tape =
-            place.zip(taped).map(|(place, taped)| (place, taped, taped.durable(place, at)));
-        let count = on_tape.map_or(0, |(_, _, count)| count);
+        let made = place.zip(taped).map(|(place, taped)| taped.made(place, at));
+        let count = made.map_or(0, |made| made.count());
         let of_tape = (0..count.min(most)).filter_map(move |back| {
-            let (place, taped, _) = on_tape?;
-            let progress = i128::from(base.as_nanos()) + taped.work_in(place, at, back);
+            let progress = i128::from(base.as_nanos()) + made?.work(back);
             let progress = Span::from_nanos(u64::try_from(progress).unwrap_or(0));
             Some(Held { number: shelf.count() + count - back, progress })
         });
@@ -111,11 +112,12 @@ impl Stores {
     pub(super) fn take_stock(&mut self, taped: &Taped, base: Span, now: SimTime) {
         for (place, &tier) in self.set.taped.iter().enumerate() {
             let plan = &self.set.tiers[tier];
-            let count = taped.durable(place, now);
+            let made = taped.made(place, now);
+            let count = made.count();
             let some = count.min(plan.keep).min(if plan.tries { SOME } else { FEW });
             self.shelves[tier].skip(count - some);
             for back in (0..some).rev() {
-                let progress = i128::from(base.as_nanos()) + taped.work_in(place, now, back);
+                let progress = i128::from(base.as_nanos()) + made.work(back);
                 let progress = Span::from_nanos(u64::try_from(progress).unwrap_or(0));
                 self.shelves[tier].add(progress, plan.keep);
             }

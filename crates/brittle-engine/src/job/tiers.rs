@@ -2,8 +2,6 @@
 //!
 //! `JobState::durable` of such a job is all the progress that it has, durable or not.
 
-use std::sync::Arc;
-
 use brittle_model::scenario::Keeps;
 use brittle_model::{Account, Phase, SimTime, Span};
 
@@ -13,7 +11,7 @@ use crate::draw::{Luck, Purpose};
 use crate::observe::{Event, Observer};
 use crate::stores::Held;
 use crate::stretch::{Brought, Stretch, Taped};
-use crate::tape::{State, Tape};
+use crate::tape::Course;
 use crate::world::JobPlan;
 
 /// How far back the newest checked checkpoint is sought [saves].
@@ -179,26 +177,24 @@ impl JobState {
         let pace = self.pace();
         let Some(stores) = &mut self.stores else { unreachable!("it saves in tiers") };
         let base = stores.tape(self.interval, pace);
-        let recipe = base.recipe();
         let spent = match brought {
             Brought::Closing(spent) => spent,
             _ => Span::ZERO,
         };
-        let state = match brought {
-            Brought::State(state) => state,
+        if let Some(lead) = self.stretch.take_tape().and_then(Taped::into_lead) {
+            stores.old = Some(lead);
+        }
+        let course = match brought {
+            Brought::State(state) => Course::of(&base, state, &mut stores.old),
             Brought::Plain(..) | Brought::Closing(_) => {
-                State::after(recipe, saves_by(self.durable, self.interval))
+                Course::after(&base, saves_by(self.durable, self.interval), &mut stores.old)
             }
-        };
-        let laid = match base.place_of(&state) {
-            Some(from) => (Arc::clone(&base), from),
-            None => (Arc::new(Tape::short(recipe, state, &base)), Span::ZERO),
         };
         let closing = match plan.spec.checkpoint.final_save {
             true => (stores.set.closing, spent),
             false => (Span::ZERO, Span::ZERO),
         };
-        self.stretch = Stretch::of_tape(Taped::new(since, laid, remaining, closing));
+        self.stretch = Stretch::of_tape(Taped::new(since, course, remaining, closing));
         self.finish = self.stretch.finish().unwrap_or(SimTime::NEVER);
         self.set_alarm(since);
     }
@@ -213,7 +209,11 @@ impl JobState {
             }
             _ => SimTime::NEVER,
         };
-        let ends = self.stretch.ends();
+        // A policy that has not said its last word is asked again where the tape is taken up.
+        let ends = match self.settled {
+            Some(_) => self.stretch.ends(),
+            None => self.stretch.ends().min(self.stretch.joint()),
+        };
         self.alarm = self.finish.min(asks).min(check).min(ends).min(self.regroup_due());
     }
 

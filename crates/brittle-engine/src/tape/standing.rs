@@ -54,6 +54,20 @@ impl Standing {
             ..*self
         }
     }
+
+    /// The same with the sums of what went `before`.
+    pub(super) fn after(&self, before: &Self) -> Self {
+        Self {
+            work: self.work + before.work,
+            saving: self.saving + before.saving,
+            waiting: self.waiting + before.waiting,
+            checking: self.checking + before.checking,
+            save_drag: self.save_drag + before.save_drag,
+            base_drag: self.base_drag + before.base_drag,
+            saves: self.saves + before.saves,
+            ..*self
+        }
+    }
 }
 
 /// The sums of a [`Standing`], in plain nanoseconds. The base drag is what is left.

@@ -85,6 +85,11 @@ impl State {
         self.into == 0 && self.stage == Stage::Computing && self.grain == Grain::default()
     }
 
+    /// Whether an interval has just begun with nothing outstanding and nothing done since the last save.
+    pub(super) fn is_bare(&self) -> bool {
+        self.is_begun() && self.open == 0 && self.uploads.iter().all(Vec::is_empty)
+    }
+
     /// Whether what follows is the same, at a save's end with the same tiers' turn to come. Where nothing is
     /// ever saved, what is open only grows and leaves no trace in what follows.
     pub(super) fn repeats(&self, other: &Self) -> bool {

@@ -1,5 +1,6 @@
 //! A tape against a walk nanosecond by nanosecond, against closed forms, and against itself.
 
+mod course;
 mod cuts;
 mod hand;
 mod random;
