@@ -21,6 +21,7 @@ mod fleet;
 mod hidden;
 mod job;
 mod life;
+mod network;
 mod pace;
 mod pools;
 mod queue;
@@ -348,8 +349,7 @@ impl<'s> Twin<'s> {
         self.stamps
     }
 
-    fn report(mut self) -> Report {
-        self.forget_all_undone();
+    fn report(self) -> Report {
         let job = |job: &Job| JobReport {
             finished: job.finished,
             elapsed: job.closed,

@@ -320,6 +320,9 @@ impl JobState {
             Stage::Recovering | Stage::Seeking => {
                 if let Some((phase, _)) = self.legs.current() {
                     self.post_leg(phase, now, eyes);
+                    if phase == Phase::Saving {
+                        self.heal(now);
+                    }
                 }
             }
             Stage::Running => self.post_run(now, eyes),
@@ -381,6 +384,7 @@ impl JobState {
     pub(crate) fn close<O: Observer>(mut self, end: SimTime, eyes: &mut O) -> JobOutcome {
         self.cut(end, eyes);
         let elapsed = self.ledger.closed().since(SimTime::ZERO);
+        let corrupt = self.is_corrupt(end);
         let (durable, at_risk) = match self.has_finished() {
             true => (self.durable, self.unsaved),
             false => self.split_progress().unwrap_or((self.durable, self.unsaved)),
@@ -397,7 +401,7 @@ impl JobState {
             at_risk,
             reads,
             scratch,
-            corrupt: !self.taints.is_empty(),
+            corrupt,
             saves: self.saves,
             shortages: self.shortages,
             allocations: self.allocations,

@@ -24,15 +24,6 @@ pub(crate) struct Corruption {
     pub(crate) clean: u64,
     /// When that was [ns].
     pub(crate) began: u64,
-    /// Whether the job has been rolled back since.
-    pub(crate) rolled: bool,
-}
-
-impl Corruption {
-    /// Whether nothing of it is left in this progress.
-    pub(crate) fn is_undone(&self, durable: u64) -> bool {
-        self.rolled && durable <= self.clean
-    }
 }
 
 /// A job under way. All times in ns.
@@ -164,6 +155,12 @@ impl Job {
         !self.ended && !self.is_running() && self.standing.is_none()
     }
 
+    /// Whether its processes are there: it runs, or starts, loads or warms up.
+    pub(crate) fn has_begun(&self) -> bool {
+        let starts = matches!(self.phase, Phase::Starting | Phase::Loading | Phase::Warming);
+        self.is_running() || starts && self.trying.is_none()
+    }
+
     /// Whether it needs its hosts' network.
     pub(crate) fn needs_network(&self) -> bool {
         self.seats.len() > 1
@@ -235,13 +232,10 @@ impl Job {
         self.open = 0;
         self.stop = None;
         self.save_left = None;
-        self.corrupters.iter_mut().for_each(|corruption| corruption.rolled = true);
     }
 
     /// All work that a hidden failure has corrupted is lost too.
-    pub(crate) fn roll_back_to_clean(&mut self, source: usize) {
-        let i = self.corrupters.iter().position(|corruption| corruption.source == source);
-        let clean = self.corrupters.remove(i.expect("it corrupts the job")).clean;
+    pub(crate) fn roll_back_to_clean(&mut self, clean: u64) {
         let bad = self.durable.saturating_sub(clean);
         self.accounts[Account::Productive as usize] -= bad;
         self.accounts[Account::Lost as usize] += bad;

@@ -91,11 +91,13 @@ impl Twin<'_> {
         }
         let mut bandwidth: f64 = 1.0;
         if job.needs_network() {
+            let several = self.spans_pods(j);
             for &host in &job.seats {
                 bandwidth = bandwidth.min(self.fleet.share_of_host(host));
-            }
-            if self.spans_pods(j) {
-                bandwidth = bandwidth.min(self.fleet.share_of_spines());
+                if several {
+                    let pod = self.fleet.pod_of(host);
+                    bandwidth = bandwidth.min(self.fleet.share_of_pod(pod));
+                }
             }
         }
         Pace::of(speed, self.scenario.jobs[j].communication, bandwidth)
@@ -103,11 +105,7 @@ impl Twin<'_> {
 
     /// A flap: running jobs stall.
     pub(super) fn stall(&mut self, j: usize, span: u64) {
-        if !self.jobs[j].is_running() {
-            return;
-        }
-        let leaves = self.jobs[j].stop.is_some();
-        if leaves && self.jobs[j].tiers.as_ref().is_some_and(Tiers::closes) {
+        if !self.jobs[j].is_running() || self.closes(j) {
             return;
         }
         let now = self.now;
@@ -128,6 +126,13 @@ impl Twin<'_> {
             self.freeze(j);
         }
         self.enter_until(j, Phase::Stalled, until);
+    }
+
+    /// Whether a job makes its last save before an orderly stop or after all work: it does not run any more.
+    fn closes(&self, j: usize) -> bool {
+        let job = &self.jobs[j];
+        let plain = || job.stop.is_some() || job.is_done(&self.scenario.jobs[j]);
+        job.phase == Phase::Saving && job.tiers.as_ref().map_or_else(plain, Tiers::closes)
     }
 
     /// A stalled job goes on where it was.
@@ -155,7 +160,7 @@ impl Twin<'_> {
             matches!(job.phase, Phase::Detecting | Phase::Isolating | Phase::Maintenance);
         let stops = job.phase == Phase::Saving && job.stop.is_some();
         let finds = job.phase == Phase::Checking && !job.findings.is_empty();
-        if let Stopping::Leave = stopping
+        if let Stopping::Leave(_) = stopping
             && (diagnosed || stops || finds)
         {
             job.seeks = true;
@@ -163,7 +168,8 @@ impl Twin<'_> {
         }
         let stalls = self.jobs[j].phase == Phase::Stalled;
         if stalls || self.jobs[j].is_on_its_way_back() {
-            if let Stopping::Leave = stopping {
+            if let Stopping::Leave(kind) = stopping {
+                self.jobs[j].failed = Some(kind);
                 self.interrupt(j, 0);
             }
             return;

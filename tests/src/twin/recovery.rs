@@ -56,6 +56,7 @@ impl Twin<'_> {
         job.stamp = stamp;
         if !job.is_running() {
             job.end_stretch();
+            self.forget_what_is_undone(j);
         }
         stamp
     }

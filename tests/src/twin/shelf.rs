@@ -12,8 +12,6 @@ use super::tiers::Sending;
 pub(crate) struct Kept {
     /// The work that it holds [ns].
     pub(crate) work: u64,
-    /// When it was due [ns].
-    pub(crate) made: u64,
 }
 
 /// How a seat loses what it holds.
@@ -162,6 +160,8 @@ impl Twin<'_> {
         let saved = saved.filter_map(|tier| Some(tier.held.last()?.work)).max();
         job.durable = to.min(saved.unwrap_or(0));
         job.open = to - job.durable;
+        let checks = &mut job.tiers.as_mut().expect("it saves in tiers").checks;
+        checks.iter_mut().for_each(|(_, work)| *work = to.min(*work));
     }
 
     /// A seat of a job loses what it holds.
@@ -198,12 +198,11 @@ impl Twin<'_> {
     pub(super) fn leave_live_state(&mut self, j: usize) {
         let step = self.scenario.jobs[j].step.map_or(1, |step| step.as_nanos());
         let work = self.jobs[j].durable + self.jobs[j].open;
-        let now = self.now;
         let tiers = self.jobs[j].tiers.as_mut().expect("it saves in tiers");
         // Before the first whole step it is the state that the run began with.
         let last = (work / step * step).max(tiers.began);
         for tier in tiers.tiers.iter_mut().filter(|tier| tier.spec.is_live()) {
-            tier.held = vec![Kept { work: last, made: now }];
+            tier.held = vec![Kept { work: last }];
             tier.die_if_it_must();
         }
     }
@@ -224,6 +223,7 @@ impl Twin<'_> {
             self.tear_down(j, self.keeps(j));
             let to = self.goes_back_to(j);
             self.book_loss(j, to);
+            self.forget_what_is_undone(j);
         }
     }
 
@@ -239,7 +239,6 @@ impl Twin<'_> {
         job.stop = None;
         job.save_left = None;
         job.tiers.as_mut().expect("it saves in tiers").save = None;
-        job.corrupters.iter_mut().for_each(|corruption| corruption.rolled = true);
     }
 
     /// A job forgets all checkpoints that do not pass.
@@ -248,6 +247,7 @@ impl Twin<'_> {
         tiers.tiers.iter_mut().for_each(|tier| tier.held.retain(&passes));
         let to = self.goes_back_to(j);
         self.book_loss(j, to);
+        self.forget_what_is_undone(j);
     }
 
     /// A restart begins to load: how long that takes [ns].
@@ -265,10 +265,16 @@ impl Twin<'_> {
     /// A job runs again: the recovery counts.
     pub(super) fn count_reading(&mut self, j: usize) {
         let Some(tiers) = &mut self.jobs[j].tiers else { return };
-        match tiers.reading.take() {
-            Some(Some(t)) => tiers.tiers[t].reads += 1,
-            Some(None) => tiers.scratch += 1,
-            None => {}
+        let Some(read) = tiers.reading.take() else { return };
+        match read {
+            Some(t) => tiers.tiers[t].reads += 1,
+            None => tiers.scratch += 1,
+        }
+        if read.is_none_or(|t| !tiers.tiers[t].spec.is_live()) {
+            // The live state has come from elsewhere, for all seats.
+            let next = tiers.run + 1;
+            let live = tiers.tiers.iter_mut().filter(|tier| tier.spec.is_live());
+            live.for_each(|tier| tier.rebuild(next));
         }
     }
 }

@@ -15,8 +15,8 @@ use super::shelf::Loss;
 pub(super) enum Stopping {
     /// For maintenance of this length [ns].
     Planned(u64),
-    /// To seek other hosts.
-    Leave,
+    /// To seek other hosts, for something is wrong with a component of this kind.
+    Leave(ComponentKind),
 }
 
 impl<'s> Twin<'s> {
@@ -68,9 +68,9 @@ impl<'s> Twin<'s> {
             }
             Effect::Degrade if !self.fleet.is_last_path(kind, index) => {
                 self.failures[c] += 1;
+                self.relapses.remove(&(c, index));
                 let detection = notice(&class.detection, &mut self.rng).expect("it is noticed");
                 let repair = self.repair_of(c).expect("a degradation has a repair");
-                self.relapses.remove(&(c, index));
                 self.blame_part(kind, index);
                 self.go_down(kind, index, Out::Degraded, unit, Some(c), repair, detection);
             }
@@ -95,6 +95,7 @@ impl<'s> Twin<'s> {
         let class = &self.scenario.failures[c];
         let kind = class.component;
         self.failures[c] += 1;
+        self.relapses.remove(&(c, index));
         self.struck = index;
         let detection = notice(&class.detection, &mut self.rng).expect("it is noticed");
         let stopped = self.stopped_by(kind, index);
@@ -107,7 +108,6 @@ impl<'s> Twin<'s> {
         };
         match (blame, repair) {
             (Blame::Culprit, Some(repair)) => {
-                self.relapses.remove(&(c, index));
                 self.blame_part(kind, index);
                 self.go_down(kind, index, Out::Broken, unit, Some(c), repair, detection);
             }
@@ -244,11 +244,12 @@ impl<'s> Twin<'s> {
         }
         job.interruptions += 1;
         job.has_started = true;
-        job.failed = matches!(stopping, Stopping::Planned(_)).then_some(ComponentKind::Job);
-        job.stop = Some(match stopping {
-            Stopping::Planned(length) => Stop::Maintenance(length),
-            Stopping::Leave => Stop::Leave,
-        });
+        let (failed, stop) = match stopping {
+            Stopping::Planned(length) => (ComponentKind::Job, Stop::Maintenance(length)),
+            Stopping::Leave(kind) => (kind, Stop::Leave),
+        };
+        job.failed = Some(failed);
+        job.stop = Some(stop);
         let tiers = job.tiers.is_some();
         match job.phase {
             Phase::Computing => self.save_and_stop(j),

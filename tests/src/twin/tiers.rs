@@ -66,8 +66,8 @@ pub(crate) struct Tiers {
     /// The work at which the next one is [ns].
     next: Option<u64>,
     pub(crate) save: Option<Save>,
-    /// When checks have ended [ns].
-    pub(super) checks: Vec<u64>,
+    /// When checks have ended, and at which work, less what was rolled back since [ns].
+    pub(super) checks: Vec<(u64, u64)>,
     /// Recoveries that found nothing to read.
     pub(crate) scratch: u64,
     /// The tier that the present one reads from; none: it starts over.
@@ -158,12 +158,6 @@ impl Twin<'_> {
         tiers.due = interval.map_or(0, |interval| ((2 * work + interval) / (2 * interval)) as u32);
         tiers.next = interval.map(|interval| work + interval);
         let run = tiers.run;
-        // Live state that was gone has come from elsewhere, for all seats.
-        for tier in tiers.tiers.iter_mut().filter(|tier| tier.spec.is_live()) {
-            if tier.held.is_empty() {
-                tier.rebuild(run);
-            }
-        }
         let rebuilds: Vec<u64> = tiers.tiers.iter().map(|t| t.spec.rebuild.as_nanos()).collect();
         for (tier, rebuild) in rebuilds.into_iter().enumerate() {
             self.queue.put(now.saturating_add(rebuild), Event::Rebuilt { job: j, tier, run });
@@ -172,8 +166,7 @@ impl Twin<'_> {
 
     /// What a tier has lost is there again, if the job still runs.
     pub(super) fn rebuilt(&mut self, j: usize, tier: usize, run: u64) {
-        let job = &self.jobs[j];
-        let runs = job.is_running() && job.stop.is_none() && !job.ended;
+        let runs = self.jobs[j].is_running() && !self.jobs[j].ended;
         let tiers = self.tiers(j);
         if runs && tiers.run == run {
             tiers.tiers[tier].rebuild(run);
@@ -225,7 +218,7 @@ impl Twin<'_> {
         tiers.next = Some(work + interval.as_nanos());
         let mut to = tiers.saved();
         to.retain(|&t| due.is_multiple_of(tiers.tiers[t].spec.every));
-        let kept = Kept { work, made: now };
+        let kept = Kept { work };
         tiers.save = Some(Save { kept, to, step: Step::Check });
         match &spec.checkpoint.verify {
             Some(verify) if due.is_multiple_of(verify.every) => {
@@ -278,7 +271,8 @@ impl Twin<'_> {
         let save = self.tiers(j).save.clone().expect("it saves");
         match save.step {
             Step::Check => {
-                self.tiers(j).checks.push(now);
+                let work = self.jobs[j].durable + self.jobs[j].open;
+                self.tiers(j).checks.push((now, work));
                 if !self.verify(j) {
                     self.decide(j);
                 }
@@ -355,7 +349,7 @@ impl Twin<'_> {
     fn close_the_save(&mut self, j: usize) {
         self.jobs[j].close(self.now);
         self.give_up_uploads(j);
-        let kept = Kept { work: self.jobs[j].durable + self.jobs[j].open, made: self.now };
+        let kept = Kept { work: self.jobs[j].durable + self.jobs[j].open };
         let tiers = self.tiers(j);
         let to = tiers.saved();
         let cost: u64 = to.iter().map(|&t| tiers.tiers[t].spec.cost.as_nanos()).sum();

@@ -3,6 +3,7 @@
 use brittle_model::Phase;
 
 use super::Twin;
+use super::job::Corruption;
 use super::queue::Event;
 use super::tiers::Step;
 
@@ -119,36 +120,16 @@ impl Twin<'_> {
             if !self.rng.chance(verify.recall) {
                 continue;
             }
-            // What one of them undoes is not there any more.
-            for k in 0..self.jobs.len() {
-                self.forget_undone(k, id);
-            }
             found = true;
-            if self.hidden[id].active {
-                self.send_into_repair(id);
-            }
-            for k in 0..self.jobs.len() {
-                if !self.jobs[k].ended && self.jobs[k].corrupters.iter().any(|c| c.source == id) {
-                    self.jobs[k].failed = Some(self.hidden[id].kind);
-                    self.interrupt(k, 0);
-                    self.roll_back_to_check(k, id);
-                }
-            }
+            self.expose(id, true);
         }
         found
     }
 
-    /// A job goes back to what was made before the last check that ended before the corruption began.
-    fn roll_back_to_check(&mut self, j: usize, id: usize) {
-        let place = self.jobs[j].corrupters.iter().position(|c| c.source == id);
-        let corruption = self.jobs[j].corrupters[place.expect("it corrupts the job")];
-        if self.jobs[j].tiers.is_none() {
-            self.jobs[j].roll_back_to_clean(id);
-            return;
-        }
-        let checks = self.tiers(j).checks.iter();
-        let last = checks.copied().filter(|&at| at <= corruption.began).max();
-        self.forget(j, |kept| last.is_some_and(|last| kept.made <= last));
-        self.jobs[j].corrupters.retain(|c| c.source != id);
+    /// A job goes back to the progress at the last check that ended before the corruption began.
+    pub(super) fn roll_back_to_check(&mut self, j: usize, corruption: Corruption) {
+        let mut checks = self.tiers(j).checks.iter().rev();
+        let last = checks.find(|&&(at, _)| at <= corruption.began).map_or(0, |&(_, work)| work);
+        self.forget(j, |kept| kept.work <= last);
     }
 }

@@ -90,7 +90,7 @@ pub(crate) fn lay(
 ) -> Parts {
     let per_host = parts.cluster.gpus_per_host();
     let counts = crate::strategy::populations(&parts);
-    let (mut corrupt, mut drained, mut degraded) = (false, false, None);
+    let mut drained = false;
     for (class, overlay) in parts.failures.iter_mut().zip(overlays) {
         let own = build::repair(build::delay(overlay.delays[2]), Renewal::AsOld);
         let kinds = kinds_of(overlay.way);
@@ -123,18 +123,6 @@ pub(crate) fn lay(
                     failures.truncate(usize::from(!drained));
                     drained = true;
                 }
-                // A NIC and a leaf of the same rail count twice: see `questions`.
-                if class.effect == Effect::Degrade {
-                    let kind = *degraded.get_or_insert(class.component);
-                    if kind != class.component {
-                        failures.clear();
-                    }
-                }
-                // Of two sources one is forgotten: see `questions`.
-                if class.effect == Effect::Corrupt {
-                    failures.truncate(usize::from(!corrupt));
-                    corrupt = true;
-                }
             }
         }
         let diagnosed = matches!(class.component, Gpu | Nic | Host)
@@ -154,14 +142,6 @@ pub(crate) fn lay(
             (scope.shop, laddered, &overlay.ladder, &mut class.repair)
         {
             *own = repair_of(ladder, own.renewal);
-        }
-    }
-    // What is clean is wrong after a save before a stop: see `questions`.
-    let saves_first =
-        parts.failures.iter().any(|c| leaves(&c.effect) || c.effect == Effect::Planned);
-    for class in parts.failures.iter_mut().filter(|_| saves_first) {
-        if let (Effect::Corrupt, Onset::Fixed(failures)) = (&class.effect, &mut class.onset) {
-            failures.clear();
         }
     }
     // A planned save is interrupted too.

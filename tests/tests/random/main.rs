@@ -15,3 +15,4 @@ mod strategy;
 mod tiered;
 mod tiers;
 mod told;
+mod undone;

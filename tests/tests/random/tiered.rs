@@ -308,8 +308,7 @@ fn assemble(
     let hosts = seats + warm;
     let mut job: Job = build::job(seats * gpus);
     job.checkpoint.interval = IntervalRule::Fixed(span(interval));
-    // Whether a flap stalls the last save of all is open (D16).
-    job.checkpoint.final_save = final_save && !scope.slow;
+    job.checkpoint.final_save = final_save;
     if scope.work {
         job.work = work.map(|part| Span::from_secs_f64(part * horizon));
     }

@@ -106,8 +106,7 @@ scopes! {
     live_copies: Scope { live: true, repairs: true, planned: true, ..NOTHING };
     live_copies_and_attempts: Scope { live: true, repairs: true, attempts: true, many: true, places: true, ..NOTHING };
     everything_but_corruption: Scope { corrupt: false, ..ALL };
-    // Everything with corruption is left out: in some 1 of 1,000 cases engine and twin differ over when a corruption is
-    // forgotten, as the job has its hosts (engine) or as it starts (twin, and the page).
+    everything_in_tiers: ALL;
 }
 
 proptest! {

@@ -121,21 +121,25 @@ impl Stores {
                 let progress = Span::from_nanos(u64::try_from(progress).unwrap_or(0));
                 self.shelves[tier].add(progress, plan.keep);
             }
-            if count == 0 && now.since(self.resumed) >= plan.rebuild {
-                self.shelves[tier].heal();
-            }
         }
+        self.heal(now);
         let done = base + taped.told(now).work;
         for (shelf, plan) in self.shelves.iter_mut().zip(&self.set.tiers) {
             if plan.live {
-                if now.since(self.resumed) >= plan.rebuild {
-                    shelf.heal();
-                }
                 shelf.set_live(self.set.whole_steps(done));
             }
         }
         if let Some(work) = taped.checked_by(now) {
             self.checked = base + work;
+        }
+    }
+
+    /// What seats had lost before the job ran again is there again where there was time for it.
+    pub(super) fn heal(&mut self, now: SimTime) {
+        for (shelf, plan) in self.shelves.iter_mut().zip(&self.set.tiers) {
+            if now.since(self.resumed) >= plan.rebuild {
+                shelf.heal();
+            }
         }
     }
 

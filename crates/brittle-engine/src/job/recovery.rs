@@ -117,7 +117,7 @@ impl JobState {
     pub(crate) fn seek_later<O: Observer>(&mut self, now: SimTime, eyes: &mut O) -> bool {
         self.settle(now, eyes);
         match self.stage {
-            Stage::Seeking | Stage::Standing => !self.awaits_checks(),
+            Stage::Seeking | Stage::Standing => !self.is_in_vain(),
             Stage::Recovering if self.legs.stop_after_diagnosis() => {
                 self.stage = Stage::Seeking;
                 true

@@ -139,10 +139,15 @@ impl JobState {
     /// It runs again: what it has read counts.
     pub(super) fn note_read(&mut self) {
         let Some(stores) = &mut self.stores else { return };
-        match stores.reading.take() {
-            Some(Some(tier)) => stores.reads[tier] += 1,
-            Some(None) => stores.scratch += 1,
-            None => {}
+        let Some(read) = stores.reading.take() else { return };
+        match read {
+            Some(tier) => stores.reads[tier] += 1,
+            None => stores.scratch += 1,
+        }
+        if read.is_none_or(|tier| !stores.set.tiers[tier].live) {
+            // The live state has come from elsewhere, for all seats.
+            let shelves = stores.shelves.iter_mut().zip(&stores.set.tiers);
+            shelves.filter(|(_, plan)| plan.live).for_each(|(shelf, _)| shelf.heal());
         }
     }
 
@@ -161,6 +166,13 @@ impl JobState {
         };
         let due = stores.set.taped.iter().any(lacks) && !self.durable.is_zero();
         due.then_some(stores.set.closing)
+    }
+
+    /// A closing save is cut: copies that were lost have been made again while it went on.
+    pub(super) fn heal(&mut self, now: SimTime) {
+        if let Some(stores) = &mut self.stores {
+            stores.heal(now);
+        }
     }
 
     /// A closing save has ended.
@@ -267,7 +279,12 @@ impl JobState {
                 closed(tier).into_iter().chain(of(tier)).find(|held| held.progress <= limit)
             })
             .collect();
-        let clean = newest.iter().flatten().map(|held| held.progress).max().unwrap_or(Span::ZERO);
+        let saves = |&(phase, until): &(Phase, SimTime)| phase == Phase::Saving && until > now;
+        let clean = if runs || self.legs.rest().iter().any(saves) {
+            newest.iter().flatten().map(|held| held.progress).max().unwrap_or(Span::ZERO)
+        } else {
+            self.durable // the live state is clean, too, as long as it has not run
+        };
         Some((clean, Noted { newest, checked, limit }))
     }
 

@@ -5,7 +5,6 @@ use brittle_model::{ClassId, ComponentId, ComponentKind, HostId, JobId, SimTime,
 
 use super::strike::Struck;
 use super::{Runner, Stopped};
-use crate::agenda::Key;
 use crate::class::{Class, Comeback};
 use crate::draw::Purpose;
 use crate::ladder::{self, Draws};
@@ -24,10 +23,6 @@ impl<'w> Runner<'w> {
         eyes: &mut O,
     ) {
         let Struck { class, component, number, .. } = struck;
-        if self.world.relapses && matches!(why, Why::Failed | Why::Thin) {
-            // What a repair left undone is done with this one.
-            self.agenda.cancel(Key::unit(class.id, component.index));
-        }
         let mut next = Next::Return;
         let mut cured = true;
         let mut until = now.saturating_add(detect);

@@ -183,23 +183,22 @@ impl Runner<'_> {
             .any(|(_, h)| !self.world.cluster.hit(h.component).shared && on_its_hosts(h.component))
     }
 
-    /// Corruption that a rollback has undone is forgotten, where its source is gone; where its source is still in the
-    /// job, or is now and the job starts, it is corrupt from here on.
+    /// Corruption that a rollback has undone is forgotten. A job that `starts` will be corrupt from there by all sources
+    /// that are in it.
     pub(super) fn forget_undone(&mut self, job: JobId, starts: bool) {
-        let mut sources = Vec::new();
+        let state = &mut self.jobs[job.index()];
+        state.forget_undone();
+        if !starts {
+            return;
+        }
         for (id, hidden) in self.hidden.faults() {
             let host = self.world.cluster.host_of(hidden.component);
             if hidden.present
                 && matches!(hidden.what, What::Corrupt)
                 && host.is_some_and(|host| self.fleet.role(host) == Role::Seat(job))
             {
-                sources.push(id);
+                state.taint_durable(id);
             }
-        }
-        let state = &mut self.jobs[job.index()];
-        state.forget_undone(starts, |id| sources.contains(&id));
-        for id in sources.into_iter().filter(|_| starts) {
-            state.taint_durable(id);
         }
     }
 }

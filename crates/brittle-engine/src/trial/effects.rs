@@ -167,7 +167,7 @@ impl<'w> Runner<'w> {
 
     /// A hidden failure comes to light: its component goes into repair, and the job on it stops: in order, where
     /// it is only slow.
-    fn expose<O: Observer>(&mut self, now: SimTime, id: u32, eyes: &mut O) {
+    pub(super) fn expose<O: Observer>(&mut self, now: SimTime, id: u32, eyes: &mut O) {
         let hidden = *self.hidden.get(id).expect("it is exposed once");
         let tenant =
             self.world.cluster.host_of(hidden.component).and_then(|h| self.fleet.tenant(h));
@@ -177,7 +177,7 @@ impl<'w> Runner<'w> {
         if matches!(hidden.what, What::Slow(..)) {
             self.refresh_drag(now, job, eyes);
         }
-        if matches!(hidden.what, What::Corrupt) && self.jobs[job.index()].is_tainted_by(id) {
+        if matches!(hidden.what, What::Corrupt) && self.jobs[job.index()].is_corrupt_by(now, id) {
             return; // it is thrown back with all others
         }
         self.stop_in_order(now, job, hidden.class, runs, eyes);
@@ -232,7 +232,7 @@ impl<'w> Runner<'w> {
             if self.jobs[job.index()].is_over() {
                 continue;
             }
-            if self.jobs[job.index()].cleanse(id, by_check) {
+            if self.jobs[job.index()].cleanse(now, id, by_check) {
                 self.interrupt(now, job, (ClassId(u32::from(class)), Span::ZERO), eyes);
             }
         }

@@ -85,7 +85,8 @@ impl Runner<'_> {
         if !state.interrupt(plan, self.luck, now, failure, seek, eyes) {
             self.fleet.give_up(job);
         }
-        if !in_place && !self.hidden.is_empty() {
+        let hides = !self.hidden.is_empty() || self.jobs[job.index()].is_tainted();
+        if !in_place && hides {
             self.forget_undone(job, !seek);
         }
         self.rearm(now, job);
