@@ -26,6 +26,10 @@ pub(crate) struct TierPlan {
     pub live: bool,
     /// Checkpoints that are kept.
     pub keep: u64,
+    /// Saves from one that goes here to the next.
+    pub every: u64,
+    /// The tier with the full checkpoints, where this one holds changes only.
+    pub on_top_of: Option<usize>,
     /// Whether older ones than the newest may be read: some are bad, corrupt, or unchecked.
     pub tries: bool,
     /// From a restart on, until lost parts are there again [ns].
@@ -156,6 +160,8 @@ mod tests {
             needs: Keeps::Memory,
             live: false,
             keep: 2,
+            every: 1,
+            on_top_of: None,
             tries: true,
             rebuild: Span::ZERO,
         }

@@ -28,6 +28,8 @@ pub(crate) struct TierSet {
     pub bad: Vec<f64>,
     /// Those that saves go to, in the order of the tape.
     pub taped: Vec<usize>,
+    /// Those that closing saves go to: none of changes only.
+    pub closed: Vec<usize>,
     recipes: Vec<TierRecipe>,
     check: Option<CheckRecipe>,
     /// Probability that a check finds a corruption [1].
@@ -51,16 +53,21 @@ impl TierSet {
         let tiers: Vec<TierPlan> =
             checkpoint.tiers.iter().map(|tier| compile(tier, checked, seats, cluster)).collect();
         let taped: Vec<usize> = (0..tiers.len()).filter(|&i| !tiers[i].live).collect();
-        let saved = || checkpoint.tiers.iter().filter(|tier| !tier.is_live());
-        let cost = saved().fold(Span::ZERO, |sum, tier| sum.saturating_add(tier.cost));
-        let longest = saved().map(upload_of).max().unwrap_or(Span::ZERO);
+        let is_full = |&i: &usize| checkpoint.tiers[i].differential_of.is_none();
+        let closed: Vec<usize> = taped.iter().copied().filter(is_full).collect();
+        let full = || closed.iter().map(|&i| &checkpoint.tiers[i]);
+        let cost = full().fold(Span::ZERO, |sum, tier| sum.saturating_add(tier.cost));
+        let longest = full().map(upload_of).max().unwrap_or(Span::ZERO);
+        let recipes = taped.iter().map(|&i| recipe_of(&checkpoint.tiers[i], &checkpoint.tiers));
+        let recipes = recipes.collect();
         Some(Self {
             tiers,
             loads: checkpoint.tiers.iter().map(|tier| tier.load.clone()).collect(),
             means: checkpoint.tiers.iter().map(|tier| tier.load.mean()).collect(),
             bad: checkpoint.tiers.iter().map(|tier| tier.bad).collect(),
             taped,
-            recipes: saved().map(recipe_of).collect(),
+            closed,
+            recipes,
             check: checkpoint
                 .verify
                 .map(|verify| CheckRecipe { every: verify.every, cost: verify.cost }),
@@ -121,6 +128,8 @@ fn compile(tier: &CheckpointTier, checked: bool, seats: &[u32], cluster: &Cluste
         needs,
         live: tier.is_live(),
         keep: u64::from(tier.keep),
+        every: u64::from(tier.every),
+        on_top_of: tier.differential_of.map(|full| full as usize),
         tries: tier.bad > 0.0 || checked,
         rebuild: tier.rebuild,
     }
@@ -131,11 +140,12 @@ fn upload_of(tier: &CheckpointTier) -> Span {
     parts.fold(Span::ZERO, |sum, part| sum.saturating_add(part.duration))
 }
 
-fn recipe_of(tier: &CheckpointTier) -> TierRecipe {
+fn recipe_of(tier: &CheckpointTier, all: &[CheckpointTier]) -> TierRecipe {
     let parts = tier.upload.iter().flat_map(|upload| &upload.parts);
     let backlog = tier.upload.as_ref().map_or(Backlog::Wait, |upload| upload.backlog);
     TierRecipe {
         every: tier.every,
+        unless: tier.differential_of.map_or(0, |full| all[full as usize].every),
         cost: tier.cost,
         parts: parts
             .map(|part| Part {

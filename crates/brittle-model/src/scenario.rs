@@ -48,8 +48,8 @@ pub use layout::{Dimension, Exposed, GroupsHit, Layout};
 pub use network::NetworkRules;
 pub use placement::{HostDomain, Placement, PlacementRule};
 pub use recovery::{
-    Attempt, BatchRule, Degraded, Eviction, Fewer, HostSource, Keeps, OnWarning, Preflight,
-    Recovery,
+    Attempt, BatchRule, Degraded, EvictAfter, Eviction, Fewer, HostSource, Keeps, OnWarning,
+    Preflight, Recovery,
 };
 pub use repair::{Crew, Discipline, Hours, Renewal, Repair, RepairTest, Rung, Stock};
 

@@ -7,9 +7,9 @@ mod saves;
 
 use brittle_model::law::Stretch;
 use brittle_model::scenario::{
-    Age, Checkpoint, Clock, ClosOptions, ClusterSpec, Detection, Diagnosis, Effect, Eviction,
-    FailureClass, FixedFailure, HostChoiceRule, HostPolicy, HostSource, IntervalRule, Job, Layout,
-    Onset, Pattern, Placement, Preflight, RailClos, Recovery, Refill, Renewal, Repair,
+    Age, Checkpoint, Clock, ClosOptions, ClusterSpec, Detection, Diagnosis, Effect, EvictAfter,
+    Eviction, FailureClass, FixedFailure, HostChoiceRule, HostPolicy, HostSource, IntervalRule,
+    Job, Layout, Onset, Pattern, Placement, Preflight, RailClos, Recovery, Refill, Renewal, Repair,
     RepairChoice, RetirementRule, Score, Shared, Spares,
 };
 use brittle_model::text::{Source, read};
@@ -248,7 +248,7 @@ fn jobs() -> Vec<Job> {
         },
         recovery: Recovery {
             isolate: secs(30),
-            evict: Some(Eviction { hosts: 8, test: secs(3600) }),
+            evict: Some(Eviction { hosts: 8, test: secs(3600), after: EvictAfter::Hang }),
             allocate: Delay::Random(Law::exponential(60.0)),
             preflight: Some(Preflight { duration: secs(300), recall: 0.9 }),
             replace: vec![

@@ -1,6 +1,8 @@
 //! What the twin's tiers hold, which seats they have lost, and where a job goes back to.
 
-use brittle_model::scenario::{CheckpointTier, Keeps, Store, copy_groups, live_groups};
+use brittle_model::scenario::{
+    CheckpointTier, IntervalRule, Keeps, Store, copy_groups, live_groups,
+};
 use brittle_model::{Account, ComponentKind, Delay, Scenario, scenario};
 
 use super::Twin;
@@ -125,15 +127,57 @@ impl Tier {
     }
 }
 
+/// The full checkpoint under a differential one: the newest that is not newer.
+fn full_under(tiers: &[Tier], t: usize, kept: Kept) -> Option<Kept> {
+    let full = &tiers[tiers[t].spec.differential_of? as usize];
+    full.held.iter().rev().copied().find(|full| full.work <= kept.work)
+}
+
+/// The newest checkpoint of a tier that can be read.
+fn newest_of(tiers: &[Tier], t: usize) -> Option<Kept> {
+    let mut held = tiers[t].held.iter().rev().copied();
+    match tiers[t].spec.differential_of {
+        None => held.next(),
+        Some(_) => held.find(|&kept| full_under(tiers, t, kept).is_some()),
+    }
+}
+
+/// The links of a chain: saves of the tier in the work since the full checkpoint, to the nearest whole one.
+fn links(tiers: &[Tier], t: usize, kept: Kept, interval: u64) -> Option<u64> {
+    let full = full_under(tiers, t, kept)?;
+    let each = interval * u64::from(tiers[t].spec.every);
+    Some(((2 * (kept.work - full.work) + each) / (2 * each)).max(1))
+}
+
 impl Twin<'_> {
+    /// Mean time to read a checkpoint of a tier, what is under it included [s].
+    fn mean_reading(&self, j: usize, t: usize, kept: Kept) -> f64 {
+        let tiers = &self.jobs[j].tiers.as_ref().expect("it saves in tiers").tiers;
+        let own = tiers[t].mean_load();
+        match links(tiers, t, kept, self.interval_of(j)) {
+            None => own,
+            Some(links) => {
+                let full = tiers[t].spec.differential_of.expect("it has links") as usize;
+                tiers[full].mean_load() + links as f64 * own
+            }
+        }
+    }
+
+    fn interval_of(&self, j: usize) -> u64 {
+        match self.scenario.jobs[j].checkpoint.interval {
+            IntervalRule::Fixed(interval) => interval.as_nanos(),
+            _ => 1,
+        }
+    }
+
     /// The newest checkpoint that a job can go back to, and its tier.
     pub(super) fn newest(&self, j: usize) -> Option<(usize, Kept)> {
         let tiers = &self.jobs[j].tiers.as_ref().expect("it saves in tiers").tiers;
         let mut best: Option<(usize, Kept)> = None;
-        for (t, tier) in tiers.iter().enumerate() {
-            let Some(&kept) = tier.held.last() else { continue };
+        for t in 0..tiers.len() {
+            let Some(kept) = newest_of(tiers, t) else { continue };
             let better = best.is_none_or(|(b, newest)| {
-                let quicker = tier.mean_load() < tiers[b].mean_load();
+                let quicker = self.mean_reading(j, t, kept) < self.mean_reading(j, b, newest);
                 kept.work > newest.work || kept.work == newest.work && quicker
             });
             if better {
@@ -156,8 +200,8 @@ impl Twin<'_> {
         job.accounts[Account::Lost as usize] += lost;
         // What is alive only is not durable.
         let tiers = &job.tiers.as_ref().expect("it saves in tiers").tiers;
-        let saved = tiers.iter().filter(|tier| !tier.spec.is_live());
-        let saved = saved.filter_map(|tier| Some(tier.held.last()?.work)).max();
+        let saved = (0..tiers.len()).filter(|&t| !tiers[t].spec.is_live());
+        let saved = saved.filter_map(|t| Some(newest_of(tiers, t)?.work)).max();
         job.durable = to.min(saved.unwrap_or(0));
         job.open = to - job.durable;
         let checks = &mut job.tiers.as_mut().expect("it saves in tiers").checks;
@@ -255,11 +299,16 @@ impl Twin<'_> {
         let newest = self.newest(j);
         let to = newest.map_or(0, |(_, kept)| kept.work);
         self.forget(j, |kept| kept.work <= to);
+        let interval = self.interval_of(j);
         let tiers = self.jobs[j].tiers.as_mut().expect("it saves in tiers");
         tiers.reading = Some(newest.map(|(t, _)| t));
-        let Some((t, _)) = newest else { return 0 };
-        let load = tiers.tiers[t].spec.load.clone();
-        pause(&load, &mut self.rng)
+        let Some((t, kept)) = newest else { return 0 };
+        let own = tiers.tiers[t].spec.load.clone();
+        let full = tiers.tiers[t].spec.differential_of;
+        let under = full.map(|full| tiers.tiers[full as usize].spec.load.clone());
+        let links = links(&tiers.tiers, t, kept, interval).unwrap_or(1);
+        let under = under.map_or(0, |load| pause(&load, &mut self.rng));
+        under + links * pause(&own, &mut self.rng)
     }
 
     /// A job runs again: the recovery counts.
@@ -294,6 +343,7 @@ pub(super) fn tiers_of(spec: &scenario::Job) -> Vec<CheckpointTier> {
         load: spec.recovery.load.clone(),
         keep: 1,
         bad: 0.0,
+        differential_of: None,
         rebuild: brittle_model::Span::ZERO,
     }]
 }

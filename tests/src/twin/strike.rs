@@ -119,7 +119,9 @@ impl<'s> Twin<'s> {
             }
             _ => self.live_on(unit),
         }
-        if let (Some(host), Some(_), &[j]) = (blamed, repair, &stopped[..]) {
+        if let (Some(host), Some(_), &[j]) = (blamed, repair, &stopped[..])
+            && self.evicts_after(j, &class.effect)
+        {
             self.look();
             for (other, test) in self.evict_with(j, host) {
                 let outage = self.be_away(ComponentKind::Host, other, Out::Sound, None);

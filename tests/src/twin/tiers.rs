@@ -122,6 +122,19 @@ impl Tiers {
         (0..self.tiers.len()).filter(|&t| !self.tiers[t].spec.is_live()).collect()
     }
 
+    /// The tiers that take closing saves: changes alone do not.
+    fn closed(&self) -> Vec<usize> {
+        let is_full = |&t: &usize| self.tiers[t].spec.differential_of.is_none();
+        self.saved().into_iter().filter(is_full).collect()
+    }
+
+    /// Whether a save of this number goes to a tier.
+    fn goes_to(&self, t: usize, number: u32) -> bool {
+        let spec = &self.tiers[t].spec;
+        let full = spec.differential_of.map(|full| self.tiers[full as usize].spec.every);
+        number.is_multiple_of(spec.every) && !full.is_some_and(|full| number.is_multiple_of(full))
+    }
+
     /// Whether the last save before a stop is under way, or that of all work.
     pub(super) fn closes(&self) -> bool {
         self.save.as_ref().is_some_and(|save| save.step == Step::Close)
@@ -131,7 +144,7 @@ impl Tiers {
     fn all_hold(&self, work: u64) -> bool {
         work == 0
             || self
-                .saved()
+                .closed()
                 .iter()
                 .all(|&t| self.tiers[t].held.last().is_some_and(|k| k.work == work))
     }
@@ -217,7 +230,7 @@ impl Twin<'_> {
         let due = tiers.due;
         tiers.next = Some(work + interval.as_nanos());
         let mut to = tiers.saved();
-        to.retain(|&t| due.is_multiple_of(tiers.tiers[t].spec.every));
+        to.retain(|&t| tiers.goes_to(t, due));
         let kept = Kept { work };
         tiers.save = Some(Save { kept, to, step: Step::Check });
         match &spec.checkpoint.verify {
@@ -351,7 +364,7 @@ impl Twin<'_> {
         self.give_up_uploads(j);
         let kept = Kept { work: self.jobs[j].durable + self.jobs[j].open };
         let tiers = self.tiers(j);
-        let to = tiers.saved();
+        let to = tiers.closed();
         let cost: u64 = to.iter().map(|&t| tiers.tiers[t].spec.cost.as_nanos()).sum();
         let upload = |t: &usize| {
             let upload = tiers.tiers[*t].spec.upload.iter();

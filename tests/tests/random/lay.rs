@@ -5,8 +5,9 @@ use brittle_model::ComponentKind::{
     self, Gpu, Host, Job as Software, Leaf, Nic, Pod, PowerFeed, Rack, Spine, Storage,
 };
 use brittle_model::scenario::{
-    Clock, Crew, Detection, Diagnosis, Drain, Effect, Eviction, Flap, Hours, Onset, Preflight,
-    Refill, Renewal, Repair, RepairChoice, RepairTest, Response, Rung, Signal, Slow, Stock,
+    Clock, Crew, Detection, Diagnosis, Drain, Effect, EvictAfter, Eviction, Flap, Hours, Onset,
+    Preflight, Refill, Renewal, Repair, RepairChoice, RepairTest, Response, Rung, Signal, Slow,
+    Stock,
 };
 use brittle_model::{Delay, Parts};
 use brittle_tests::build;
@@ -174,6 +175,7 @@ pub(crate) fn lay(
             job.recovery.evict = wishes.evict.map(|(hosts, test)| Eviction {
                 hosts: hosts.min(seats),
                 test: build::delay(test),
+                after: if test > 3600.0 { EvictAfter::Hang } else { EvictAfter::Any },
             });
         }
         if scope.pools {

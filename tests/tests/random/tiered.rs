@@ -38,6 +38,8 @@ pub(crate) struct Scope {
     pub(crate) limits: bool,
     /// Live copies of the state.
     pub(crate) live: bool,
+    /// A tier of changes only.
+    pub(crate) differential: bool,
 }
 
 /// Nothing of it.
@@ -54,6 +56,7 @@ pub(crate) const NOTHING: Scope = Scope {
     queue: false,
     limits: false,
     live: false,
+    differential: false,
 };
 
 /// Everything.
@@ -70,6 +73,7 @@ pub(crate) const ALL: Scope = Scope {
     queue: true,
     limits: true,
     live: true,
+    differential: true,
 };
 
 /// Odd numbers of seconds, so that few things happen at the same instant.
@@ -325,6 +329,7 @@ fn assemble(
         load: delay(raw.load),
         keep: raw.keep,
         bad: 0.0,
+        differential_of: None,
         rebuild: if store_of(raw.store, seats) == Store::Storage {
             Span::ZERO
         } else {
@@ -332,6 +337,10 @@ fn assemble(
         },
     };
     job.checkpoint.tiers = tiers.iter().enumerate().map(tier).collect();
+    if let (true, [full, changes, ..]) = (scope.differential, &mut job.checkpoint.tiers[..]) {
+        full.every = changes.every * (2 + full.every % 3);
+        changes.differential_of = Some(0);
+    }
     job.checkpoint.cost = job.checkpoint.tiers[0].cost;
     let (copies, load, rebuild) = raw.live;
     let copies = copies + 1;
@@ -351,6 +360,7 @@ fn assemble(
             load: delay(load),
             keep: 1,
             bad: 0.0,
+            differential_of: None,
             rebuild: span(rebuild),
         });
     }

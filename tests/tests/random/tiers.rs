@@ -103,6 +103,7 @@ scopes! {
     limits: Scope { queue: true, limits: true, repairs: true, planned: true, attempts: true, many: true, ..NOTHING };
     attempts: Scope { attempts: true, repairs: true, ..NOTHING };
     attempts_in_places: Scope { attempts: true, repairs: true, places: true, many: true, queue: true, ..NOTHING };
+    changes_only: Scope { differential: true, many: true, places: true, repairs: true, planned: true, work: true, ..NOTHING };
     live_copies: Scope { live: true, repairs: true, planned: true, ..NOTHING };
     live_copies_and_attempts: Scope { live: true, repairs: true, attempts: true, many: true, places: true, ..NOTHING };
     everything_but_corruption: Scope { corrupt: false, ..ALL };

@@ -66,6 +66,9 @@ fn tier(job: &str, tier: &CheckpointTier) -> String {
         let (every, cost, keep) = (tier.every, length(tier.cost), tier.keep);
         text += &format!("every = {every}\ncost = {cost}\nkeep = {keep}\n");
     }
+    if let Some(full) = tier.differential_of {
+        text += &format!("differential_of = \"t{full}\"\n");
+    }
     if let Some(parts) = &tier.upload {
         text += &format!("upload = {}\n", upload(parts));
     }

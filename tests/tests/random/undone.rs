@@ -108,6 +108,7 @@ fn tier(store: Store, load: f64) -> CheckpointTier {
         load: delay(load),
         keep: 1,
         bad: 0.0,
+        differential_of: None,
         rebuild: span(0.0),
     }
 }

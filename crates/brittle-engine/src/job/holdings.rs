@@ -171,31 +171,64 @@ impl Stores {
         self.checked = self.checked.min(progress);
     }
 
-    /// The tier with the newest checkpoint, the quickest of equal ones, leaving out `bad` ones.
-    pub(super) fn best(&self, bad: &[(usize, u64)]) -> Option<(usize, Held)> {
-        let mut best: Option<(usize, Held)> = None;
-        for (tier, shelf) in self.shelves.iter().enumerate() {
+    /// The tier with the newest checkpoint that can be read, the quickest of equal ones, leaving out `bad` ones.
+    pub(super) fn best(
+        &self,
+        bad: &[(usize, u64)],
+        interval: Option<Span>,
+    ) -> Option<(usize, Held)> {
+        let mut best: Option<(usize, Held, f64)> = None;
+        for tier in 0..self.shelves.len() {
             let sound = |held: &Held| !bad.contains(&(tier, held.number));
-            let Some(held) = shelf.newest_first().find(sound) else { continue };
-            let better = best.is_none_or(|(other, than)| {
-                held.progress > than.progress
-                    || held.progress == than.progress
-                        && self.set.means[tier] < self.set.means[other]
+            let Some(held) = self.readable(tier).find(sound) else { continue };
+            let mean = self.mean_load(tier, held, interval);
+            let better = best.is_none_or(|(_, than, quickest)| {
+                held.progress > than.progress || held.progress == than.progress && mean < quickest
             });
             if better {
-                best = Some((tier, held));
+                best = Some((tier, held, mean));
             }
         }
-        best
+        best.map(|(tier, held, _)| (tier, held))
+    }
+
+    /// What a tier holds and can be read, newest first.
+    fn readable(&self, tier: usize) -> impl Iterator<Item = Held> {
+        let full = self.set.tiers[tier].on_top_of;
+        let has_base = move |held: &Held| full.is_none_or(|full| self.base(full, *held).is_some());
+        self.shelves[tier].newest_first().filter(has_base)
+    }
+
+    /// The newest full checkpoint that a differential one can be read on top of.
+    fn base(&self, full: usize, held: Held) -> Option<Held> {
+        self.shelves[full].newest_first().find(|base| base.progress <= held.progress)
+    }
+
+    /// What is read with a checkpoint of a tier: the tier of the full one and that one, and how many links the chain has; none
+    /// where the checkpoint is a full one itself.
+    pub(super) fn chain(
+        &self,
+        tier: usize,
+        held: Held,
+        interval: Option<Span>,
+    ) -> Option<(usize, Held, u64)> {
+        let full = self.set.tiers[tier].on_top_of?;
+        let base = self.base(full, held)?;
+        let each = interval.map_or(1, Span::as_nanos).saturating_mul(self.set.tiers[tier].every);
+        let work = (held.progress - base.progress).as_nanos();
+        let links = work.saturating_add(each / 2) / each.max(1);
+        Some((full, base, links.max(1)))
+    }
+
+    fn mean_load(&self, tier: usize, held: Held, interval: Option<Span>) -> f64 {
+        let own = self.set.means[tier];
+        self.chain(tier, held, interval)
+            .map_or(own, |(full, _, links)| self.set.means[full] + links as f64 * own)
     }
 
     /// The newest progress that is held outside of the live state.
     pub(super) fn saved(&self) -> Span {
-        let saved = self.shelves.iter().zip(&self.set.tiers).filter(|(_, plan)| !plan.live);
-        saved
-            .filter_map(|(shelf, _)| shelf.newest())
-            .map(|held| held.progress)
-            .max()
-            .unwrap_or(Span::ZERO)
+        let saved = self.set.taped.iter().filter_map(|&tier| self.readable(tier).next());
+        saved.map(|held| held.progress).max().unwrap_or(Span::ZERO)
     }
 }

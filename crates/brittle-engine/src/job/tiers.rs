@@ -52,7 +52,7 @@ impl JobState {
         stores.bleed();
         stores.bring_back();
         stores.forget_after(clean.min(self.durable));
-        let point = stores.best(&[]).map_or(Span::ZERO, |(_, held)| held.progress);
+        let point = stores.best(&[], self.interval).map_or(Span::ZERO, |(_, held)| held.progress);
         stores.forget_after(point);
         self.unsaved = Span::ZERO;
         let lost = self.durable - point;
@@ -78,17 +78,33 @@ impl JobState {
         stores.forget_after(self.durable);
         let (mut bad, mut until) = (Vec::new(), at);
         let point = loop {
-            let Some((tier, held)) = stores.best(&bad) else {
+            let Some((tier, held)) = stores.best(&bad, self.interval) else {
                 stores.reading = Some(None);
                 break Span::ZERO;
             };
             let number = self.draws << 8 | bad.len() as u64;
-            let load = stores.set.loads[tier]
-                .sample(|| luck.exponential(Purpose::Load, self.id.0, number));
-            until = until.saturating_add(load);
-            let share = stores.set.bad[tier];
-            let key = u64::from(self.id.0) << 8 | tier as u64;
-            if share == 0.0 || luck.uniform(Purpose::Bad, key as u32, held.number) > share {
+            let draw = || luck.exponential(Purpose::Load, self.id.0, number);
+            let load = |tier: usize| stores.set.loads[tier].sample(draw);
+            let is_bad = |tier: usize, held: Held, links: u64| {
+                let share = stores.set.bad[tier];
+                let key = u64::from(self.id.0) << 8 | tier as u64;
+                // One bad link is enough.
+                let share = match links {
+                    1 => share,
+                    _ => -libm::expm1(links as f64 * libm::log1p(-share)),
+                };
+                share > 0.0 && luck.uniform(Purpose::Bad, key as u32, held.number) <= share
+            };
+            let chain = stores.chain(tier, held, self.interval);
+            let (full, links) = match chain {
+                Some((full, base, links)) => {
+                    until = until.saturating_add(load(full));
+                    (is_bad(full, base, 1), links)
+                }
+                None => (false, 1),
+            };
+            until = until.saturating_add(load(tier) * links);
+            if !full && !is_bad(tier, held, links) {
                 stores.reading = Some(Some(tier));
                 eyes.see(
                     at,
@@ -121,7 +137,7 @@ impl JobState {
     ) -> SimTime {
         let Some(stores) = &mut self.stores else { return at };
         stores.bleed();
-        let live = stores.best(&[]).filter(|&(tier, _)| stores.set.tiers[tier].live);
+        let live = stores.best(&[], self.interval).filter(|&(tier, _)| stores.set.tiers[tier].live);
         match live {
             Some((tier, held)) => {
                 stores.reading = Some(Some(tier));
@@ -164,7 +180,7 @@ impl JobState {
         let lacks = |&tier: &usize| {
             stores.shelves[tier].newest().is_none_or(|held| held.progress < self.durable)
         };
-        let due = stores.set.taped.iter().any(lacks) && !self.durable.is_zero();
+        let due = stores.set.closed.iter().any(lacks) && !self.durable.is_zero();
         due.then_some(stores.set.closing)
     }
 
@@ -178,7 +194,7 @@ impl JobState {
     /// A closing save has ended.
     pub(super) fn note_closing_save(&mut self) {
         let Some(stores) = &mut self.stores else { return };
-        for &tier in &stores.set.taped {
+        for &tier in &stores.set.closed {
             stores.shelves[tier].add(self.durable, stores.set.tiers[tier].keep);
         }
     }
@@ -269,7 +285,7 @@ impl JobState {
         let closed = |tier: usize| {
             let number = stores.shelves[tier].count() + 1;
             let held = Held { number, progress: self.durable };
-            (closed && stores.set.taped.contains(&tier)).then_some(held)
+            (closed && stores.set.closed.contains(&tier)).then_some(held)
         };
         let all = || 0..stores.shelves.len();
         let newest: Vec<Option<Held>> =

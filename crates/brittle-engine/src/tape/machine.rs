@@ -169,7 +169,7 @@ impl<'a> Machine<'a> {
         let number = self.state.count + 1;
         let mut tiers = 0;
         for (i, tier) in self.recipe.tiers.iter().enumerate() {
-            if !number.is_multiple_of(u64::from(tier.every)) {
+            if !tier.takes(number) {
                 continue;
             }
             match tier.backlog {

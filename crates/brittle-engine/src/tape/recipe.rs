@@ -32,6 +32,8 @@ pub(crate) struct CheckRecipe {
 pub(crate) struct TierRecipe {
     /// It takes part in each save whose number this divides, at least 1.
     pub every: u32,
+    /// But not in those whose number this divides; zero: in all.
+    pub unless: u32,
     /// The time that the job is blocked [ns].
     pub cost: Span,
     /// The upload that follows in the background, part after part; none: durable when the job goes on.
@@ -63,6 +65,14 @@ pub(crate) enum Backlog {
     Queue(u32),
 }
 
+impl TierRecipe {
+    /// Whether it takes part in the save of this number.
+    pub(super) const fn takes(&self, number: u64) -> bool {
+        let is_excepted = self.unless > 0 && number.is_multiple_of(self.unless as u64);
+        number.is_multiple_of(self.every as u64) && !is_excepted
+    }
+}
+
 impl Recipe {
     /// The most tiers there can be: who takes part in a save is kept in so many bits.
     pub(crate) const MOST_TIERS: usize = 64;
@@ -73,7 +83,8 @@ impl Recipe {
     /// A cycle holds a multiple of so many saves. A rule that keeps this to a thousand or so keeps tapes short.
     pub(crate) fn turn(&self) -> Option<u64> {
         let check = self.check.map(|check| check.every);
-        self.tiers.iter().map(|tier| tier.every).chain(check).try_fold(1, |turn: u64, every| {
+        let tiers = self.tiers.iter().flat_map(|tier| [tier.every, tier.unless.max(1)]);
+        tiers.chain(check).try_fold(1, |turn: u64, every| {
             assert!(every > 0, "a tier that never takes part");
             let every = u64::from(every);
             (turn / gcd(turn, every)).checked_mul(every)
@@ -91,7 +102,9 @@ impl Recipe {
         let mut uploading = self.tiers.iter().filter(|tier| !tier.parts.is_empty());
         let skip = uploading.clone().filter(|tier| tier.backlog == Backlog::Skip).count();
         let queues = uploading.any(|tier| matches!(tier.backlog, Backlog::Queue(2..)));
-        !queues && (skip == 0 || skip == 1 && self.tiers.iter().all(|tier| tier.every == 1))
+        !queues
+            && (skip == 0
+                || skip == 1 && self.tiers.iter().all(|tier| (tier.every, tier.unless) == (1, 0)))
     }
 
     /// The base pace [millionths].

@@ -32,7 +32,7 @@ fn parts(of: &[(u64, u32)]) -> Vec<Part> {
 
 /// A job at full speed that saves to one tier every time, without checks.
 fn one_tier(interval: u64, cost: u64, upload: &[(u64, u32)], backlog: Backlog) -> Recipe {
-    let tier = TierRecipe { every: 1, cost: ns(cost), parts: parts(upload), backlog };
+    let tier = TierRecipe { every: 1, unless: 0, cost: ns(cost), parts: parts(upload), backlog };
     Recipe { interval: Some(ns(interval)), pace: Pace::FULL, tiers: vec![tier], check: None }
 }
 
@@ -80,6 +80,7 @@ impl Dice {
         };
         TierRecipe {
             every: self.of(&[1, 1, 1, 2, 3, 4]),
+            unless: self.of(&[0, 0, 0, 2, 4]),
             cost: ns(self.within(0, 4)),
             parts,
             backlog,

@@ -1,6 +1,6 @@
 //! Who is taken out of service for a failure: the culprit, an innocent, a group, or nobody.
 
-use brittle_model::scenario::Repair;
+use brittle_model::scenario::{Effect, EvictAfter, Repair};
 use brittle_model::{ClassId, ComponentId, ComponentKind, HostId, JobId, SimTime, Span};
 
 use super::strike::Struck;
@@ -136,6 +136,9 @@ impl<'w> Runner<'w> {
         let (Some(host), Stopped::One(job)) = (struck.host, self.one(stopped)) else { return };
         let plan = &self.world.jobs[job.index()];
         let Some(eviction) = &plan.spec.recovery.evict else { return };
+        if eviction.after == EvictAfter::Hang && struck.class.effect != Effect::Hang {
+            return;
+        }
         let group = self.seat_of(host) / eviction.hosts;
         let first = group * eviction.hosts;
         let last = (first + eviction.hosts).min(plan.seats.len() as u32);

@@ -80,6 +80,20 @@ pub struct Eviction {
     pub hosts: u32,
     /// How long the innocent ones are tested before they can be used again.
     pub test: Delay,
+    /// After which failures.
+    #[serde(skip_serializing_if = "is_default")]
+    pub after: EvictAfter,
+}
+
+/// After which failures of a host's parts a group leaves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EvictAfter {
+    /// All that are blamed on a host.
+    #[default]
+    Any,
+    /// Hangs: a crash tells where it was.
+    Hang,
 }
 
 /// Health checks before every start of a job.

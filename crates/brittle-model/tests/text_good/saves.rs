@@ -28,6 +28,7 @@ fn tier(name: &str, store: Store, every: u32, cost: u64, load: u64) -> Checkpoin
         load: Delay::Constant(secs(load)),
         keep: 2,
         bad: 0.0,
+        differential_of: None,
         rebuild: Span::ZERO,
     }
 }

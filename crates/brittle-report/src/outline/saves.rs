@@ -34,7 +34,7 @@ pub(super) fn tiers(scenario: &Scenario) -> Option<Table> {
                     (true, _) => "none".to_owned(),
                     (false, 1) => "each".to_owned(),
                     (false, every) => format!("1 in {every}"),
-                },
+                } + &changes_only(job, tier),
                 if tier.is_live() { String::new() } else { tier.cost.to_string() },
                 if upload > 0.0 { span(upload) } else { String::new() },
                 span(tier.load.mean()),
@@ -44,6 +44,12 @@ pub(super) fn tiers(scenario: &Scenario) -> Option<Table> {
         }
     }
     Some(table)
+}
+
+/// That a tier holds changes only, and of what.
+fn changes_only(job: &Job, tier: &CheckpointTier) -> String {
+    let full = tier.differential_of.map(|full| &job.checkpoint.tiers[full as usize].name);
+    full.map_or_else(String::new, |full| format!(", of {full}"))
 }
 
 fn losses(tier: &CheckpointTier) -> String {

@@ -154,8 +154,13 @@ fn an_upload_may_stop_the_job() {
 /// Tiers of different turns, and a check: the cycle is a turn.
 #[test]
 fn tiers_take_turns() {
-    let tier =
-        |every, cost| TierRecipe { every, cost: ns(cost), parts: vec![], backlog: Backlog::Wait };
+    let tier = |every, cost| TierRecipe {
+        every,
+        unless: 0,
+        cost: ns(cost),
+        parts: vec![],
+        backlog: Backlog::Wait,
+    };
     let check = Some(CheckRecipe { every: 4, cost: ns(5) });
     let recipe = Recipe {
         interval: Some(ns(10)),
@@ -197,8 +202,13 @@ fn what_surely_settles() {
     assert!(!settles(Backlog::Queue(2)) && settles(Backlog::Queue(1)));
     let mut recipe = one_tier(10, 1, &[], Backlog::Queue(9));
     assert!(recipe.settles());
-    let skips =
-        TierRecipe { every: 2, cost: ns(1), parts: parts(&[(9, 0)]), backlog: Backlog::Skip };
+    let skips = TierRecipe {
+        every: 2,
+        unless: 0,
+        cost: ns(1),
+        parts: parts(&[(9, 0)]),
+        backlog: Backlog::Skip,
+    };
     recipe.tiers.push(skips);
     assert!(!recipe.settles());
     recipe.interval = None;

@@ -230,7 +230,8 @@ impl Walk {
     fn choose(&mut self) {
         let mut who = Vec::new();
         for (i, tier) in self.recipe.tiers.iter().enumerate() {
-            if self.due.is_multiple_of(u64::from(tier.every)) {
+            let excepted = tier.unless > 0 && self.due.is_multiple_of(u64::from(tier.unless));
+            if self.due.is_multiple_of(u64::from(tier.every)) && !excepted {
                 if tier.backlog == Backlog::Abort {
                     self.lines[i].clear();
                 }

@@ -58,6 +58,18 @@ pub struct EvictionFile {
     pub hosts: Key<u32>,
     /// How long the innocent ones are tested before they can be used again.
     pub test: Key<DelayText>,
+    /// After which failures: "any", or "hang" where a crash tells which host it was. Default: "any".
+    pub after: Key<EvictAfterWord>,
+}
+
+/// After which failures a group leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EvictAfterWord {
+    /// All that are blamed on a host.
+    Any,
+    /// Hangs.
+    Hang,
 }
 
 /// Health checks before every start of a job.
