@@ -81,7 +81,7 @@ pub(crate) struct JobState {
     interval: Option<Span>,
     asks_again: bool,
     /// What slows it down; none at full speed.
-    drag: Option<Box<Drag>>,
+    drag: Option<Drag>,
     /// Corruption that nobody has noticed yet.
     taints: Vec<Taint>,
     /// The progress that the interruption at hand goes back to, if that is not the newest checkpoint.
@@ -156,7 +156,7 @@ impl JobState {
             settled: None,
             interval: None,
             asks_again: false,
-            drag: plan.steady.map(Box::new),
+            drag: plan.steady,
             taints: Vec::new(),
             clean: None,
             recovery: plan.recovery.fresh(),

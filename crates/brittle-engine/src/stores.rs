@@ -95,12 +95,19 @@ impl Shelf {
 
     /// A seat has lost its part; whether all that the tier holds is lost by it.
     pub(crate) fn wound(&mut self, seat: u32, plan: &TierPlan) -> bool {
+        if self.held.is_empty() {
+            return false;
+        }
         let group = plan.groups[seat as usize];
-        if self.held.is_empty() || self.wounds.contains(&(group, seat)) {
+        let (mut known, mut lost) = (false, 1);
+        for &(other, wounded) in &self.wounds {
+            known |= wounded == seat;
+            lost += u32::from(other == group);
+        }
+        if known {
             return false;
         }
         self.wounds.push((group, seat));
-        let lost = self.wounds.iter().filter(|&&(other, _)| other == group).count() as u32;
         if lost > plan.losses {
             self.clear();
         }

@@ -149,10 +149,10 @@ impl Stretch {
     }
 
     /// A stretch of a job that saves in tiers.
-    pub(crate) fn of_tape(taped: Taped) -> Self {
+    pub(crate) fn of_tape(taped: Box<Taped>) -> Self {
         let mut stretch = Self::new(taped.since(), Layout::NOTHING);
         stretch.plain = false;
-        stretch.taped = Some(Box::new(taped));
+        stretch.taped = Some(taped);
         stretch
     }
 
@@ -162,8 +162,8 @@ impl Stretch {
     }
 
     /// Takes its tape away.
-    pub(crate) fn take_tape(&mut self) -> Option<Taped> {
-        self.taped.take().map(|taped| *taped)
+    pub(crate) const fn take_tape(&mut self) -> Option<Box<Taped>> {
+        self.taped.take()
     }
 
     /// The stretch that goes on at `from` with `open` work done since the last save (part of what remains),

@@ -159,15 +159,21 @@ impl Tape {
     }
 
     /// The place on the tape from which all is as from this state, if there is one where an interval begins in the first
-    /// turn [ns since the tape began].
+    /// turn, or where the cycle does [ns since the tape began].
     pub(crate) fn place_of(&self, state: &State) -> Option<Span> {
         if !state.is_begun() {
             return None;
         }
         let saves = state.count.checked_rem(self.turn?)?;
-        let place = self.starts.binary_search_by_key(&saves, |start| start.count).ok()?;
-        let start = &self.starts[place];
-        state.repeats(&start.state).then_some(Span::from_nanos(start.now))
+        let place = self.starts.binary_search_by_key(&saves, |start| start.count);
+        if let Ok(place) = place
+            && state.repeats(&self.starts[place].state)
+        {
+            return Some(Span::from_nanos(self.starts[place].now));
+        }
+        let cycle =
+            self.cycle.as_ref().filter(|cycle| saves == 0 && state.repeats(&cycle.state))?;
+        Some(Span::from_nanos(cycle.begin))
     }
 
     /// Up to where the tape is good [ns], if it is not good for ever: there was no cycle to be found. No query

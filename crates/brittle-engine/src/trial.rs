@@ -38,6 +38,7 @@ use crate::observe::{Event, Observer};
 use crate::outage::Outages;
 use crate::outcome::{ClassTally, Outcome, SpareTally};
 use crate::records::Records;
+use crate::regroup::Absent;
 use crate::shop::Shop;
 use crate::strikes::Strikes;
 use crate::world::World;
@@ -104,6 +105,8 @@ pub struct Runner<'w> {
     unfinished: usize,
     /// Scratch: hosts that the end of the outage at hand makes usable.
     returned: Vec<HostId>,
+    /// The seats that do not take part of the job that was last asked about.
+    absent: Vec<Absent>,
     /// Scratch: outages that the shop has ended.
     mended: Vec<(u32, bool)>,
     /// Scratch: jobs that the failure at hand stops.
@@ -146,6 +149,7 @@ impl<'w> Runner<'w> {
             taken: SpareTally::default(),
             unfinished: 0,
             returned: Vec::new(),
+            absent: Vec::new(),
             mended: Vec::new(),
             stopped: Vec::new(),
             leaving: Vec::new(),

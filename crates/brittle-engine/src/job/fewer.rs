@@ -166,7 +166,7 @@ impl JobState {
         let degraded = plan.spec.recovery.degraded.as_ref().expect("it can run on");
         self.cut(now, eyes);
         self.legs.clear();
-        self.drag = drag.map(Box::new);
+        self.drag = drag;
         let grows = self.fewer.as_mut().is_some_and(|fewer| std::mem::take(&mut fewer.grows));
         let stall = self.pause_of(plan, luck, grows);
         let stalled = self.legs.push(Phase::Starting, now, now.saturating_add(stall));
@@ -212,7 +212,7 @@ impl JobState {
             let stall = self.pause_of(plan, luck, true);
             let brought = self.stretch.left_at(now);
             self.cut(now, eyes);
-            self.drag = drag.map(Box::new);
+            self.drag = drag;
             self.legs.clear();
             let until = self.legs.push(Phase::Starting, now, now.saturating_add(stall));
             self.stage = Stage::Recovering;

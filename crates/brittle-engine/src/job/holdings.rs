@@ -108,8 +108,8 @@ impl Stores {
         tape
     }
 
-    /// Puts on the shelves what a stretch that ends now has made durable; its work began at `base`.
-    pub(super) fn take_stock(&mut self, taped: &Taped, base: Span, now: SimTime) {
+    /// Puts on the shelves what a stretch that ends now has made durable; its work began at `base`, and so much was done.
+    pub(super) fn take_stock(&mut self, taped: &Taped, (base, work): (Span, Span), now: SimTime) {
         for (place, &tier) in self.set.taped.iter().enumerate() {
             let plan = &self.set.tiers[tier];
             let made = taped.made(place, now);
@@ -123,7 +123,7 @@ impl Stores {
             }
         }
         self.heal(now);
-        let done = base + taped.told(now).work;
+        let done = base + work;
         for (shelf, plan) in self.shelves.iter_mut().zip(&self.set.tiers) {
             if plan.live {
                 shelf.set_live(self.set.whole_steps(done));
@@ -145,13 +145,14 @@ impl Stores {
 
     /// Takes from the shelves what failures have taken.
     pub(super) fn bleed(&mut self) {
-        for (seat, down_to) in std::mem::take(&mut self.hurt) {
-            for (shelf, plan) in self.shelves.iter_mut().zip(&self.set.tiers) {
+        for (shelf, plan) in self.shelves.iter_mut().zip(&self.set.tiers) {
+            for &(seat, down_to) in &self.hurt {
                 if plan.needs > down_to {
                     shelf.wound(seat, plan);
                 }
             }
         }
+        self.hurt.clear();
     }
 
     /// What was clean when corruption began is on the shelves again, as far as it is kept.

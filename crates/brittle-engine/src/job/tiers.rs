@@ -36,10 +36,10 @@ impl JobState {
         self.stores.is_some()
     }
 
-    /// The stretch that ends now is over: what it has made durable is noted.
-    pub(super) fn stock_up(&mut self, now: SimTime) {
+    /// The stretch that ends now, with so much work done, is over: what it has made durable is noted.
+    fn stock_up(&mut self, now: SimTime, work: Span) {
         if let (Some(stores), Some(taped)) = (&mut self.stores, self.stretch.taped()) {
-            stores.take_stock(taped, self.durable, now);
+            stores.take_stock(taped, (self.durable, work), now);
         }
     }
 
@@ -209,7 +209,8 @@ impl JobState {
             Brought::Closing(spent) => spent,
             _ => Span::ZERO,
         };
-        if let Some(lead) = self.stretch.take_tape().and_then(Taped::into_lead) {
+        let mut old = self.stretch.take_tape();
+        if let Some(lead) = old.as_mut().and_then(|taped| taped.take_lead()) {
             stores.old = Some(lead);
         }
         let course = match brought {
@@ -222,7 +223,16 @@ impl JobState {
             true => (stores.set.closing, spent),
             false => (Span::ZERO, Span::ZERO),
         };
-        self.stretch = Stretch::of_tape(Taped::new(since, course, remaining, closing));
+        let taped = Taped::new(since, course, remaining, closing);
+        // In the memory of the one before.
+        let taped = match old {
+            Some(mut old) => {
+                *old = taped;
+                old
+            }
+            None => Box::new(taped),
+        };
+        self.stretch = Stretch::of_tape(taped);
         self.finish = self.stretch.finish().unwrap_or(SimTime::NEVER);
         self.set_alarm(since);
     }
@@ -354,7 +364,7 @@ impl JobState {
                 *clock += busy;
             }
         }
-        self.stock_up(now);
+        self.stock_up(now, told.work);
         self.durable += told.work;
         self.saves += told.saves;
         if !span.is_zero() {

@@ -29,9 +29,9 @@ impl Taped {
         Self { since, course, end, closing: closing - closed, closed }
     }
 
-    /// Its lead, if nobody else goes by it.
-    pub(crate) fn into_lead(self) -> Option<Tape> {
-        self.course.into_lead()
+    /// Takes its lead away, if nobody else goes by it: nothing can be asked of it any more.
+    pub(crate) fn take_lead(&mut self) -> Option<Tape> {
+        self.course.take_lead()
     }
 
     /// The time at an instant: that of the work's end after it.

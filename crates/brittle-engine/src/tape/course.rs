@@ -42,9 +42,10 @@ impl Course {
         Self { tape: Arc::clone(tape), entry: Entry::after(tape, saves, old) }
     }
 
-    /// Its lead, if nobody else goes by it.
-    pub(crate) fn into_lead(self) -> Option<Tape> {
-        Arc::into_inner(self.entry)?.lead.map(|lead| lead.tape)
+    /// Takes its lead away, if nobody else goes by it: nothing can be asked of it any more.
+    pub(crate) fn take_lead(&mut self) -> Option<Tape> {
+        self.entry.lead.as_ref()?;
+        Arc::get_mut(&mut self.entry)?.lead.take().map(|lead| lead.tape)
     }
 
     /// When the lead is over and the tape is taken up; [`Span::MAX`] if never, zero if there is no lead.

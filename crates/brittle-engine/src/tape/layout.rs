@@ -138,8 +138,12 @@ pub(super) fn lay_out(
         if base.is_none() && machine.state.is_begun() && turn.is_some_and(|turn| count < turn) {
             starts.push(Start { count, now: machine.now, state: machine.state.clone() });
         }
-        let comparable =
-            machine.state.is_begun() && turn.is_some_and(|turn| count.is_multiple_of(turn));
+        if record.saves.len() > 0 {
+            joins = base.and_then(|base| base.place_of(&machine.state));
+        }
+        let comparable = joins.is_none()
+            && machine.state.is_begun()
+            && turn.is_some_and(|turn| count.is_multiple_of(turn));
         if comparable {
             match place.take_if(|place| machine.state.repeats(&place.state)) {
                 Some(place) => {
@@ -154,9 +158,6 @@ pub(super) fn lay_out(
                 None => {}
             }
             compared += 1;
-        }
-        if record.saves.len() > 0 {
-            joins = base.and_then(|base| base.place_of(&machine.state));
         }
         if joins.is_some() || record.pieces.len() >= Tape::MOST_PIECES {
             // What lies at the end is told there too.

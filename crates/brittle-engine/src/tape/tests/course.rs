@@ -80,11 +80,11 @@ fn a_job_at_another_pace_takes_up_a_tape() {
             let cut = dice.within(0, 150);
             let state = before.state_at(ns(cut));
             let own = Tape::from(&recipe, state.clone());
-            let course = Course::of(&tape, state, &mut old);
+            let mut course = Course::of(&tape, state, &mut old);
             at_once += u32::from(course.joint().is_zero());
             after_a_lead += u32::from(!course.joint().is_zero() && course.joint() < ns(FAR));
             compare(&course, &own, &recipe, &format!("seed {seed}, cut at {cut}"));
-            old = course.into_lead().or(old);
+            old = course.take_lead().or(old);
         }
     }
     assert!(at_once > 200 && after_a_lead > 2000, "{at_once} {after_a_lead}");
@@ -104,10 +104,10 @@ fn a_long_turn_keeps_no_leads() {
         let tape = Arc::new(Tape::new(&recipe));
         let saves = dice.within(1, 10_000);
         let own = Tape::from(&recipe, State::after(&recipe, saves));
-        let course = Course::after(&tape, saves, &mut old);
+        let mut course = Course::after(&tape, saves, &mut old);
         compare(&course, &own, &recipe, &format!("seed {seed}, {saves} saves"));
         let had_one = !course.joint().is_zero();
-        let lead = course.into_lead();
+        let lead = course.take_lead();
         assert_eq!(lead.is_some(), is_long && had_one, "seed {seed}: {recipe:?}");
         gone += u32::from(lead.is_some());
         old = lead.or(old);
