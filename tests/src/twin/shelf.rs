@@ -192,6 +192,13 @@ impl Twin<'_> {
         self.newest(j).map_or(0, |(_, kept)| kept.work)
     }
 
+    /// The newest work that can be read from where saves go.
+    pub(super) fn saved_work(&self, j: usize) -> u64 {
+        let tiers = &self.jobs[j].tiers.as_ref().expect("it saves in tiers").tiers;
+        let saved = (0..tiers.len()).filter(|&t| !tiers[t].spec.is_live());
+        saved.filter_map(|t| Some(newest_of(tiers, t)?.work)).max().unwrap_or(0)
+    }
+
     /// All work of a job beyond this is lost.
     pub(super) fn book_loss(&mut self, j: usize, to: u64) {
         let job = &mut self.jobs[j];
@@ -199,10 +206,9 @@ impl Twin<'_> {
         job.accounts[Account::Productive as usize] -= lost;
         job.accounts[Account::Lost as usize] += lost;
         // What is alive only is not durable.
-        let tiers = &job.tiers.as_ref().expect("it saves in tiers").tiers;
-        let saved = (0..tiers.len()).filter(|&t| !tiers[t].spec.is_live());
-        let saved = saved.filter_map(|t| Some(newest_of(tiers, t)?.work)).max();
-        job.durable = to.min(saved.unwrap_or(0));
+        let saved = self.saved_work(j);
+        let job = &mut self.jobs[j];
+        job.durable = to.min(saved);
         job.open = to - job.durable;
         let checks = &mut job.tiers.as_mut().expect("it saves in tiers").checks;
         checks.iter_mut().for_each(|(_, work)| *work = to.min(*work));

@@ -333,8 +333,9 @@ impl Twin<'_> {
     /// A checkpoint is durable in a tier.
     pub(super) fn hold(&mut self, j: usize, t: usize, kept: Kept) {
         self.tiers(j).tiers[t].hold(kept);
+        let saved = self.saved_work(j);
         let job = &mut self.jobs[j];
-        let more = kept.work.saturating_sub(job.durable);
+        let more = saved.saturating_sub(job.durable);
         job.durable += more;
         job.open -= more;
     }

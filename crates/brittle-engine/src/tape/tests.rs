@@ -78,9 +78,10 @@ impl Dice {
             2 => Backlog::Abort,
             _ => Backlog::Queue(self.within(1, 4) as u32),
         };
+        let every = self.of(&[1, 1, 1, 2, 3, 4]);
         TierRecipe {
-            every: self.of(&[1, 1, 1, 2, 3, 4]),
-            unless: self.of(&[0, 0, 0, 2, 4]),
+            every,
+            unless: every * self.of(&[0, 0, 0, 0, 0, 0, 0, 0, 0, 2]),
             cost: ns(self.within(0, 4)),
             parts,
             backlog,

@@ -38,7 +38,7 @@ fn many(
 #[test]
 fn walks_see_it_all() {
     let seen = std::cell::Cell::new([0_u32; 7]);
-    many(0..1000, |recipe, tape, stands, walk, _| {
+    many(0..1200, |recipe, tape, stands, walk, _| {
         let last = stands.last().unwrap();
         let cycle = tape.cycle.as_ref();
         let facts = [
