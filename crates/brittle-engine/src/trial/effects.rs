@@ -47,7 +47,7 @@ impl<'w> Runner<'w> {
                 let notice = noticed(self);
                 let id = self.hide(struck, What::Corrupt, notice, SimTime::NEVER);
                 if let Some(job) = struck.host.and_then(|host| self.fleet.tenant(host)) {
-                    self.jobs[job.index()].taint(now, id);
+                    self.jobs[job.index()].taint(now, id, eyes);
                     self.set_timer(job);
                 }
             }

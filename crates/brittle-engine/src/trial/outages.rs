@@ -47,7 +47,7 @@ impl Runner<'_> {
     #[cold]
     fn put_out(&mut self, host: HostId) {
         let classes = &self.world.classes;
-        let here = self.hidden.on(host, |hidden| classes[hidden.class as usize].per_host.max(1));
+        let here = self.hidden.on(host, |hidden| classes[hidden.class as usize].per_host);
         for id in here {
             let hidden = *self.hidden.get(id).expect("it is on the host");
             if self.world.classes[hidden.class as usize].has_memory() {
