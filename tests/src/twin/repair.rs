@@ -331,6 +331,8 @@ impl<'s> Twin<'s> {
         if retires {
             self.retired += 1;
             self.fleet.gone[host as usize] = true;
+            self.put_dark_right();
+            self.put_signs_right();
         }
         retires
     }

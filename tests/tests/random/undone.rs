@@ -1,13 +1,14 @@
 //! When a job is corrupt and when no more, and what else comes to light on the way back: each on the smallest scenario.
 
-use brittle_model::Account::{Loading, Lost, Starting, Straggling};
-use brittle_model::ComponentKind::{Gpu, Host, Job as Software};
+use brittle_model::Account::{Loading, Lost, Starting, Straggling, Waiting};
+use brittle_model::ComponentKind::{Gpu, Host, Job as Software, Nic, Spine};
 use brittle_model::Parts;
 use brittle_model::scenario::{
-    Attempt, CheckpointTier, Copies, Effect, FailureClass, HostSource, Keeps, OnWarning, Renewal,
-    Repair, RepairChoice, Response, Rung, Slow, Store, Verify, Warning,
+    Attempt, CheckpointTier, Copies, Drain, Effect, FailureClass, HostSource, Keeps, OnWarning,
+    RailClos, Renewal, Repair, RepairChoice, Response, RetirementRule, Rung, Slow, Store, Verify,
+    Warning,
 };
-use brittle_tests::build::{HOUR, class_in_place, delay, fixed, repair, span};
+use brittle_tests::build::{HOUR, class_in_place, delay, fixed, job, one_pod, repair, span};
 
 use crate::questions::{at, hour_long, on, run, secs};
 
@@ -185,6 +186,31 @@ fn what_was_pushed_out_does_not_come_back() {
     parts.jobs[0].checkpoint.tiers = vec![CheckpointTier { keep: 2, ..tier(Store::Storage, 0.0) }];
     let outcome = run(parts);
     assert_eq!((outcome.jobs[0].reads.clone(), outcome.jobs[0].scratch), (vec![1], 1));
+}
+
+/// A host that leaves takes along what was corrupt on it: nothing of it is repaired any more.
+#[test]
+fn a_retired_host_takes_along_what_is_hidden_on_it() {
+    let nics = hour_long(at(Nic, &[(2.0 * HOUR, 0)]));
+    let mut parts = on(2, 2, 12.0, vec![corrupt(HOUR, 5.0 * HOUR), nics]);
+    parts.hosts.retirement = RetirementRule::Threshold { failures: 1, window: span(3.0 * HOUR) };
+    let outcome = run(parts);
+    assert_eq!((outcome.spares.retired, outcome.fleet.repair), (1, 0));
+}
+
+/// A spine is below nobody else's job: planned work on it begins when that is stopped anyway.
+#[test]
+fn a_spine_is_worked_on_when_its_only_job_is_stopped() {
+    let drain = FailureClass {
+        effect: Effect::Drain(Drain { notice: delay(3.0 * HOUR) }),
+        repair: repair(delay(HOUR), Renewal::AsOld),
+        ..at(Spine, &[(HOUR, 0)])
+    };
+    let software = class_in_place(Software, fixed(&[(2.0 * HOUR, 0)]));
+    let clos = RailClos { spines: 1, racks_per_pod: 1, ..one_pod(4, 1) };
+    let jobs = vec![job(4)];
+    let outcome = run(brittle_tests::build::parts(clos, 12.0 * HOUR, vec![drain, software], jobs));
+    assert_eq!((outcome.jobs[0].interruptions(), secs(&outcome, 0, Waiting)), (1, HOUR));
 }
 
 /// A check has passed, nothing was done since, and a save before a stop holds just that: it is good.

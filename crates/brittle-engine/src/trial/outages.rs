@@ -205,6 +205,9 @@ impl Runner<'_> {
         self.gone.insert(host);
         // Whatever was out of service of it stays so, and nothing on it runs.
         self.fleet.shade(now, host, Shade::Dark, 0);
+        if !self.hidden.is_empty() {
+            self.put_out(host);
+        }
         eyes.see(now, Event::Retired { host });
         true
     }
