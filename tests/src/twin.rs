@@ -12,8 +12,8 @@
 //! provisioned hosts, one relapse a component, and when a drain begins early. The tests called `questions` and
 //! `standing` hold the cases where engine and page differed.
 //!
-//! Deliberately lacking: intervals by formula, giving up, the cause of each loss, checkpoints that turn out bad, running
-//! on with fewer hosts, and warnings.
+//! Deliberately lacking: intervals by formula, giving up, the cause of each loss, checkpoints that turn out bad, and
+//! running on with fewer hosts.
 
 mod clock;
 mod detect;
@@ -32,6 +32,7 @@ mod shelf;
 mod strike;
 mod tiers;
 mod upload;
+mod warn;
 
 use std::collections::BTreeMap;
 
@@ -46,6 +47,7 @@ use queue::{Event, Queue};
 use repair::{Outage, Shop};
 use rng::Rng;
 use tiers::Tiers;
+use warn::{Move, Sign};
 
 /// What a trial of the twin leaves behind. All times in ns.
 #[derive(Clone, Debug)]
@@ -141,6 +143,8 @@ struct Twin<'s> {
     /// For each class and component, the stamp of the relapse that is to come.
     relapses: BTreeMap<(usize, u32), u64>,
     hidden: Vec<Hidden>,
+    signs: Vec<Sign>,
+    moves: Vec<Move>,
     drains: Vec<Drain>,
     /// For each host, when it was blamed [ns].
     blames: Vec<Vec<u64>>,
@@ -181,6 +185,8 @@ impl<'s> Twin<'s> {
             shop: Shop::new(scenario.crews.len(), scenario.stock.iter().map(|s| s.parts)),
             relapses: BTreeMap::new(),
             hidden: Vec::new(),
+            signs: Vec::new(),
+            moves: Vec::new(),
             drains: Vec::new(),
             blames: vec![Vec::new(); spec.hosts as usize],
             coming: vec![0; spec.hosts as usize],
@@ -294,6 +300,8 @@ impl<'s> Twin<'s> {
                 Event::Fades { hidden } => self.fade(hidden),
                 Event::Notice { hidden } => self.notice(hidden),
                 Event::Due { drain } => self.drain(drain, None),
+                Event::Comes { sign } => self.come_true(sign),
+                Event::Ready { to } => self.migrate(to),
                 Event::Timer { job, stamp } => {
                     if self.jobs[job].stamp == stamp && !self.jobs[job].ended {
                         self.time_out(job);

@@ -118,7 +118,10 @@ impl HiddenFaults {
 
     /// Those that slow a host down or corrupt it, oldest first.
     pub(crate) fn on(&self, host: HostId, per_host: impl Fn(&Hidden) -> u32) -> Vec<u32> {
-        let is_on = |hidden: &Hidden| hidden.component.index / per_host(hidden) == host.0;
+        let is_on = |hidden: &Hidden| match per_host(hidden) {
+            0 => false, // a job, which is on no host
+            per_host => hidden.component.index / per_host == host.0,
+        };
         let here = self.faults().filter(|(_, h)| h.present && is_on(h) && !h.is_moving());
         here.map(|(id, _)| id).collect()
     }

@@ -48,6 +48,8 @@ pub(crate) struct Held {
 pub(crate) struct Shelf {
     /// Checkpoints made so far.
     count: u64,
+    /// So many of them had been pushed out by newer ones when these were forgotten.
+    gone: u64,
     /// The newest ones that are there, oldest first.
     held: Vec<Held>,
     /// Seats that have lost their part, with their groups.
@@ -120,16 +122,17 @@ impl Shelf {
         self.wounds.clear();
     }
 
-    /// Forgets what is newer than this progress.
-    pub(crate) fn forget_after(&mut self, progress: Span) {
+    /// Forgets what is newer than this progress, of a tier that keeps so many.
+    pub(crate) fn forget_after(&mut self, progress: Span, keep: u64) {
         let before = self.held.len();
         while self.held.last().is_some_and(|held| held.progress > progress) {
             self.held.pop();
         }
-        // What is forgotten pushes nothing out.
+        // What is forgotten pushes nothing out any more.
         if self.held.len() < before
             && let Some(newest) = self.held.last()
         {
+            self.gone = self.gone.max(self.count.saturating_sub(keep));
             self.count = newest.number;
         }
     }
@@ -143,7 +146,7 @@ impl Shelf {
 
     /// Brings back what was noted when corruption began, if it is still kept and whole.
     pub(crate) fn keep_noted(&mut self, noted: Held, keep: u64) {
-        let kept = self.count.saturating_sub(noted.number) < keep;
+        let kept = noted.number > self.gone && self.count.saturating_sub(noted.number) < keep;
         if kept && !self.held.is_empty() && !self.held.contains(&noted) {
             let place = self.held.partition_point(|held| held.number < noted.number);
             self.held.insert(place, noted);
@@ -182,7 +185,7 @@ mod tests {
         }
         let all: Vec<u64> = shelf.newest_first().map(|held| held.number).collect();
         assert_eq!((shelf.count(), all), (5, vec![5, 4]));
-        shelf.forget_after(s(4));
+        shelf.forget_after(s(4), 2);
         assert_eq!(shelf.newest(), Some(Held { number: 4, progress: s(4) }));
     }
 
@@ -211,7 +214,7 @@ mod tests {
                 shelf.add(s(2 + n), 3);
             }
             shelf.keep_noted(noted, 3);
-            shelf.forget_after(s(1));
+            shelf.forget_after(s(1), 3);
             assert_eq!(shelf.newest(), kept.then_some(noted), "{later}");
         }
     }

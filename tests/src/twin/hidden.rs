@@ -75,7 +75,8 @@ impl Twin<'_> {
                 let clean = self.clean_at_start(j);
                 let job = &mut self.jobs[j];
                 if !job.ended && job.has_begun() && job.seats.contains(&host) {
-                    let clean = if job.is_running() { job.durable } else { clean };
+                    let runs = job.is_running() || job.heeds;
+                    let clean = if runs { job.durable } else { clean };
                     job.corrupters.push(Corruption { source: id, clean, began: self.now });
                 }
             }
@@ -200,6 +201,16 @@ impl Twin<'_> {
             if on_it(hidden, &job.seats) && !known {
                 let began = self.now;
                 job.corrupters.push(Corruption { source: id, clean: durable, began });
+            }
+        }
+    }
+
+    /// A host joins a job that runs: what is corrupt on it corrupts the job from here.
+    pub(super) fn corrupt_what_joins(&mut self, j: usize, host: u32) {
+        let (clean, began) = (self.jobs[j].durable, self.now);
+        for (source, hidden) in self.hidden.iter().enumerate() {
+            if hidden.active && hidden.corrupt && hidden.host == host {
+                self.jobs[j].corrupters.push(Corruption { source, clean, began });
             }
         }
     }

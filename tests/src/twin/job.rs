@@ -67,6 +67,10 @@ pub(crate) struct Job {
     pub(crate) durable: u64,
     /// Productive time since the last durable save.
     pub(crate) open: u64,
+    /// Whether the save under way is one that signs of a failure have brought about.
+    pub(crate) heeds: bool,
+    /// Whether it stalls because its work moves.
+    pub(crate) moves: bool,
     /// What follows the save under way.
     pub(crate) stop: Option<Stop>,
     /// The hidden failures that corrupt it.
@@ -125,6 +129,8 @@ impl Job {
             save_left: None,
             durable: 0,
             open: 0,
+            heeds: false,
+            moves: false,
             stop: None,
             corrupters: Vec::new(),
             findings: Vec::new(),
@@ -147,7 +153,7 @@ impl Job {
 
     /// Whether it computes, saves, or stalls in one of the two.
     pub(crate) fn is_running(&self) -> bool {
-        matches!(self.phase, Phase::Computing | Phase::Saving | Phase::Stalled)
+        matches!(self.phase, Phase::Computing | Phase::Saving | Phase::Stalled) && !self.heeds
     }
 
     /// Whether it is neither running nor standing still.
@@ -158,7 +164,7 @@ impl Job {
     /// Whether its processes are there: it runs, or starts, loads or warms up.
     pub(crate) fn has_begun(&self) -> bool {
         let starts = matches!(self.phase, Phase::Starting | Phase::Loading | Phase::Warming);
-        self.is_running() || starts && self.trying.is_none()
+        self.is_running() || self.heeds || starts && self.trying.is_none()
     }
 
     /// Whether it needs its hosts' network.
@@ -180,6 +186,7 @@ impl Job {
             let save = self.tiers.as_ref().and_then(|tiers| tiers.save.as_ref());
             let account = match save {
                 Some(save) if self.phase == Phase::Saving => save.account(),
+                _ if self.moves => Account::Starting,
                 _ => self.phase.account(),
             };
             self.accounts[account as usize] += span;

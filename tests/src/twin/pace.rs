@@ -3,6 +3,7 @@
 use brittle_model::Phase;
 
 use super::Twin;
+use super::job::Stop;
 use super::strike::Stopping;
 use super::tiers::Tiers;
 
@@ -105,9 +106,18 @@ impl Twin<'_> {
 
     /// A flap: running jobs stall.
     pub(super) fn stall(&mut self, j: usize, span: u64) {
-        if !self.jobs[j].is_running() || self.closes(j) {
-            return;
+        if self.jobs[j].is_running() && !self.jobs[j].moves && !self.closes(j) {
+            self.stand_still(j, span);
         }
+    }
+
+    /// The work of a job moves to another host.
+    pub(super) fn stand_for_a_move(&mut self, j: usize, span: u64) {
+        self.stand_still(j, span);
+        self.jobs[j].moves = true;
+    }
+
+    fn stand_still(&mut self, j: usize, span: u64) {
         let now = self.now;
         let job = &mut self.jobs[j];
         if job.phase == Phase::Computing && job.tiers.is_some() {
@@ -129,7 +139,7 @@ impl Twin<'_> {
     }
 
     /// Whether a job makes its last save before an orderly stop or after all work: it does not run any more.
-    fn closes(&self, j: usize) -> bool {
+    pub(super) fn closes(&self, j: usize) -> bool {
         let job = &self.jobs[j];
         let plain = || job.stop.is_some() || job.is_done(&self.scenario.jobs[j]);
         job.phase == Phase::Saving && job.tiers.as_ref().map_or_else(plain, Tiers::closes)
@@ -137,6 +147,7 @@ impl Twin<'_> {
 
     /// A stalled job goes on where it was.
     pub(super) fn go_on_after_stall(&mut self, j: usize) {
+        self.jobs[j].moves = false;
         if self.jobs[j].tiers.is_some() && self.thaw(j) {
             return;
         }
@@ -152,6 +163,10 @@ impl Twin<'_> {
     /// A job that runs is to stop with all its work kept; one on its way back is interrupted.
     pub(super) fn stop_gently(&mut self, j: usize, stopping: Stopping) {
         if self.jobs[j].ended {
+            return;
+        }
+        if let (true, Stopping::Leave(_)) = (self.jobs[j].heeds, stopping) {
+            self.jobs[j].stop = Some(Stop::Leave);
             return;
         }
         // Still to be diagnosed, stopped in order, or about to find something: it seeks hosts after that.

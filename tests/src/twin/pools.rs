@@ -46,7 +46,7 @@ impl Twin<'_> {
     }
 
     /// The host of a pool that the policy names.
-    fn choose_host(&mut self, pool: Role, replaced: u32) -> Option<u32> {
+    pub(super) fn choose_host(&mut self, pool: Role, replaced: u32) -> Option<u32> {
         let mut hosts = self.fleet.all(pool, true);
         if hosts.is_empty() {
             return None;

@@ -84,6 +84,16 @@ pub(crate) enum Event {
         /// Which drain.
         drain: usize,
     },
+    /// What was announced happens.
+    Comes {
+        /// Which failure.
+        sign: usize,
+    },
+    /// A spare is ready to be moved to.
+    Ready {
+        /// Which move.
+        to: usize,
+    },
     /// The life of a unit ends.
     Death {
         /// Which unit.
@@ -138,7 +148,11 @@ impl Queue {
             Event::Choose => 2,
             Event::Part { .. } | Event::Rebuilt { .. } | Event::Timer { .. } => 3,
             Event::End => 4,
-            Event::Fades { .. } | Event::Notice { .. } | Event::Due { .. } => 5,
+            Event::Fades { .. }
+            | Event::Notice { .. }
+            | Event::Due { .. }
+            | Event::Comes { .. }
+            | Event::Ready { .. } => 5,
             Event::Death { .. }
             | Event::Again { .. }
             | Event::Limit { .. }

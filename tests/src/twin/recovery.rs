@@ -108,6 +108,8 @@ impl Twin<'_> {
                 job.keep();
                 if job.is_done(spec) {
                     self.finish(j);
+                } else if job.heeds {
+                    self.go_on_after_heeding(j);
                 } else if job.stop.is_some() {
                     self.stop_now(j);
                 } else {

@@ -40,6 +40,12 @@ impl<'s> Twin<'s> {
             }
             return;
         }
+        if let Some(warning) = &class.warning
+            && self.rng.chance(warning.recall)
+        {
+            self.show_signs(c, index, unit, warning);
+            return;
+        }
         match &class.effect {
             Effect::Planned => {
                 let repair = self.repair_of(c).expect("a planned stop has a length");
@@ -61,7 +67,11 @@ impl<'s> Twin<'s> {
                 self.flap(c, index, flap);
                 self.live_on(unit);
             }
-            Effect::FalseWarning => unreachable!("the twin knows no warnings"),
+            Effect::FalseWarning => {
+                self.failures[c] += 1;
+                self.heed(c, index, None);
+                self.live_on(unit);
+            }
             Effect::FalseAlarm => {
                 self.alarm_falsely(c, index);
                 self.live_on(unit);
@@ -74,12 +84,15 @@ impl<'s> Twin<'s> {
                 self.blame_part(kind, index);
                 self.go_down(kind, index, Out::Degraded, unit, Some(c), repair, detection);
             }
-            Effect::Crash | Effect::Hang | Effect::Degrade => self.break_down(c, index, unit),
+            Effect::Crash | Effect::Hang | Effect::Degrade => {
+                self.failures[c] += 1;
+                self.break_down(c, index, unit);
+            }
         }
     }
 
     /// A life that ended goes on as old.
-    fn live_on(&mut self, unit: Option<usize>) {
+    pub(super) fn live_on(&mut self, unit: Option<usize>) {
         if let Some(u) = unit {
             self.renew(u, 1.0);
         }
@@ -91,10 +104,9 @@ impl<'s> Twin<'s> {
     }
 
     /// A crash or a hang.
-    fn break_down(&mut self, c: usize, index: u32, unit: Option<usize>) {
+    pub(super) fn break_down(&mut self, c: usize, index: u32, unit: Option<usize>) {
         let class = &self.scenario.failures[c];
         let kind = class.component;
-        self.failures[c] += 1;
         self.relapses.remove(&(c, index));
         self.struck = index;
         let detection = notice(&class.detection, &mut self.rng).expect("it is noticed");
@@ -305,6 +317,7 @@ impl<'s> Twin<'s> {
             job.roll_back();
         }
         let job = &mut self.jobs[j];
+        (job.heeds, job.moves) = (false, false);
         job.trying = None;
         job.attempt = None;
         job.standing = None;

@@ -157,19 +157,12 @@ impl Twin<'_> {
 
     /// A job that saves in tiers begins to run.
     pub(super) fn begin_run(&mut self, j: usize) {
+        self.number_saves(j);
         let work = self.jobs[j].durable + self.jobs[j].open;
-        let interval = match self.scenario.jobs[j].checkpoint.interval {
-            IntervalRule::Never => None,
-            IntervalRule::Fixed(interval) => Some(interval.as_nanos()),
-            _ => panic!("the twin knows fixed intervals only"),
-        };
         let now = self.now;
         let tiers = self.tiers(j);
         tiers.run += 1;
         tiers.began = work;
-        // Saves are numbered by progress, to the nearest whole interval.
-        tiers.due = interval.map_or(0, |interval| ((2 * work + interval) / (2 * interval)) as u32);
-        tiers.next = interval.map(|interval| work + interval);
         let run = tiers.run;
         let rebuilds: Vec<u64> = tiers.tiers.iter().map(|t| t.spec.rebuild.as_nanos()).collect();
         for (tier, rebuild) in rebuilds.into_iter().enumerate() {
@@ -177,9 +170,28 @@ impl Twin<'_> {
         }
     }
 
+    /// Saves are numbered by progress, to the nearest whole interval.
+    pub(super) fn number_saves(&mut self, j: usize) {
+        let work = self.jobs[j].durable + self.jobs[j].open;
+        let interval = match self.scenario.jobs[j].checkpoint.interval {
+            IntervalRule::Never => None,
+            IntervalRule::Fixed(interval) => Some(interval.as_nanos()),
+            _ => panic!("the twin knows fixed intervals only"),
+        };
+        let tiers = self.tiers(j);
+        tiers.due = interval.map_or(0, |interval| ((2 * work + interval) / (2 * interval)) as u32);
+        tiers.next = interval.map(|interval| work + interval);
+    }
+
+    /// Whether every tier of a job holds this work.
+    pub(super) fn all_hold(&mut self, j: usize, work: u64) -> bool {
+        self.tiers(j).all_hold(work)
+    }
+
     /// What a tier has lost is there again, if the job still runs.
     pub(super) fn rebuilt(&mut self, j: usize, tier: usize, run: u64) {
-        let runs = self.jobs[j].is_running() && !self.jobs[j].ended;
+        let job = &self.jobs[j];
+        let runs = (job.is_running() || job.heeds) && !job.ended;
         let tiers = self.tiers(j);
         if runs && tiers.run == run {
             tiers.tiers[tier].rebuild(run);
@@ -314,6 +326,8 @@ impl Twin<'_> {
                 self.tiers(j).save = None;
                 if self.jobs[j].is_done(&self.scenario.jobs[j]) {
                     self.finish(j);
+                } else if self.jobs[j].heeds {
+                    self.go_on_after_heeding(j);
                 } else {
                     self.stop_now(j);
                 }
@@ -360,7 +374,7 @@ impl Twin<'_> {
         }
     }
 
-    fn close_the_save(&mut self, j: usize) {
+    pub(super) fn close_the_save(&mut self, j: usize) {
         self.jobs[j].close(self.now);
         self.give_up_uploads(j);
         let kept = Kept { work: self.jobs[j].durable + self.jobs[j].open };

@@ -16,3 +16,4 @@ mod tiered;
 mod tiers;
 mod told;
 mod undone;
+mod warned;

@@ -81,7 +81,7 @@ fn secs(most: u32) -> impl Strategy<Value = f64> {
     prop_oneof![1 => Just(0.0), 6 => (1..most).prop_map(|s| f64::from(s) + 0.137)]
 }
 
-fn some_secs(most: u32) -> impl Strategy<Value = f64> {
+pub(crate) fn some_secs(most: u32) -> impl Strategy<Value = f64> {
     (1..most).prop_map(|s| f64::from(s) + 0.293)
 }
 

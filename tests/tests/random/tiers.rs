@@ -12,6 +12,7 @@ use proptest::test_runner::Config;
 use crate::strategy::cases;
 use crate::tiered::{ALL, NOTHING, Scope, scenario};
 use crate::told::told;
+use crate::warned::warned;
 
 fn of_engine(outcome: &Outcome) -> String {
     let mut text = String::new();
@@ -73,12 +74,12 @@ fn ordinary(count: u32) -> u32 {
 }
 
 macro_rules! scopes {
-    ($($name:ident: $scope:expr;)*) => {
+    ($draw:ident: $($name:ident: $scope:expr;)*) => {
         proptest! {
             #![proptest_config(Config { max_shrink_time: 20_000, ..cases(ordinary(2000)) })]
             $(
                 #[test]
-                fn $name(parts in scenario($scope)) {
+                fn $name(parts in $draw($scope)) {
                     agree(parts)?;
                 }
             )*
@@ -87,6 +88,7 @@ macro_rules! scopes {
 }
 
 scopes! {
+    scenario:
     one_tier: NOTHING;
     one_tier_with_work: Scope { work: true, ..NOTHING };
     one_tier_and_repairs: Scope { repairs: true, ..NOTHING };
@@ -108,6 +110,17 @@ scopes! {
     live_copies_and_attempts: Scope { live: true, repairs: true, attempts: true, many: true, places: true, ..NOTHING };
     everything_but_corruption: Scope { corrupt: false, ..ALL };
     everything_in_tiers: ALL;
+}
+
+scopes! {
+    warned:
+    warnings: NOTHING;
+    warnings_and_repairs: Scope { repairs: true, ..NOTHING };
+    warnings_and_work: Scope { repairs: true, work: true, planned: true, ..NOTHING };
+    warnings_and_slow_hosts: Scope { repairs: true, slow: true, ..NOTHING };
+    warnings_in_tiers: Scope { repairs: true, many: true, places: true, work: true, ..NOTHING };
+    warnings_and_attempts: Scope { repairs: true, attempts: true, queue: true, planned: true, ..NOTHING };
+    warnings_and_everything: ALL;
 }
 
 proptest! {

@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use brittle_model::scenario::{
     Attempt, Backlog, CheckpointTier, ClusterSpec, Copies, Effect, FixedFailure, HostSource,
-    IntervalRule, Job, Keeps, Onset, RepairChoice, Store, Upload,
+    IntervalRule, Job, Keeps, OnWarning, Onset, RepairChoice, Store, Upload,
 };
 use brittle_model::{Delay, Parts, Span};
 
@@ -158,6 +158,14 @@ fn job(spec: &Job) -> String {
         recovery.initial_start,
     )
     .expect("a text takes all");
+    text += &match &recovery.on_warning {
+        OnWarning::Ignore => String::new(),
+        OnWarning::Save => "on_warning = \"save\"\n".to_owned(),
+        OnWarning::Migrate { stall, success } => format!(
+            "on_warning = {{ migrate = {{ stall = {}, success = {success:?} }} }}\n",
+            length(*stall)
+        ),
+    };
     text + &recovery.attempts.iter().map(|spec| attempt(name, spec)).collect::<String>()
 }
 
@@ -208,9 +216,13 @@ pub(crate) fn told(parts: &Parts) -> String {
             class.cause,
             class.component.as_str(),
         );
-        if !matches!(class.effect, Effect::Planned | Effect::Flap(_)) {
+        if !matches!(class.effect, Effect::Planned | Effect::Flap(_) | Effect::FalseWarning) {
             let after = class.detection.plain().expect("a plain delay");
             text += &format!("detection = {}\n", delay(after));
+        }
+        if let Some(warning) = &class.warning {
+            let (recall, lead) = (warning.recall, delay(&warning.lead));
+            text += &format!("warning = {{ recall = {recall:?}, lead = {lead} }}\n");
         }
         text += &match &class.repair {
             RepairChoice::InPlace => "repair = \"in_place\"\n".to_owned(),

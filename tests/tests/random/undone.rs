@@ -1,13 +1,14 @@
 //! When a job is corrupt and when no more, and what else comes to light on the way back: each on the smallest scenario.
 
-use brittle_model::Account::{Loading, Lost, Starting, Straggling};
-use brittle_model::ComponentKind::{Gpu, Host, Job as Software};
+use brittle_model::Account::{Loading, Lost, Starting, Straggling, Waiting};
+use brittle_model::ComponentKind::{Gpu, Host, Job as Software, Nic, Spine};
 use brittle_model::Parts;
 use brittle_model::scenario::{
-    Attempt, CheckpointTier, Copies, Effect, FailureClass, HostSource, Keeps, Renewal, Repair,
-    RepairChoice, Response, Rung, Slow, Store, Verify,
+    Attempt, CheckpointTier, Copies, Drain, Effect, FailureClass, HostSource, Keeps, OnWarning,
+    RailClos, Renewal, Repair, RepairChoice, Response, RetirementRule, Rung, Slow, Store, Verify,
+    Warning,
 };
-use brittle_tests::build::{HOUR, class_in_place, delay, fixed, repair, span};
+use brittle_tests::build::{HOUR, class_in_place, delay, fixed, job, one_pod, repair, span};
 
 use crate::questions::{at, hour_long, on, run, secs};
 
@@ -128,6 +129,88 @@ fn live_state_that_came_from_elsewhere_is_whole() {
     let outcome = run(parts);
     assert_eq!(secs(&outcome, 0, Loading), 101.0);
     assert_eq!(outcome.jobs[0].reads, vec![1, 1]);
+}
+
+/// The software of job 0 shows signs, and host 0 goes dark: the job is on no host, and fails all the same.
+#[test]
+fn the_signs_of_a_job_are_on_no_host() {
+    let warning = Some(Warning { recall: 1.0, lead: delay(HOUR) });
+    let software = FailureClass { warning, ..class_in_place(Software, fixed(&[(HOUR, 0)])) };
+    let hosts = hour_long(at(Host, &[(1.5 * HOUR, 0)]));
+    let outcome = run(on(2, 1, 12.0, vec![software, hosts]));
+    assert_eq!(outcome.jobs[0].interruptions(), 2);
+}
+
+/// A hot spare is activated in its own time, which is longer than the failure leaves.
+#[test]
+fn work_moves_to_a_hot_spare_when_that_is_activated() {
+    let warning = Some(Warning { recall: 1.0, lead: delay(HOUR) });
+    let gpus = hour_long(FailureClass { warning, ..at(Gpu, &[(HOUR, 0)]) });
+    let moved = |activation: f64| {
+        let mut parts = on(2, 1, 12.0, vec![gpus.clone()]);
+        parts.jobs[0].hot_spares = 1;
+        parts.jobs[0].hot_activation = delay(activation);
+        parts.jobs[0].recovery.on_warning = OnWarning::Migrate { stall: span(30.0), success: 1.0 };
+        run(parts).jobs[0].interruptions()
+    };
+    assert_eq!((moved(0.5 * HOUR), moved(2.0 * HOUR)), (0, 1));
+}
+
+/// Work moves to a host that computes nonsense: all from there on is bad.
+#[test]
+fn what_is_corrupt_on_a_spare_moves_in() {
+    let warning = Some(Warning { recall: 1.0, lead: delay(HOUR) });
+    let gpus = hour_long(FailureClass { warning, ..at(Gpu, &[(2.0 * HOUR, 0)]) });
+    let bad = FailureClass {
+        effect: Effect::Corrupt,
+        detection: delay(5.0 * HOUR).into(),
+        ..at(Gpu, &[(HOUR, 1)])
+    };
+    let mut parts = on(2, 1, 12.0, vec![gpus, bad]);
+    parts.spares.warm = 1;
+    parts.jobs[0].recovery.on_warning = OnWarning::Migrate { stall: span(0.0), success: 1.0 };
+    // From 2 h, when it moves, to 6 h.
+    assert_eq!(secs(&run(parts), 0, Lost), 4.0 * HOUR);
+}
+
+/// Of two checkpoints the older one is pushed out by a third, and does not come back when that turns out corrupt.
+#[test]
+fn what_was_pushed_out_does_not_come_back() {
+    let noticed = |from: f64, at: f64| FailureClass {
+        repair: RepairChoice::InPlace,
+        ..corrupt(from, at - from)
+    };
+    // Saves at 1800, 3600, 5400, 7200. The second source is noticed first, at 7300: back to 5400, and 3600 is gone.
+    let classes = vec![noticed(3700.0, 7400.0), noticed(5500.0, 7300.0)];
+    let mut parts = on(1, 1, 2.1, classes);
+    parts.jobs[0].checkpoint.tiers = vec![CheckpointTier { keep: 2, ..tier(Store::Storage, 0.0) }];
+    let outcome = run(parts);
+    assert_eq!((outcome.jobs[0].reads.clone(), outcome.jobs[0].scratch), (vec![1], 1));
+}
+
+/// A host that leaves takes along what was corrupt on it: nothing of it is repaired any more.
+#[test]
+fn a_retired_host_takes_along_what_is_hidden_on_it() {
+    let nics = hour_long(at(Nic, &[(2.0 * HOUR, 0)]));
+    let mut parts = on(2, 2, 12.0, vec![corrupt(HOUR, 5.0 * HOUR), nics]);
+    parts.hosts.retirement = RetirementRule::Threshold { failures: 1, window: span(3.0 * HOUR) };
+    let outcome = run(parts);
+    assert_eq!((outcome.spares.retired, outcome.fleet.repair), (1, 0));
+}
+
+/// A spine is below nobody else's job: planned work on it begins when that is stopped anyway.
+#[test]
+fn a_spine_is_worked_on_when_its_only_job_is_stopped() {
+    let drain = FailureClass {
+        effect: Effect::Drain(Drain { notice: delay(3.0 * HOUR) }),
+        repair: repair(delay(HOUR), Renewal::AsOld),
+        ..at(Spine, &[(HOUR, 0)])
+    };
+    let software = class_in_place(Software, fixed(&[(2.0 * HOUR, 0)]));
+    let clos = RailClos { spines: 1, racks_per_pod: 1, ..one_pod(4, 1) };
+    let jobs = vec![job(4)];
+    let outcome = run(brittle_tests::build::parts(clos, 12.0 * HOUR, vec![drain, software], jobs));
+    assert_eq!((outcome.jobs[0].interruptions(), secs(&outcome, 0, Waiting)), (1, HOUR));
 }
 
 /// A check has passed, nothing was done since, and a save before a stop holds just that: it is good.

@@ -27,6 +27,9 @@ pub(crate) struct Stores {
     pub(super) hurt: Vec<(u32, Keeps)>,
     /// When the job last began to run after a restart.
     pub(super) resumed: SimTime,
+    /// The time before, and the progress that it began with.
+    pub(super) before: SimTime,
+    pub(super) began: Span,
     /// Progress when the last check found nothing [ns].
     pub(super) checked: Span,
     /// When a check was last looked at.
@@ -62,6 +65,8 @@ impl Stores {
             shelves: vec![Shelf::default(); set.tiers.len()],
             hurt: Vec::new(),
             resumed: SimTime::ZERO,
+            before: SimTime::ZERO,
+            began: Span::ZERO,
             checked: Span::ZERO,
             looked: SimTime::NEVER,
             reads: vec![0; set.tiers.len()],
@@ -126,7 +131,7 @@ impl Stores {
         let done = base + work;
         for (shelf, plan) in self.shelves.iter_mut().zip(&self.set.tiers) {
             if plan.live {
-                shelf.set_live(self.set.whole_steps(done));
+                shelf.set_live(self.set.whole_steps(done).max(self.began));
             }
         }
         if let Some(work) = taped.checked_by(now) {
@@ -136,8 +141,9 @@ impl Stores {
 
     /// What seats had lost before the job ran again is there again where there was time for it.
     pub(super) fn heal(&mut self, now: SimTime) {
+        let since = if self.resumed > now { self.before } else { self.resumed };
         for (shelf, plan) in self.shelves.iter_mut().zip(&self.set.tiers) {
-            if now.since(self.resumed) >= plan.rebuild {
+            if now.since(since) >= plan.rebuild {
                 shelf.heal();
             }
         }
@@ -166,8 +172,8 @@ impl Stores {
 
     /// What is newer than this progress is forgotten.
     pub(super) fn forget_after(&mut self, progress: Span) {
-        for shelf in &mut self.shelves {
-            shelf.forget_after(progress);
+        for (shelf, plan) in self.shelves.iter_mut().zip(&self.set.tiers) {
+            shelf.forget_after(progress, plan.keep);
         }
         self.checked = self.checked.min(progress);
     }

@@ -19,7 +19,8 @@ pub(crate) struct Taint {
 
 impl JobState {
     /// From `now` on what the job computes is wrong, by this hidden failure.
-    pub(crate) fn taint(&mut self, now: SimTime, fault: u32) {
+    pub(crate) fn taint<O: Observer>(&mut self, now: SimTime, fault: u32, eyes: &mut O) {
+        self.settle(now, eyes);
         if self.is_over() || self.taints.iter().any(|taint| taint.fault == fault) {
             return;
         }

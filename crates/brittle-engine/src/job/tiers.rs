@@ -5,8 +5,8 @@
 use brittle_model::scenario::Keeps;
 use brittle_model::{Account, Phase, SimTime, Span};
 
-use super::JobState;
 use super::holdings::Noted;
+use super::{JobState, Stage};
 use crate::draw::{Luck, Purpose};
 use crate::observe::{Event, Observer};
 use crate::stores::Held;
@@ -170,7 +170,8 @@ impl JobState {
     /// It runs from `at` on, after a restart.
     pub(super) fn note_resumed(&mut self, at: SimTime) {
         if let Some(stores) = &mut self.stores {
-            stores.resumed = at;
+            stores.before = std::mem::replace(&mut stores.resumed, at);
+            stores.began = self.durable;
         }
     }
 
@@ -289,24 +290,13 @@ impl JobState {
             let live = stores.set.tiers[tier].live;
             stores.durable_by(taped, self.durable, tier, now, FAR).filter(move |_| !live)
         };
-        // A closing save that has ended, and that nobody has looked at since.
-        let ended = |&(phase, until): &(Phase, SimTime)| phase == Phase::Saving && until <= now;
-        let closed = self.legs.rest().iter().any(ended);
-        let closed = |tier: usize| {
-            let number = stores.shelves[tier].count() + 1;
-            let held = Held { number, progress: self.durable };
-            (closed && stores.set.closed.contains(&tier)).then_some(held)
-        };
         let all = || 0..stores.shelves.len();
-        let newest: Vec<Option<Held>> =
-            all().map(|tier| closed(tier).into_iter().chain(of(tier)).next()).collect();
-        let checked = all()
-            .map(|tier| {
-                closed(tier).into_iter().chain(of(tier)).find(|held| held.progress <= limit)
-            })
-            .collect();
+        let newest: Vec<Option<Held>> = all().map(|tier| of(tier).next()).collect();
+        let checked = all().map(|tier| of(tier).find(|held| held.progress <= limit)).collect();
         let saves = |&(phase, until): &(Phase, SimTime)| phase == Phase::Saving && until > now;
-        let clean = if runs || self.legs.rest().iter().any(saves) {
+        // It stalls, or saves and goes on: nothing is read.
+        let goes_on = self.stage == Stage::Recovering && stores.reading.is_none();
+        let clean = if runs || goes_on || self.legs.rest().iter().any(saves) {
             newest.iter().flatten().map(|held| held.progress).max().unwrap_or(Span::ZERO)
         } else {
             self.durable // the live state is clean, too, as long as it has not run

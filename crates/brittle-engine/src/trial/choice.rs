@@ -1,7 +1,7 @@
 //! Which host: out of a pool, or out of a lesser job.
 
 use brittle_model::scenario::HostSource;
-use brittle_model::{ClassId, ComponentId, HostId, JobId, SimTime, Span};
+use brittle_model::{ClassId, HostId, JobId, SimTime, Span};
 use brittle_policy::{Candidate, Place, Pool, Seat};
 
 use super::Runner;
@@ -175,12 +175,7 @@ impl Runner<'_> {
 
     /// Whether planned work on the job's hosts is waiting for it to stop, so that it seeks hosts.
     pub(super) fn has_drains(&self, job: JobId) -> bool {
-        let on_its_hosts = |component: ComponentId| {
-            self.hosts_below(component).any(|h| self.fleet.tenant(HostId(h)) == Some(job))
-        };
-        self.hidden
-            .drains()
-            .any(|(_, h)| !self.world.cluster.hit(h.component).shared && on_its_hosts(h.component))
+        self.hidden.drains().any(|(_, drain)| self.is_alone_on(job, drain.component))
     }
 
     /// Corruption that a rollback has undone is forgotten. A job that `starts` will be corrupt from there by all sources

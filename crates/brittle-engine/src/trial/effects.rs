@@ -47,7 +47,7 @@ impl<'w> Runner<'w> {
                 let notice = noticed(self);
                 let id = self.hide(struck, What::Corrupt, notice, SimTime::NEVER);
                 if let Some(job) = struck.host.and_then(|host| self.fleet.tenant(host)) {
-                    self.jobs[job.index()].taint(now, id);
+                    self.jobs[job.index()].taint(now, id, eyes);
                     self.set_timer(job);
                 }
             }
@@ -259,22 +259,19 @@ impl<'w> Runner<'w> {
 
     /// Begins the planned work that waits for a job which is stopped now.
     pub(super) fn begin_drains_of<O: Observer>(&mut self, now: SimTime, job: JobId, eyes: &mut O) {
-        let waits = |(id, hidden): (u32, &Hidden)| {
-            let is_free = || {
-                let hosts = self.hosts_below(hidden.component);
-                let mut tenants = hosts.filter_map(|host| self.fleet.tenant(HostId(host)));
-                let mut any = false;
-                tenants.all(|tenant| {
-                    any = true;
-                    tenant == job
-                }) && any
-            };
-            is_free().then_some(id)
-        };
+        let waits =
+            |(id, hidden): (u32, &Hidden)| self.is_alone_on(job, hidden.component).then_some(id);
         let due: Vec<u32> = self.hidden.drains().filter_map(waits).collect();
         for id in due {
             self.begin_drain(now, id, eyes);
         }
+    }
+
+    /// Whether a job holds hosts at or below a component, and no other job does.
+    pub(super) fn is_alone_on(&self, job: JobId, component: ComponentId) -> bool {
+        let hosts = self.hosts_below(component);
+        let mut tenants = hosts.filter_map(|host| self.fleet.tenant(HostId(host)));
+        tenants.next() == Some(job) && tenants.all(|tenant| tenant == job)
     }
 
     /// The hosts that are, hold, or stand below a component.

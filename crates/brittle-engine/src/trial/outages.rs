@@ -47,7 +47,7 @@ impl Runner<'_> {
     #[cold]
     fn put_out(&mut self, host: HostId) {
         let classes = &self.world.classes;
-        let here = self.hidden.on(host, |hidden| classes[hidden.class as usize].per_host.max(1));
+        let here = self.hidden.on(host, |hidden| classes[hidden.class as usize].per_host);
         for id in here {
             let hidden = *self.hidden.get(id).expect("it is on the host");
             if self.world.classes[hidden.class as usize].has_memory() {
@@ -205,6 +205,9 @@ impl Runner<'_> {
         self.gone.insert(host);
         // Whatever was out of service of it stays so, and nothing on it runs.
         self.fleet.shade(now, host, Shade::Dark, 0);
+        if !self.hidden.is_empty() {
+            self.put_out(host);
+        }
         eyes.see(now, Event::Retired { host });
         true
     }
