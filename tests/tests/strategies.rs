@@ -9,6 +9,8 @@
 
 #[path = "strategies/async_saves.rs"]
 mod async_saves;
+#[path = "strategies/chains.rs"]
+mod chains;
 #[path = "strategies/fewer.rs"]
 mod fewer;
 #[path = "strategies/memory.rs"]

@@ -286,9 +286,16 @@ impl JobState {
             Some(work) => self.durable + work,
             None => stores.checked,
         };
+        let durable = |tier: usize| stores.durable_by(taped, self.durable, tier, now, FAR);
         let of = |tier: usize| {
-            let live = stores.set.tiers[tier].live;
-            stores.durable_by(taped, self.durable, tier, now, FAR).filter(move |_| !live)
+            let plan = &stores.set.tiers[tier];
+            let is_under = |base: Held, held: &Held| base.progress <= held.progress;
+            durable(tier).filter(move |held| {
+                let has_base = plan
+                    .on_top_of
+                    .is_none_or(|full| durable(full).any(|base| is_under(base, held)));
+                !plan.live && has_base
+            })
         };
         let all = || 0..stores.shelves.len();
         let newest: Vec<Option<Held>> = all().map(|tier| of(tier).next()).collect();

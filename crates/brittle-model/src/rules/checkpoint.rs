@@ -219,7 +219,7 @@ fn chain(job: &Job, tier: &CheckpointTier, faults: &mut Vec<Fault>) {
         refuse(message, "name a tier that takes saves and is not differential itself");
     } else if full.every <= tier.every || !full.every.is_multiple_of(tier.every.max(1)) {
         let message = format!(
-            "each {}-th save goes to `{}` in full, and each {}-th here: no chain comes of that",
+            "1 save in {} goes to `{}` in full, and 1 in {} here: no chain comes of that",
             full.every, full.name, tier.every
         );
         refuse(
