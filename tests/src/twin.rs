@@ -29,6 +29,7 @@ mod recovery;
 mod repair;
 pub(crate) mod rng;
 mod shelf;
+mod storage;
 mod strike;
 mod tiers;
 mod upload;
@@ -156,6 +157,8 @@ struct Twin<'s> {
     provisioning: usize,
     /// The component that a failure under way is of.
     struck: u32,
+    /// Flaps of the storage that are under way.
+    flaps: u32,
     fleet: Fleet,
     jobs: Vec<Job>,
     stamps: u64,
@@ -193,6 +196,7 @@ impl<'s> Twin<'s> {
             dark: vec![false; spec.hosts as usize],
             provisioning: 0,
             struck: 0,
+            flaps: 0,
             fleet: Fleet::new(spec),
             jobs: Vec::new(),
             stamps: 0,
@@ -285,6 +289,7 @@ impl<'s> Twin<'s> {
             }
         }
         self.order_cold();
+        self.set_the_storage();
         self.turn_clocks();
         while self.jobs.iter().any(|job| !job.ended) {
             let (at, event) = self.queue.take().expect("the end is in the queue");
@@ -298,6 +303,7 @@ impl<'s> Twin<'s> {
                 Event::TestDone { outage } => self.end_test(outage),
                 Event::Choose => self.choose(),
                 Event::Fades { hidden } => self.fade(hidden),
+                Event::Flapped => self.flaps -= 1,
                 Event::Notice { hidden } => self.notice(hidden),
                 Event::Due { drain } => self.drain(drain, None),
                 Event::Comes { sign } => self.come_true(sign),
@@ -326,6 +332,7 @@ impl<'s> Twin<'s> {
             self.serve();
             self.order_cold();
             self.set_the_pace();
+            self.set_the_storage();
             self.turn_clocks();
         }
     }
