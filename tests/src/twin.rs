@@ -365,6 +365,10 @@ impl<'s> Twin<'s> {
     }
 
     fn report(self) -> Report {
+        // The one tier of a job without tiers is not told of.
+        fn told(job: &Job) -> impl Iterator<Item = &Tiers> {
+            job.tiers.iter().filter(|tiers| tiers.told)
+        }
         let job = |job: &Job| JobReport {
             finished: job.finished,
             elapsed: job.closed,
@@ -374,8 +378,8 @@ impl<'s> Twin<'s> {
             saves: job.saves,
             durable: job.durable,
             corrupt: !job.corrupters.is_empty(),
-            reads: job.tiers.iter().flat_map(|t| &t.tiers).map(|tier| tier.reads).collect(),
-            scratch: job.tiers.as_ref().map_or(0, |tiers| tiers.scratch),
+            reads: told(job).flat_map(|t| &t.tiers).map(|tier| tier.reads).collect(),
+            scratch: told(job).map(|tiers| tiers.scratch).sum(),
         };
         Report {
             jobs: self.jobs.iter().map(job).collect(),

@@ -360,7 +360,7 @@ pub(super) fn tiers_of(spec: &scenario::Job) -> Vec<CheckpointTier> {
         cost: checkpoint.cost,
         upload: None,
         load: spec.recovery.load.clone(),
-        keep: 1,
+        keep: u32::MAX,
         bad: 0.0,
         differential_of: None,
         rebuild: brittle_model::Span::ZERO,

@@ -57,6 +57,8 @@ impl Save {
 #[derive(Clone, Debug)]
 pub(crate) struct Tiers {
     pub(crate) tiers: Vec<Tier>,
+    /// Whether the scenario tells them.
+    pub(crate) told: bool,
     /// How often the job has begun to run.
     pub(crate) run: u64,
     /// Work that was done when it last did [ns].
@@ -84,6 +86,7 @@ impl Tiers {
         let tiers = tiers_of(spec).iter().map(|tier| Tier::new(tier, seats, scenario)).collect();
         Some(Self {
             tiers,
+            told: !spec.checkpoint.is_plain(),
             run: 0,
             began: 0,
             due: 0,
