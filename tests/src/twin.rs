@@ -29,6 +29,7 @@ mod recovery;
 mod repair;
 pub(crate) mod rng;
 mod shelf;
+mod storage;
 mod strike;
 mod tiers;
 mod upload;
@@ -156,6 +157,8 @@ struct Twin<'s> {
     provisioning: usize,
     /// The component that a failure under way is of.
     struck: u32,
+    /// Flaps of the storage that are under way.
+    flaps: u32,
     fleet: Fleet,
     jobs: Vec<Job>,
     stamps: u64,
@@ -193,6 +196,7 @@ impl<'s> Twin<'s> {
             dark: vec![false; spec.hosts as usize],
             provisioning: 0,
             struck: 0,
+            flaps: 0,
             fleet: Fleet::new(spec),
             jobs: Vec::new(),
             stamps: 0,
@@ -285,6 +289,7 @@ impl<'s> Twin<'s> {
             }
         }
         self.order_cold();
+        self.set_the_storage();
         self.turn_clocks();
         while self.jobs.iter().any(|job| !job.ended) {
             let (at, event) = self.queue.take().expect("the end is in the queue");
@@ -298,6 +303,7 @@ impl<'s> Twin<'s> {
                 Event::TestDone { outage } => self.end_test(outage),
                 Event::Choose => self.choose(),
                 Event::Fades { hidden } => self.fade(hidden),
+                Event::Flapped => self.flaps -= 1,
                 Event::Notice { hidden } => self.notice(hidden),
                 Event::Due { drain } => self.drain(drain, None),
                 Event::Comes { sign } => self.come_true(sign),
@@ -326,6 +332,7 @@ impl<'s> Twin<'s> {
             self.serve();
             self.order_cold();
             self.set_the_pace();
+            self.set_the_storage();
             self.turn_clocks();
         }
     }
@@ -358,6 +365,10 @@ impl<'s> Twin<'s> {
     }
 
     fn report(self) -> Report {
+        // The one tier of a job without tiers is not told of.
+        fn told(job: &Job) -> impl Iterator<Item = &Tiers> {
+            job.tiers.iter().filter(|tiers| tiers.told)
+        }
         let job = |job: &Job| JobReport {
             finished: job.finished,
             elapsed: job.closed,
@@ -367,8 +378,8 @@ impl<'s> Twin<'s> {
             saves: job.saves,
             durable: job.durable,
             corrupt: !job.corrupters.is_empty(),
-            reads: job.tiers.iter().flat_map(|t| &t.tiers).map(|tier| tier.reads).collect(),
-            scratch: job.tiers.as_ref().map_or(0, |tiers| tiers.scratch),
+            reads: told(job).flat_map(|t| &t.tiers).map(|tier| tier.reads).collect(),
+            scratch: told(job).map(|tiers| tiers.scratch).sum(),
         };
         Report {
             jobs: self.jobs.iter().map(job).collect(),

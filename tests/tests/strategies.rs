@@ -17,6 +17,8 @@ mod fewer;
 mod memory;
 #[path = "strategies/optima.rs"]
 mod optima;
+#[path = "strategies/storage.rs"]
+mod storage;
 #[path = "strategies/wall_limit.rs"]
 mod wall_limit;
 #[path = "strategies/ways.rs"]

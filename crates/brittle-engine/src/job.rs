@@ -16,6 +16,7 @@ mod holdings;
 mod hosts;
 mod legs;
 mod recovery;
+mod storage;
 mod taint;
 mod tiers;
 
@@ -138,6 +139,8 @@ pub(crate) struct JobState {
     expired: bool,
     /// Where it can run on with fewer hosts.
     fewer: Option<Box<FewerHosts>>,
+    /// Whether it holds its share of the storage, where that is shared.
+    shares: bool,
     /// What its tiers hold, where it saves in tiers.
     stores: Option<Box<Stores>>,
     /// Exposure clocks of operating classes with memory: what they count, and how far they are.
@@ -187,6 +190,7 @@ impl JobState {
             attempt: None,
             allocated: SimTime::ZERO,
             expired: false,
+            shares: true,
             fewer: plan.spec.recovery.degraded.as_ref().map(|_| Box::new(FewerHosts::new())),
             stores: plan.tiers.as_ref().map(|set| Box::new(Stores::new(set))),
             clocks: clocks.iter().map(|&set| (set, Span::ZERO)).collect(),
@@ -198,8 +202,8 @@ impl JobState {
     }
 
     /// Whether nothing can happen to it any more: finished, or given up.
-    pub(crate) fn is_over(&self) -> bool {
-        self.end != JobEnd::Horizon
+    pub(crate) const fn is_over(&self) -> bool {
+        !matches!(self.end, JobEnd::Horizon)
     }
 
     /// Whether something slows it down.
@@ -320,9 +324,7 @@ impl JobState {
             Stage::Recovering | Stage::Seeking => {
                 if let Some((phase, _)) = self.legs.current() {
                     self.post_leg(phase, now, eyes);
-                    if phase == Phase::Saving {
-                        self.heal(now);
-                    }
+                    self.heal(phase, now);
                 }
             }
             Stage::Running => self.post_run(now, eyes),

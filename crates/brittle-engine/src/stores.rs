@@ -24,6 +24,8 @@ pub(crate) struct TierPlan {
     pub needs: Keeps,
     /// Whether it is the live state.
     pub live: bool,
+    /// Whether it is in the storage.
+    pub in_storage: bool,
     /// Checkpoints that are kept.
     pub keep: u64,
     /// Saves from one that goes here to the next.
@@ -169,6 +171,7 @@ mod tests {
             losses,
             needs: Keeps::Memory,
             live: false,
+            in_storage: false,
             keep: 2,
             every: 1,
             on_top_of: None,

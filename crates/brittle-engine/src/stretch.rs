@@ -16,7 +16,7 @@ pub(crate) use taped::Taped;
 
 use brittle_model::{Phase, PhaseSet, SimTime, Span};
 
-use crate::tape::State;
+use crate::tape::{Closing, State};
 
 /// A stretch of running that began at `since` with everything durable, unless a [`Head`] goes before.
 ///
@@ -54,8 +54,8 @@ pub(crate) enum Brought {
     Plain(Span, Option<Span>),
     /// All that its tape depends on.
     State(State),
-    /// The time in the closing save of a job that has done its work.
-    Closing(Span),
+    /// What is left of the closing save of a job that has done its work.
+    Closing(Closing),
 }
 
 impl Brought {

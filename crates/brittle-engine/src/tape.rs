@@ -33,6 +33,9 @@
 //! - if several tiers skip, or one skips turns, and their uploads outlast many saves: up to the least common
 //!   multiple of the numbers of saves that they outlast.
 //!
+//! While the storage is away an upload to it that nothing drops stands still, and only its age grows: that is no
+//! hindrance to a cycle, and [`Tape::state_at`] counts it.
+//!
 //! A tape that has no cycle within [`Tape::MOST_PIECES`] pieces [`Tape::ends`]: it is exact up to there, and
 //! who goes beyond lays out the next one from its state there. Nothing is approximated and nothing fails. A
 //! rule for scenarios can bound the turn and lay one out to see whether it ends.
@@ -43,6 +46,7 @@
 //! knows. Failures: they cut the tape.
 
 mod asked;
+mod closing;
 mod course;
 mod durable;
 mod entry;
@@ -51,14 +55,18 @@ mod layout;
 mod machine;
 mod marks;
 mod recipe;
+mod rest;
 mod standing;
 mod state;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use closing::{Closing, FAR};
 pub(crate) use course::{Course, Made};
 pub(crate) use recipe::{Backlog, CheckRecipe, Part, Recipe, TierRecipe};
+pub(crate) use rest::{Rate, Rest};
 pub(crate) use standing::{Doing, Standing};
+use state::Later;
 pub(crate) use state::State;
 
 use std::sync::Arc;
@@ -152,7 +160,7 @@ impl Tape {
     }
 
     /// The tape of a job that goes on from a state. The recipe may have another pace, interval or check, other
-    /// costs and backlogs than the one that led there; its tiers are as many, and their uploads of as many
+    /// costs and backlogs, and another speed of the storage than the one that led there; its tiers are as many, and their uploads of as many
     /// parts.
     pub(crate) fn from(recipe: &Recipe, state: State) -> Self {
         layout::lay_out(&Arc::new(recipe.clone()), state, None, None)
@@ -222,7 +230,9 @@ impl Tape {
         }
         let mut state = machine.state;
         if let Some(cycle) = &self.cycle {
-            state.later(cycle.dues * turns, cycle.step.open * turns);
+            let Totals { work, open, .. } = cycle.step;
+            let by = Later { saves: cycle.dues, open, work, time: cycle.length };
+            state.later(&self.recipe, by.times(turns));
         }
         state
     }

@@ -64,6 +64,7 @@ fn what_is_not_said_has_its_default() {
             options: ClosOptions::default(),
         }),
         network: brittle_model::scenario::NetworkRules::default(),
+        storage: brittle_model::scenario::StorageRules::default(),
         failures: vec![class("gpu", ComponentKind::Gpu, Law::exponential(3.6e6))],
         shared: Shared::default(),
         diagnosis: Diagnosis::PERFECT,

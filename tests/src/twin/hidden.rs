@@ -49,7 +49,8 @@ impl Twin<'_> {
             Effect::Slow(slow) => (slow.speed, false),
             _ => (1.0, true),
         };
-        let host = self.fleet.host_of(kind, index).expect("a part of a host");
+        // The storage is on no host.
+        let host = self.fleet.host_of(kind, index).unwrap_or(u32::MAX);
         let id = self.hidden.len();
         self.hidden.push(Hidden {
             class: c,
@@ -95,7 +96,8 @@ impl Twin<'_> {
     /// Hidden failures on hosts that have gone dark are put right with the host.
     pub(super) fn put_dark_right(&mut self) {
         for hidden in &mut self.hidden {
-            if hidden.active && self.fleet.is_dark(hidden.host) {
+            let on_host = hidden.kind != ComponentKind::Storage;
+            if hidden.active && on_host && self.fleet.is_dark(hidden.host) {
                 hidden.active = false;
                 if let Some(u) = hidden.unit {
                     self.units[u].stuck = true;

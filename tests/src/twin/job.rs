@@ -4,6 +4,7 @@ use brittle_model::scenario::{self, IntervalRule};
 use brittle_model::{Account, ComponentKind, Phase};
 
 use super::pace::{Pace, WHOLE, share};
+use super::storage::Transfer;
 use super::tiers::Tiers;
 
 /// What a running job does when it has saved.
@@ -61,6 +62,12 @@ pub(crate) struct Job {
     pub(crate) dragged: u64,
     /// For how long it had computed, of what is not posted yet, when a stall began.
     pub(crate) carry: u64,
+    /// The speed of the storage for it, in millionths.
+    pub(crate) storage: u64,
+    /// Whether it could not reach the storage when it had its hosts and restarted.
+    pub(crate) unreachable: bool,
+    /// What passes in the present phase, as it was at an instant.
+    pub(crate) transfer: Option<(Transfer, u64)>,
     /// What is left of the save that a stall interrupts.
     pub(crate) save_left: Option<u64>,
     /// Productive time that is durable.
@@ -126,6 +133,9 @@ impl Job {
             tiers: None,
             dragged: 0,
             carry: 0,
+            storage: WHOLE,
+            unreachable: false,
+            transfer: None,
             save_left: None,
             durable: 0,
             open: 0,

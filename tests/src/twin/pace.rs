@@ -65,8 +65,10 @@ impl Twin<'_> {
             if self.jobs[j].ended || !self.jobs[j].is_running() {
                 continue;
             }
+            // What changes and is undone during a stall leaves no trace.
+            let waits = self.jobs[j].phase == Phase::Stalled && self.jobs[j].tiers.is_some();
             let pace = self.pace_of(j);
-            if pace == self.jobs[j].pace {
+            if waits || pace == self.jobs[j].pace {
                 continue;
             }
             let now = self.now;
@@ -119,6 +121,11 @@ impl Twin<'_> {
 
     fn stand_still(&mut self, j: usize, span: u64) {
         let now = self.now;
+        let transfer = match self.jobs[j].phase {
+            // It stands still already.
+            Phase::Stalled => self.jobs[j].transfer.take().map(|(transfer, _)| transfer),
+            _ => self.take_transfer(j),
+        };
         let job = &mut self.jobs[j];
         if job.phase == Phase::Computing && job.tiers.is_some() {
             // A stall does not cut what is computed at one rate.
@@ -136,6 +143,7 @@ impl Twin<'_> {
             self.freeze(j);
         }
         self.enter_until(j, Phase::Stalled, until);
+        self.jobs[j].transfer = transfer.map(|transfer| (transfer, now));
     }
 
     /// Whether a job makes its last save before an orderly stop or after all work: it does not run any more.

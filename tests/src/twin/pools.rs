@@ -155,7 +155,7 @@ impl Twin<'_> {
     pub(super) fn is_complete(&self, j: usize) -> bool {
         self.fleet.first(Role::Seat(j), false).is_none()
             && !(self.fleet.is_parted() && self.spans_pods(j))
-            && !self.fleet.is_down(ComponentKind::Storage, 0)
+            && !self.lacks_storage(j)
     }
 
     /// Whether a job can go on; one that has stood still may need its hot spares too.

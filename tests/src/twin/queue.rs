@@ -74,6 +74,8 @@ pub(crate) enum Event {
         /// Which hidden failure.
         hidden: usize,
     },
+    /// A flap of the storage is over, for jobs that ride it out.
+    Flapped,
     /// Something hidden is noticed.
     Notice {
         /// Which hidden failure.
@@ -149,6 +151,7 @@ impl Queue {
             Event::Part { .. } | Event::Rebuilt { .. } | Event::Timer { .. } => 3,
             Event::End => 4,
             Event::Fades { .. }
+            | Event::Flapped
             | Event::Notice { .. }
             | Event::Due { .. }
             | Event::Comes { .. }

@@ -7,6 +7,7 @@ use brittle_model::{Account, ComponentKind, Delay, Scenario, scenario};
 
 use super::Twin;
 use super::life::pause;
+use super::storage::{Transfer, far};
 use super::tiers::Sending;
 
 /// A checkpoint.
@@ -153,12 +154,16 @@ impl Twin<'_> {
     /// Mean time to read a checkpoint of a tier, what is under it included [s].
     fn mean_reading(&self, j: usize, t: usize, kept: Kept) -> f64 {
         let tiers = &self.jobs[j].tiers.as_ref().expect("it saves in tiers").tiers;
-        let own = tiers[t].mean_load();
+        let load = |tier: &Tier| match tier.spec.store {
+            Store::Storage if self.jobs[j].unreachable => f64::INFINITY,
+            _ => tier.mean_load(),
+        };
+        let own = load(&tiers[t]);
         match links(tiers, t, kept, self.interval_of(j)) {
             None => own,
             Some(links) => {
                 let full = tiers[t].spec.differential_of.expect("it has links") as usize;
-                tiers[full].mean_load() + links as f64 * own
+                load(&tiers[full]) + links as f64 * own
             }
         }
     }
@@ -300,21 +305,29 @@ impl Twin<'_> {
         self.forget_what_is_undone(j);
     }
 
-    /// A restart begins to load: how long that takes [ns].
-    pub(super) fn load_from_tier(&mut self, j: usize) -> u64 {
+    /// A restart begins to load: what passes.
+    pub(super) fn load_from_tier(&mut self, j: usize) -> Transfer {
         let newest = self.newest(j);
         let to = newest.map_or(0, |(_, kept)| kept.work);
         self.forget(j, |kept| kept.work <= to);
         let interval = self.interval_of(j);
         let tiers = self.jobs[j].tiers.as_mut().expect("it saves in tiers");
         tiers.reading = Some(newest.map(|(t, _)| t));
-        let Some((t, kept)) = newest else { return 0 };
+        let Some((t, kept)) = newest else { return Transfer::default() };
         let own = tiers.tiers[t].spec.load.clone();
-        let full = tiers.tiers[t].spec.differential_of;
-        let under = full.map(|full| tiers.tiers[full as usize].spec.load.clone());
+        let full = tiers.tiers[t].spec.differential_of.map(|full| full as usize);
+        let under = full.map(|full| tiers.tiers[full].spec.load.clone());
         let links = links(&tiers.tiers, t, kept, interval).unwrap_or(1);
         let under = under.map_or(0, |load| pause(&load, &mut self.rng));
-        under + links * pause(&own, &mut self.rng)
+        let own = links * pause(&own, &mut self.rng);
+        let mut transfer = Transfer::default();
+        for (tier, span) in full.map(|full| (full, under)).into_iter().chain([(t, own)]) {
+            match self.is_far(j, tier) {
+                true => transfer.far += far(span),
+                false => transfer.near += span,
+            }
+        }
+        transfer
     }
 
     /// A job runs again: the recovery counts.
@@ -347,7 +360,7 @@ pub(super) fn tiers_of(spec: &scenario::Job) -> Vec<CheckpointTier> {
         cost: checkpoint.cost,
         upload: None,
         load: spec.recovery.load.clone(),
-        keep: 1,
+        keep: u32::MAX,
         bad: 0.0,
         differential_of: None,
         rebuild: brittle_model::Span::ZERO,

@@ -8,6 +8,7 @@ use super::detect::{Blame, notice};
 use super::fleet::Out;
 use super::job::Stop;
 use super::life::pause;
+use super::queue::Event;
 use super::shelf::Loss;
 
 /// How a running job is to stop.
@@ -193,6 +194,10 @@ impl<'s> Twin<'s> {
         let timeout = pause(&flap.timeout, &mut self.rng);
         let stopped = self.stopped_by(kind, index);
         if lasts <= timeout {
+            if kind == ComponentKind::Storage {
+                self.flaps += 1;
+                self.queue.put(self.now.saturating_add(lasts), Event::Flapped);
+            }
             for j in stopped {
                 self.stall(j, lasts);
             }
@@ -220,7 +225,7 @@ impl<'s> Twin<'s> {
                 ComponentKind::Job => j as u32 == index,
                 ComponentKind::Nic | ComponentKind::Leaf => job.needs_network() && below(),
                 ComponentKind::Spine => self.fleet.is_last_spine(index) && self.spans_pods(j),
-                ComponentKind::Storage => true,
+                ComponentKind::Storage => !self.rides_out(j),
                 _ => below(),
             }
     }

@@ -1,22 +1,22 @@
 //! Saving in tiers in the twin: an event for each save and for each part of each upload.
 
-use brittle_model::scenario::{Backlog, IntervalRule};
+use brittle_model::scenario::{Backlog, IntervalRule, Store};
 use brittle_model::{Account, Phase, Scenario};
 
 use super::Twin;
 use super::queue::Event;
 use super::shelf::{Kept, Tier, tiers_of};
+use super::storage::{Transfer, far};
 
 /// An upload that is outstanding. All times in ns.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Sending {
     pub(super) kept: Kept,
     /// Which part of it is under way.
     pub(super) part: usize,
-    /// When that ends.
-    pub(super) until: u64,
-    /// What is left of it while the job stalls.
-    pub(super) left: u64,
+    /// What was left of that at an instant.
+    pub(super) left: Transfer,
+    pub(super) since: u64,
     /// The stamp of the event that counts; zero before the first part.
     pub(super) stamp: u64,
 }
@@ -57,6 +57,8 @@ impl Save {
 #[derive(Clone, Debug)]
 pub(crate) struct Tiers {
     pub(crate) tiers: Vec<Tier>,
+    /// Whether the scenario tells them.
+    pub(crate) told: bool,
     /// How often the job has begun to run.
     pub(crate) run: u64,
     /// Work that was done when it last did [ns].
@@ -78,12 +80,13 @@ impl Tiers {
     /// The tiers of a job; none if it saves plainly.
     pub(super) fn new(scenario: &Scenario, j: usize, seats: &[u32]) -> Option<Self> {
         let spec = &scenario.jobs[j];
-        if spec.checkpoint.is_plain() {
+        if spec.checkpoint.is_plain() && !Twin::storage_varies(scenario, j) {
             return None;
         }
         let tiers = tiers_of(spec).iter().map(|tier| Tier::new(tier, seats, scenario)).collect();
         Some(Self {
             tiers,
+            told: !spec.checkpoint.is_plain(),
             run: 0,
             began: 0,
             due: 0,
@@ -96,10 +99,15 @@ impl Tiers {
     }
 
     /// What active uploads take, in millionths of the speed.
-    pub(super) fn slowdown(&self) -> u64 {
+    pub(super) fn slowdown(&self, storage: u64) -> u64 {
         let active = self.tiers.iter().filter_map(|tier| {
             let sending = tier.uploads.first()?;
-            let part = &tier.spec.upload.as_ref().expect("it is uploaded").parts[sending.part];
+            let parts = &tier.spec.upload.as_ref().expect("it is uploaded").parts;
+            let part = &parts[sending.part];
+            let far = tier.spec.store == Store::Storage && sending.part + 1 == parts.len();
+            if far && storage == 0 {
+                return None; // it stands still
+            }
             Some((part.slowdown * 1e6).round() as u64)
         });
         active.sum()
@@ -115,6 +123,20 @@ impl Tiers {
                 _ => false,
             }
         })
+    }
+
+    /// What blocks the job in a save to these tiers.
+    fn blocks(&self, to: &[usize]) -> Transfer {
+        let mut block = Transfer::default();
+        for &t in to {
+            let spec = &self.tiers[t].spec;
+            let cost = spec.cost.as_nanos();
+            match (spec.store, &spec.upload) {
+                (Store::Storage, None) => block.far += far(cost),
+                _ => block.near += cost,
+            }
+        }
+        block
     }
 
     /// The tiers that take saves.
@@ -201,11 +223,19 @@ impl Twin<'_> {
     /// A job computes to the next save or to the end of its work.
     pub(super) fn compute(&mut self, j: usize) {
         self.jobs[j].close(self.now);
-        let slowdown = self.tiers(j).slowdown();
+        let storage = self.jobs[j].storage;
+        let slowdown = self.tiers(j).slowdown(storage);
         let next = self.tiers(j).next;
         let work = self.scenario.jobs[j].work.map(|work| work.as_nanos());
         let job = &mut self.jobs[j];
-        job.slowdown = slowdown;
+        let before = job.rate();
+        let old = std::mem::replace(&mut job.slowdown, slowdown);
+        if job.rate() != before && job.carry > 0 {
+            // What was computed before a stall was so at another rate.
+            job.slowdown = old;
+            job.post_carry();
+            job.slowdown = slowdown;
+        }
         let rate = job.rate();
         let done = job.durable + job.open;
         match next.into_iter().chain(work).min() {
@@ -278,7 +308,7 @@ impl Twin<'_> {
         let mut save = tiers.save.take().expect("it saves");
         let waits = tiers.waits(&save.to);
         save.step = if waits { Step::Wait } else { Step::Block };
-        let cost: u64 = save.to.iter().map(|&t| tiers.tiers[t].spec.cost.as_nanos()).sum();
+        let block = tiers.blocks(&save.to);
         let empty = save.to.is_empty();
         tiers.save = Some(save);
         if waits {
@@ -286,7 +316,7 @@ impl Twin<'_> {
         } else if empty {
             self.after_save(j);
         } else {
-            self.enter_until(j, Phase::Saving, self.now.saturating_add(cost));
+            self.enter_transfer(j, Phase::Saving, block);
         }
     }
 
@@ -310,7 +340,8 @@ impl Twin<'_> {
                         self.hold(j, t, save.kept);
                         continue;
                     }
-                    let sending = Sending { kept: save.kept, part: 0, until: 0, left: 0, stamp: 0 };
+                    let left = Transfer::default();
+                    let sending = Sending { kept: save.kept, part: 0, left, since: 0, stamp: 0 };
                     self.tiers(j).tiers[t].uploads.push(sending);
                     if self.tiers(j).tiers[t].uploads.len() == 1 {
                         self.send_part(j, t);
@@ -380,16 +411,18 @@ impl Twin<'_> {
         let kept = Kept { work: self.jobs[j].durable + self.jobs[j].open };
         let tiers = self.tiers(j);
         let to = tiers.closed();
-        let cost: u64 = to.iter().map(|&t| tiers.tiers[t].spec.cost.as_nanos()).sum();
-        let upload = |t: &usize| {
-            let upload = tiers.tiers[*t].spec.upload.iter();
-            upload
-                .flat_map(|upload| &upload.parts)
-                .map(|part| part.duration.as_nanos())
-                .sum::<u64>()
-        };
-        let longest = to.iter().map(upload).max().unwrap_or(0);
+        let mut block = tiers.blocks(&to);
+        for &t in &to {
+            let spec = &tiers.tiers[t].spec;
+            let parts = spec.upload.iter().flat_map(|upload| &upload.parts);
+            let mut lengths: Vec<u64> = parts.map(|part| part.duration.as_nanos()).collect();
+            let last = match spec.store {
+                Store::Storage => lengths.pop().unwrap_or(0),
+                _ => 0,
+            };
+            block.ways.push((lengths.iter().sum(), far(last)));
+        }
         tiers.save = Some(Save { kept, to, step: Step::Close });
-        self.enter_until(j, Phase::Saving, self.now + cost + longest);
+        self.enter_transfer(j, Phase::Saving, block);
     }
 }

@@ -6,7 +6,8 @@ use std::fmt::Write;
 
 use brittle_model::scenario::{
     Attempt, Backlog, CheckpointTier, ClusterSpec, Copies, Effect, FixedFailure, HostSource,
-    IntervalRule, Job, Keeps, OnWarning, Onset, RepairChoice, Store, Upload,
+    IntervalRule, Job, Keeps, OnWarning, Onset, RepairChoice, Sharing, StorageOutage, Store,
+    Upload,
 };
 use brittle_model::{Delay, Parts, Span};
 
@@ -166,6 +167,9 @@ fn job(spec: &Job) -> String {
             length(*stall)
         ),
     };
+    if recovery.storage_outage == StorageOutage::RideOut {
+        text += "storage_outage = \"ride_out\"\n";
+    }
     text + &recovery.attempts.iter().map(|spec| attempt(name, spec)).collect::<String>()
 }
 
@@ -199,6 +203,10 @@ pub(crate) fn told(parts: &Parts) -> String {
             Onset::Lives { .. } => unreachable!("none is drawn"),
         };
         let effect = match &class.effect {
+            Effect::Slow(slow) if class.is_slow_storage() => {
+                let lasts = slow.lasts.as_ref().map(|lasts| format!(", lasts = {}", delay(lasts)));
+                format!("{{ slow = {{ speed = {:?}{} }} }}", slow.speed, lasts.unwrap_or_default())
+            }
             Effect::Slow(slow) => format!(
                 "{{ slow = {{ speed = {:?}, lasts = {}, response = \"tolerate\" }} }}",
                 slow.speed,
@@ -216,7 +224,9 @@ pub(crate) fn told(parts: &Parts) -> String {
             class.cause,
             class.component.as_str(),
         );
-        if !matches!(class.effect, Effect::Planned | Effect::Flap(_) | Effect::FalseWarning) {
+        let undetected =
+            matches!(class.effect, Effect::Planned | Effect::Flap(_) | Effect::FalseWarning);
+        if !undetected && !class.is_slow_storage() {
             let after = class.detection.plain().expect("a plain delay");
             text += &format!("detection = {}\n", delay(after));
         }
@@ -232,6 +242,11 @@ pub(crate) fn told(parts: &Parts) -> String {
                 format!("repair = {{ duration = {duration}, renewal = \"as_new\" }}\n")
             }
         };
+    }
+    if parts.storage.sharing != Sharing::None {
+        let equal = parts.storage.sharing == Sharing::Jobs;
+        let word = if equal { "jobs" } else { "hosts" };
+        text += &format!("\n[storage]\nsharing = \"{word}\"\n");
     }
     text += "\n[repair]\nduration = \"1h\"\nrenewal = \"as_new\"\n";
     let (warm, activation) = (parts.spares.warm, delay(&parts.spares.activation));

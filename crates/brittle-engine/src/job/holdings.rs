@@ -10,7 +10,7 @@ use brittle_model::{SimTime, Span};
 
 use crate::stores::{Held, Shelf};
 use crate::stretch::{Pace, Taped};
-use crate::tape::Tape;
+use crate::tape::{Rate, Tape};
 use crate::tiers::TierSet;
 
 /// Checkpoints of a stretch that are put on a shelf one by one: where one may be bad or unchecked, and elsewhere.
@@ -42,9 +42,13 @@ pub(crate) struct Stores {
     /// What the restart under way reads: a tier, or nothing.
     pub(super) reading: Option<Option<usize>>,
     /// Tapes of fresh starts that were laid out last, and what for.
-    pub(super) fresh: Vec<(Option<Span>, Pace, Arc<Tape>)>,
+    pub(super) fresh: Vec<(Option<Span>, Pace, Rate, Arc<Tape>)>,
     /// A lead that is gone by no more, the memory of the next one.
     pub(super) old: Option<Tape>,
+    /// The speed of the storage for the job.
+    pub(super) rate: Rate,
+    /// The one that was last told to whoever watches.
+    pub(super) told: Rate,
 }
 
 /// What was clean in a tier when corruption began.
@@ -75,6 +79,8 @@ impl Stores {
             reading: None,
             fresh: Vec::new(),
             old: None,
+            rate: Rate::FULL,
+            told: Rate::FULL,
         }
     }
 
@@ -99,17 +105,20 @@ impl Stores {
         of_tape.chain(shelf.newest_first())
     }
 
-    /// The tape of a fresh start at this interval and pace.
+    /// The tape of a fresh start at this interval and pace, at the present speed of the storage.
     pub(super) fn tape(&mut self, interval: Option<Span>, pace: Pace) -> Arc<Tape> {
-        let same = |kept: &&(Option<Span>, Pace, Arc<Tape>)| (kept.0, kept.1) == (interval, pace);
-        if let Some((_, _, tape)) = self.fresh.iter().find(same) {
+        let rate = self.rate;
+        let same = |kept: &&(Option<Span>, Pace, Rate, Arc<Tape>)| {
+            (kept.0, kept.1, kept.2) == (interval, pace, rate)
+        };
+        if let Some((.., tape)) = self.fresh.iter().find(same) {
             return Arc::clone(tape);
         }
-        let tape = self.set.tape(interval, pace);
+        let tape = self.set.tape(interval, pace, rate);
         if self.fresh.len() == TAPES {
             self.fresh.remove(0);
         }
-        self.fresh.push((interval, pace, Arc::clone(&tape)));
+        self.fresh.push((interval, pace, rate, Arc::clone(&tape)));
         tape
     }
 
@@ -178,7 +187,8 @@ impl Stores {
         self.checked = self.checked.min(progress);
     }
 
-    /// The tier with the newest checkpoint that can be read, the quickest of equal ones, leaving out `bad` ones.
+    /// The tier with the newest checkpoint that can be read, the quickest of equal ones (never the storage while it is
+    /// away), leaving out `bad` ones.
     pub(super) fn best(
         &self,
         bad: &[(usize, u64)],
@@ -228,9 +238,15 @@ impl Stores {
     }
 
     fn mean_load(&self, tier: usize, held: Held, interval: Option<Span>) -> f64 {
-        let own = self.set.means[tier];
+        let own = self.mean(tier);
         self.chain(tier, held, interval)
-            .map_or(own, |(full, _, links)| self.set.means[full] + links as f64 * own)
+            .map_or(own, |(full, _, links)| self.mean(full) + links as f64 * own)
+    }
+
+    /// What it takes to read from a tier, in the mean [s]; endless while it cannot be reached.
+    fn mean(&self, tier: usize) -> f64 {
+        let away = self.rate.is_none() && self.set.tiers[tier].in_storage;
+        if away { f64::INFINITY } else { self.set.means[tier] }
     }
 
     /// The newest progress that is held outside of the live state.

@@ -11,7 +11,7 @@ use crate::draw::{Luck, Purpose};
 use crate::observe::{Event, Observer};
 use crate::stores::Held;
 use crate::stretch::{Brought, Stretch, Taped};
-use crate::tape::Course;
+use crate::tape::{Closing, Course};
 use crate::world::JobPlan;
 
 /// How far back the newest checked checkpoint is sought [saves].
@@ -60,7 +60,8 @@ impl JobState {
         lost
     }
 
-    /// The job restarts after a tear-down that keeps so much: reads what is left, from `at` on; when that is done.
+    /// The job restarts after a tear-down that keeps so much: reads what is left, from `at` on, first what is not in the
+    /// storage; when that is done.
     pub(super) fn read_back<O: Observer>(
         &mut self,
         luck: Luck,
@@ -76,7 +77,7 @@ impl JobState {
             }
         }
         stores.forget_after(self.durable);
-        let (mut bad, mut until) = (Vec::new(), at);
+        let (mut bad, mut loads) = (Vec::new(), [Span::ZERO; 2]);
         let point = loop {
             let Some((tier, held)) = stores.best(&bad, self.interval) else {
                 stores.reading = Some(None);
@@ -84,7 +85,11 @@ impl JobState {
             };
             let number = self.draws << 8 | bad.len() as u64;
             let draw = || luck.exponential(Purpose::Load, self.id.0, number);
-            let load = |tier: usize| stores.set.loads[tier].sample(draw);
+            let mut load = |tier: usize, times: u64| {
+                let stored = usize::from(stores.set.tiers[tier].in_storage);
+                let span = stores.set.loads[tier].sample(draw) * times;
+                loads[stored] = loads[stored].saturating_add(span);
+            };
             let is_bad = |tier: usize, held: Held, links: u64| {
                 let share = stores.set.bad[tier];
                 let key = u64::from(self.id.0) << 8 | tier as u64;
@@ -98,18 +103,18 @@ impl JobState {
             let chain = stores.chain(tier, held, self.interval);
             let (full, links) = match chain {
                 Some((full, base, links)) => {
-                    until = until.saturating_add(load(full));
+                    load(full, 1);
                     (is_bad(full, base, 1), links)
                 }
                 None => (false, 1),
             };
-            until = until.saturating_add(load(tier) * links);
+            load(tier, links);
             if !full && !is_bad(tier, held, links) {
                 stores.reading = Some(Some(tier));
-                eyes.see(
-                    at,
-                    Event::Restored { job: self.id, tier: tier as u8, progress: held.progress },
-                );
+                if stores.set.told {
+                    let (job, progress) = (self.id, held.progress);
+                    eyes.see(at, Event::Restored { job, tier: tier as u8, progress });
+                }
                 break held.progress;
             }
             bad.push((tier, held.number));
@@ -123,7 +128,8 @@ impl JobState {
             self.ledger.roll_back(lost, cause);
             eyes.see(at, Event::LostMore { job: self.id, class: cause, lost });
         }
-        until
+        let [elsewhere, stored] = loads;
+        self.push_load(at, elsewhere, stored)
     }
 
     /// Those that are left hold the state and go on from it, at `at`, or as soon as they have read a checkpoint if they do
@@ -145,10 +151,7 @@ impl JobState {
                 eyes.see(at, Event::Restored { job, tier: tier as u8, progress });
                 at
             }
-            None => {
-                let loaded = self.read_back(luck, plan.spec.recovery.keeps, at, eyes);
-                self.legs.push(Phase::Loading, at, loaded)
-            }
+            None => self.read_back(luck, plan.spec.recovery.keeps, at, eyes),
         }
     }
 
@@ -175,19 +178,22 @@ impl JobState {
         }
     }
 
-    /// How long a closing save takes that begins now, the books being closed; none where all is durable.
-    pub(super) fn closing_save(&self) -> Option<Span> {
+    /// The closing save that begins now, the books being closed; none where all is durable.
+    pub(super) fn closing_save(&self) -> Option<Closing> {
         let stores = self.stores.as_ref()?;
         let lacks = |&tier: &usize| {
             stores.shelves[tier].newest().is_none_or(|held| held.progress < self.durable)
         };
         let due = stores.set.closed.iter().any(lacks) && !self.durable.is_zero();
-        due.then_some(stores.set.closing)
+        due.then(|| stores.set.closing.clone())
     }
 
-    /// A closing save is cut: copies that were lost have been made again while it went on.
-    pub(super) fn heal(&mut self, now: SimTime) {
-        if let Some(stores) = &mut self.stores {
+    /// A phase is cut: copies that were lost have been made again while a closing save went on, or a run stood still.
+    #[inline]
+    pub(super) fn heal(&mut self, phase: Phase, now: SimTime) {
+        let Some(stores) = &mut self.stores else { return };
+        let in_a_run = self.stage == Stage::Recovering && stores.resumed <= now;
+        if phase == Phase::Saving || in_a_run {
             stores.heal(now);
         }
     }
@@ -206,23 +212,22 @@ impl JobState {
         let pace = self.pace();
         let Some(stores) = &mut self.stores else { unreachable!("it saves in tiers") };
         let base = stores.tape(self.interval, pace);
-        let spent = match brought {
-            Brought::Closing(spent) => spent,
-            _ => Span::ZERO,
-        };
         let mut old = self.stretch.take_tape();
         if let Some(lead) = old.as_mut().and_then(|taped| taped.take_lead()) {
             stores.old = Some(lead);
         }
-        let course = match brought {
-            Brought::State(state) => Course::of(&base, state, &mut stores.old),
-            Brought::Plain(..) | Brought::Closing(_) => {
-                Course::after(&base, saves_by(self.durable, self.interval), &mut stores.old)
-            }
+        let (state, left) = match brought {
+            Brought::State(state) => (Some(state), None),
+            Brought::Plain(..) => (None, None),
+            Brought::Closing(left) => (None, Some(left)),
+        };
+        let course = match state {
+            Some(state) => Course::of(&base, state, &mut stores.old),
+            None => Course::after(&base, saves_by(self.durable, self.interval), &mut stores.old),
         };
         let closing = match plan.spec.checkpoint.final_save {
-            true => (stores.set.closing, spent),
-            false => (Span::ZERO, Span::ZERO),
+            true => left.unwrap_or_else(|| stores.set.closing.clone()),
+            false => Closing::default(),
         };
         let taped = Taped::new(since, course, remaining, closing);
         // In the memory of the one before.
@@ -332,9 +337,8 @@ impl JobState {
 
     /// How often each tier was read, and how often there was nothing to read.
     pub(super) fn reads(&self) -> (Vec<u64>, u64) {
-        self.stores
-            .as_ref()
-            .map_or((Vec::new(), 0), |stores| (stores.reads.clone(), stores.scratch))
+        let told = self.stores.as_ref().filter(|stores| stores.set.told);
+        told.map_or((Vec::new(), 0), |stores| (stores.reads.clone(), stores.scratch))
     }
 
     /// Closes the books on a stretch on a tape.

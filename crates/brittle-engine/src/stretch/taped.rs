@@ -3,7 +3,7 @@
 use brittle_model::{Phase, PhaseSet, SimTime, Span};
 
 use super::{Brought, Standing};
-use crate::tape::{self, Course, Doing, Made, Tape};
+use crate::tape::{self, Closing, Course, Doing, Made, Rate, Tape};
 
 /// A course that began at an instant.
 #[derive(Clone, Debug)]
@@ -12,21 +12,25 @@ pub(crate) struct Taped {
     course: Course,
     /// When all work is done, if that is ever [ns since it began].
     end: Option<Span>,
-    /// The save that follows, and how much of it was made before [ns].
-    closing: Span,
-    closed: Span,
+    /// The save that follows, or what is left of it.
+    closing: Closing,
 }
 
 impl Taped {
-    /// A course from `since` on; of a job with `remaining` work and then a `closing` save, of which some is made already.
+    /// A course from `since` on; of a job with `remaining` work and then a `closing` save, or what is left of one.
     pub(crate) fn new(
         since: SimTime,
         course: Course,
         remaining: Option<Span>,
-        (closing, closed): (Span, Span),
+        closing: Closing,
     ) -> Self {
         let end = remaining.map(|work| course.time_of_work(work)).filter(|&end| end != Span::MAX);
-        Self { since, course, end, closing: closing - closed, closed }
+        Self { since, course, end, closing }
+    }
+
+    /// The speed of the storage.
+    fn rate(&self) -> Rate {
+        self.course.rate()
     }
 
     /// Takes its lead away, if nobody else goes by it: nothing can be asked of it any more.
@@ -83,7 +87,8 @@ impl Taped {
     }
 
     pub(super) fn finish(&self) -> Option<SimTime> {
-        self.end.map(|end| self.since.saturating_add(end.saturating_add(self.closing)))
+        let closing = Span::from_nanos(self.closing.time_at(self.rate()));
+        self.end.map(|end| self.since.saturating_add(end.saturating_add(closing)))
     }
 
     pub(super) fn first_save(&self) -> SimTime {
@@ -112,7 +117,10 @@ impl Taped {
     /// What another one goes on from.
     pub(super) fn left_at(&self, at: SimTime) -> Brought {
         match self.is_closing(at) {
-            true => Brought::Closing(self.closed + self.closing_by(at)),
+            true => {
+                let spent = self.closing_by(at).as_nanos();
+                Brought::Closing(self.closing.after(spent, self.rate()))
+            }
             false => Brought::State(self.course.state_at(self.elapsed(at))),
         }
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use brittle_model::Span;
 
 use super::entry::{Entry, Lead};
-use super::{Standing, State, Tape};
+use super::{Rate, Standing, State, Tape};
 
 /// A tape from some place on, perhaps after a lead.
 #[derive(Clone, Debug)]
@@ -40,6 +40,11 @@ impl Course {
     /// The course on `tape` of a job that restarts after so many saves: nothing done since, nothing outstanding.
     pub(crate) fn after(tape: &Arc<Tape>, saves: u64, old: &mut Option<Tape>) -> Self {
         Self { tape: Arc::clone(tape), entry: Entry::after(tape, saves, old) }
+    }
+
+    /// The speed of the storage.
+    pub(crate) fn rate(&self) -> Rate {
+        self.tape.recipe.rate
     }
 
     /// Takes its lead away, if nobody else goes by it: nothing can be asked of it any more.

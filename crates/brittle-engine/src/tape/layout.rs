@@ -108,7 +108,7 @@ impl Record {
             first: place.pieces,
             begin: place.now,
             length: machine.now - place.now,
-            step: self.totals.since(&place.totals, self.durables.is_empty()),
+            step: self.totals.since(&place.totals),
             dues: machine.state.count - place.state.count,
             state: place.state,
         }
@@ -145,7 +145,11 @@ pub(super) fn lay_out(
             && machine.state.is_begun()
             && turn.is_some_and(|turn| count.is_multiple_of(turn));
         if comparable {
-            match place.take_if(|place| machine.state.repeats(&place.state)) {
+            let recurs = |place: &mut Place| {
+                let quiet = record.totals.saves == place.totals.saves;
+                machine.state.recurs(&place.state, recipe, quiet)
+            };
+            match place.take_if(recurs) {
                 Some(place) => {
                     cycle = Some(record.close(place, &machine));
                     break u64::MAX;

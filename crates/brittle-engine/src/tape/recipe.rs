@@ -3,6 +3,7 @@
 use brittle_model::Span;
 
 use super::grain::WHOLE;
+use super::rest::{Rate, Rest};
 use crate::stretch::Pace;
 
 /// How a job computes, checks and saves: the rules that a [`super::Tape`] lays out.
@@ -12,6 +13,8 @@ pub(crate) struct Recipe {
     pub interval: Option<Span>,
     /// The job's speed while nothing is uploaded.
     pub pace: Pace,
+    /// The speed of the storage.
+    pub rate: Rate,
     /// Where saves go, at most [`Recipe::MOST_TIERS`].
     pub tiers: Vec<TierRecipe>,
     /// What is verified before saves, if anything is.
@@ -40,6 +43,8 @@ pub(crate) struct TierRecipe {
     pub parts: Vec<Part>,
     /// What a save does that finds an upload outstanding.
     pub backlog: Backlog,
+    /// Whether it is in the storage, to which the last part of its upload goes, or without one what blocks the job.
+    pub in_storage: bool,
 }
 
 /// A part of an upload.
@@ -70,6 +75,23 @@ impl TierRecipe {
     pub(super) const fn takes(&self, number: u64) -> bool {
         let is_excepted = self.unless > 0 && number.is_multiple_of(self.unless as u64);
         number.is_multiple_of(self.every as u64) && !is_excepted
+    }
+
+    /// What of its cost is spent elsewhere, and what on the storage [ns at full speed].
+    pub(super) fn costs(&self) -> (u64, u64) {
+        let cost = self.cost.as_nanos();
+        if self.in_storage && self.parts.is_empty() { (0, cost) } else { (cost, 0) }
+    }
+
+    /// The speed of a part of its upload, where the storage has this one.
+    #[inline]
+    pub(super) fn rate_of(&self, part: usize, storage: Rate) -> Rate {
+        if self.in_storage && part + 1 >= self.parts.len() { storage } else { Rate::FULL }
+    }
+
+    /// All of a part.
+    pub(super) fn rest_of(&self, part: usize) -> Rest {
+        Rest::of(self.parts[part].duration.as_nanos())
     }
 }
 

@@ -33,10 +33,12 @@ impl<'w> Runner<'w> {
         };
         match &class.effect {
             Effect::Slow(slow) => {
+                let of_storage = struck.component.kind == ComponentKind::Storage;
                 let lasts = slow.lasts.as_ref().map(|lasts| lasts.sample(draw(Purpose::Lasts)));
                 let ends = lasts.map_or(SimTime::NEVER, |lasts| now.saturating_add(lasts));
                 let what = What::Slow(slow.speed, slow.response);
-                let notice = noticed(self);
+                // Nobody does anything about a slow storage.
+                let notice = if of_storage { SimTime::NEVER } else { noticed(self) };
                 let ends = struck.until.unwrap_or(ends);
                 self.hide(struck, what, notice, ends);
                 if let Some(job) = struck.host.and_then(|host| self.fleet.tenant(host)) {
@@ -100,7 +102,10 @@ impl<'w> Runner<'w> {
     /// Whether a component already has such a hidden failure.
     pub(super) fn is_hidden(&self, class: u16, component: ComponentId) -> bool {
         let same = |h: &Hidden| h.present && h.class == class && h.component == component;
-        self.hidden.faults().any(|(_, hidden)| same(hidden))
+        match component.kind {
+            ComponentKind::Storage => self.hidden.of_storage().any(same),
+            _ => self.hidden.faults().any(|(_, hidden)| same(hidden)),
+        }
     }
 
     /// A component is away for a moment.
@@ -124,6 +129,9 @@ impl<'w> Runner<'w> {
             self.go_down(now, outage, now.saturating_add(lasts), eyes);
             return self.stop(now, class, stopped, timeout, eyes);
         }
+        if self.world.rides_out && component.kind == ComponentKind::Storage {
+            self.hide(struck, What::Away, SimTime::NEVER, now.saturating_add(lasts));
+        }
         for job in self.found(&stopped).to_vec() {
             let state = &mut self.jobs[job.index()];
             if state.is_stalled(now) || state.is_running(now) {
@@ -139,6 +147,9 @@ impl<'w> Runner<'w> {
     pub(super) fn notice<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
         let Some((id, hidden)) = self.hidden.pop(&mut self.agenda) else { return };
         match hidden.what {
+            What::Away => {
+                self.hidden.end(id);
+            }
             _ if hidden.ends <= now => {
                 self.hidden.end(id);
                 self.begin_life(
@@ -147,7 +158,9 @@ impl<'w> Runner<'w> {
                     hidden.component,
                     Renewal::AsOld,
                 );
-                self.refresh_drags_below(now, hidden.component, eyes);
+                if hidden.component.kind != ComponentKind::Storage {
+                    self.refresh_drags_below(now, hidden.component, eyes);
+                }
             }
             What::Slow(_, Response::Tolerate) => {}
             What::Slow(_, Response::Evict) => self.expose(now, id, eyes),

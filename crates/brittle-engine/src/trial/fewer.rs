@@ -18,7 +18,7 @@ impl Runner<'_> {
         state.forget_started(now);
         let grows = state.grows();
         self.find_absent(now, job);
-        if self.absent.is_empty() && !grows || self.storage_down > 0 || self.is_severed(job) {
+        if self.absent.is_empty() && !grows || self.lacks_storage(job) || self.is_severed(job) {
             return false;
         }
         let speed = plan.shape.speed(degraded.how, &self.absent);

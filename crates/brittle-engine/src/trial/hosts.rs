@@ -99,7 +99,7 @@ impl Runner<'_> {
         let state = &self.jobs[job.index()];
         // It goes on only then: until then it may need hot spares, or be due to pay for hosts that have joined.
         let due = state.short | state.reallocated | !state.missing.is_empty();
-        due || self.storage_down > 0
+        due || self.lacks_storage(job)
             || !self.network.strains().is_empty() && self.is_severed(job)
             || state.is_joining(now)
             || self.world.jobs[job.index()].seeks_always
@@ -112,7 +112,7 @@ impl Runner<'_> {
         let state = &self.jobs[job.index()];
         state.missing.is_empty()
             && (self.network.strains().is_empty() || !self.is_severed(job))
-            && self.storage_down == 0
+            && !self.lacks_storage(job)
             && (!state.short || self.lacks_hot(job) == 0)
     }
 

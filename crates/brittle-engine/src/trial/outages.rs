@@ -127,6 +127,9 @@ impl Runner<'_> {
         eyes.see(now, Event::Repaired { class: ClassId(u32::from(class)), component });
         if component.kind == ComponentKind::Storage {
             self.storage_down -= 1;
+            if self.world.storage_varies {
+                self.look_at_storage(now, eyes);
+            }
         }
         let mended = !matches!(why, Why::Tested | Why::Away | Why::Drained);
         if outage.cured

@@ -281,7 +281,10 @@ impl<'w> Runner<'w> {
         }
         if component.kind == ComponentKind::Storage {
             let jobs = (0..self.jobs.len() as u32).map(JobId);
-            self.stopped.extend(jobs.filter(|job| !self.jobs[job.index()].is_over()));
+            let stops = |job: &JobId| {
+                !self.jobs[job.index()].is_over() && !self.world.jobs[job.index()].rides_out
+            };
+            self.stopped.extend(jobs.filter(stops));
             return Stopped::Listed;
         }
         let mut before = Role::Unallocated;

@@ -1,7 +1,7 @@
 //! Tiers, ways back and running on in the outline: what a save costs and survives, and what is tried after a failure.
 
 use brittle_model::Scenario;
-use brittle_model::scenario::{CheckpointTier, Fewer, Job, Store};
+use brittle_model::scenario::{CheckpointTier, Fewer, Job, StorageOutage, Store};
 
 use crate::table::Table;
 
@@ -77,6 +77,9 @@ pub(super) fn ways(job: &Job) -> Option<String> {
     });
     let tried = (!tried.is_empty())
         .then(|| format!("tries {} before a full restart", tried.join(", then ")));
-    let parts: Vec<String> = tried.into_iter().chain(runs_on.map(str::to_owned)).collect();
+    let rides = (recovery.storage_outage == StorageOutage::RideOut)
+        .then(|| "rides out outages of the storage".to_owned());
+    let parts = tried.into_iter().chain(runs_on.map(str::to_owned)).chain(rides);
+    let parts: Vec<String> = parts.collect();
     (!parts.is_empty()).then(|| parts.join("; "))
 }

@@ -26,6 +26,9 @@ pub struct RecoveryFile {
     pub degraded: Key<DegradedFile>,
     /// What is done when a failure announces itself: "ignore", "save" or { migrate = … }. Default: "ignore".
     pub on_warning: Key<OnWarningFile>,
+    /// What the job does while the storage is away: "stop", or "ride_out": it goes on, and what goes to or from the storage
+    /// stands still until that is back. Default: "stop".
+    pub storage_outage: Key<StorageOutageWord>,
     /// In the scheduler's queue, before every restart. Default: "0s".
     pub queue: Key<DelayText>,
     /// What of the state on healthy hosts is there after the tear-down: "nothing" (only the storage), "disk",
@@ -48,6 +51,16 @@ pub struct RecoveryFile {
     pub give_up_after: Key<u32>,
     /// Whether the first start is inside the trial. Default: false.
     pub initial_start: Key<bool>,
+}
+
+/// What a job does while the storage is away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StorageOutageWord {
+    /// It stops, and starts when the storage is back.
+    Stop,
+    /// It goes on: what goes to or from the storage stands still until that is back.
+    RideOut,
 }
 
 /// Hosts that leave together, because nobody knows which of them it was.
