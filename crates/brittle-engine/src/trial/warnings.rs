@@ -139,7 +139,7 @@ impl<'w> Runner<'w> {
         self.refresh_drag(now, job, eyes);
     }
 
-    /// The host that has shown signs is out of the job: it goes into repair, or into a pool.
+    /// The host that has shown signs is out of the job: it goes into repair, or wherever a host that is back goes.
     fn take_away<O: Observer>(
         &mut self,
         now: SimTime,
@@ -157,7 +157,7 @@ impl<'w> Runner<'w> {
             Comeback::InPlace => {
                 self.restart_in_place(now, struck);
                 if let Some(host) = host {
-                    self.fleet.join_pool(now, host, self.world);
+                    self.welcome(now, host, eyes);
                 }
             }
         }
