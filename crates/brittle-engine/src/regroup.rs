@@ -36,7 +36,14 @@ impl Shape {
         let Some(layout) = self.layout else { return 0.0 };
         match how {
             Fewer::Replicas(batch) => {
-                let hit = distinct(self.ranks(absent).map(|rank| layout.replica_of(rank)));
+                // As a rule all GPUs of a host are of one replica.
+                let whole = layout.stride(Dimension::Data).is_multiple_of(self.gpus_per_host);
+                let hit = if whole {
+                    let first = |absent: &Absent| absent.seat * self.gpus_per_host;
+                    distinct(absent.iter().map(|absent| layout.replica_of(first(absent))))
+                } else {
+                    distinct(self.ranks(absent).map(|rank| layout.replica_of(rank)))
+                };
                 left(layout.data, hit, batch)
             }
             Fewer::Elastic(batch) => {
