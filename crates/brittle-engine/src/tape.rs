@@ -63,6 +63,7 @@ mod tests;
 
 pub(crate) use closing::{Closing, FAR};
 pub(crate) use course::{Course, Made};
+pub(crate) use entry::Lead;
 pub(crate) use recipe::{Backlog, CheckRecipe, Part, Recipe, TierRecipe};
 pub(crate) use rest::{Rate, Rest};
 pub(crate) use standing::{Doing, Standing};

@@ -10,7 +10,7 @@ use brittle_model::{SimTime, Span};
 
 use crate::stores::{Held, Shelf};
 use crate::stretch::{Pace, Taped};
-use crate::tape::{Rate, Tape};
+use crate::tape::{Lead, Rate, Tape};
 use crate::tiers::TierSet;
 
 /// Checkpoints of a stretch that are put on a shelf one by one: where one may be bad or unchecked, and elsewhere.
@@ -44,7 +44,7 @@ pub(crate) struct Stores {
     /// Tapes of fresh starts that were laid out last, and what for.
     pub(super) fresh: Vec<(Option<Span>, Pace, Rate, Arc<Tape>)>,
     /// A lead that is gone by no more, the memory of the next one.
-    pub(super) old: Option<Tape>,
+    pub(super) old: Option<Box<Lead>>,
     /// The speed of the storage for the job.
     pub(super) rate: Rate,
     /// The one that was last told to whoever watches.

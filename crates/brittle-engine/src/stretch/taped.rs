@@ -3,7 +3,7 @@
 use brittle_model::{Phase, PhaseSet, SimTime, Span};
 
 use super::{Brought, Standing};
-use crate::tape::{self, Closing, Course, Doing, Made, Rate, Tape};
+use crate::tape::{self, Closing, Course, Doing, Lead, Made, Rate};
 
 /// A course that began at an instant.
 #[derive(Clone, Debug)]
@@ -34,7 +34,7 @@ impl Taped {
     }
 
     /// Takes its lead away, if nobody else goes by it: nothing can be asked of it any more.
-    pub(crate) fn take_lead(&mut self) -> Option<Tape> {
+    pub(crate) fn take_lead(&mut self) -> Option<Box<Lead>> {
         self.course.take_lead()
     }
 

@@ -29,7 +29,7 @@ pub(crate) struct Made<'a> {
 
 impl Course {
     /// The course on `tape` from a state. A lead is laid out in the place of an `old` one.
-    pub(crate) fn of(tape: &Arc<Tape>, state: State, old: &mut Option<Tape>) -> Self {
+    pub(crate) fn of(tape: &Arc<Tape>, state: State, old: &mut Option<Box<Lead>>) -> Self {
         let entry = match state.is_bare() {
             true => Entry::after(tape, state.count, old),
             false => Arc::new(Entry::new(tape, state, old.take())),
@@ -38,7 +38,7 @@ impl Course {
     }
 
     /// The course on `tape` of a job that restarts after so many saves: nothing done since, nothing outstanding.
-    pub(crate) fn after(tape: &Arc<Tape>, saves: u64, old: &mut Option<Tape>) -> Self {
+    pub(crate) fn after(tape: &Arc<Tape>, saves: u64, old: &mut Option<Box<Lead>>) -> Self {
         Self { tape: Arc::clone(tape), entry: Entry::after(tape, saves, old) }
     }
 
@@ -48,9 +48,9 @@ impl Course {
     }
 
     /// Takes its lead away, if nobody else goes by it: nothing can be asked of it any more.
-    pub(crate) fn take_lead(&mut self) -> Option<Tape> {
+    pub(crate) fn take_lead(&mut self) -> Option<Box<Lead>> {
         self.entry.lead.as_ref()?;
-        Arc::get_mut(&mut self.entry)?.lead.take().map(|lead| lead.tape)
+        Arc::get_mut(&mut self.entry)?.lead.take()
     }
 
     /// When the lead is over and the tape is taken up; [`Span::MAX`] if never, zero if there is no lead.
@@ -62,7 +62,7 @@ impl Course {
     /// The lead, if it is not over.
     #[inline]
     fn lead_at(&self, elapsed: Span) -> Option<&Lead> {
-        self.entry.lead.as_ref().filter(|lead| elapsed < lead.length)
+        self.entry.lead.as_deref().filter(|lead| elapsed < lead.length)
     }
 
     /// The place on the tape, where the lead is over.

@@ -16,7 +16,7 @@ use super::{Recipe, Standing, State, Tape};
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     /// What goes before the tape.
-    pub(super) lead: Option<Lead>,
+    pub(super) lead: Option<Box<Lead>>,
     /// The place where the tape is taken up [ns since it began].
     pub(super) from: Span,
     /// How the tape stands there.
@@ -27,7 +27,7 @@ pub(super) struct Entry {
 
 /// What goes before a tape.
 #[derive(Clone, Debug)]
-pub(super) struct Lead {
+pub(crate) struct Lead {
     pub(super) tape: Tape,
     /// How long it takes [ns]; [`Span::MAX`] if it never comes to the tape.
     pub(super) length: Span,
@@ -49,7 +49,7 @@ impl Entry {
     }
 
     /// The way onto `tape` from a state. A lead is laid out in the place of an `old` one.
-    pub(super) fn new(tape: &Tape, state: State, old: Option<Tape>) -> Self {
+    pub(super) fn new(tape: &Tape, state: State, mut old: Option<Box<Lead>>) -> Self {
         let at = |from: Span, lead| {
             let durables = (0..tape.durables.len()).map(|tier| tape.durables_by(tier, from));
             Self { lead, from, origin: tape.at(from), durables: durables.collect() }
@@ -57,17 +57,26 @@ impl Entry {
         if let Some(from) = tape.place_of(&state) {
             return at(from, None);
         }
-        let lead = layout::lay_out(&tape.recipe, state, Some(tape), old);
+        let memory = old.as_mut().map(|old| &mut old.tape);
+        let lead = layout::lay_out(&tape.recipe, state, Some(tape), memory);
         let (length, told) = match lead.joins {
             Some(_) => (Span::from_nanos(lead.end), lead.at(Span::from_nanos(lead.end))),
             None => (Span::MAX, lead.at(Span::ZERO)),
         };
         let from = lead.joins.unwrap_or(Span::ZERO);
-        at(from, Some(Lead { tape: lead, length, told }))
+        let lead = Lead { tape: lead, length, told };
+        let lead = match old {
+            Some(mut old) => {
+                *old = lead;
+                old
+            }
+            None => Box::new(lead),
+        };
+        at(from, Some(lead))
     }
 
     /// The way onto `tape` after so many saves, with nothing done since and nothing outstanding.
-    pub(super) fn after(tape: &Tape, saves: u64, old: &mut Option<Tape>) -> Arc<Self> {
+    pub(super) fn after(tape: &Tape, saves: u64, old: &mut Option<Box<Lead>>) -> Arc<Self> {
         let recipe: &Recipe = &tape.recipe;
         let kept = tape.turn.and_then(|turn| tape.entries.get((saves % turn) as usize));
         match (kept, tape.turn) {

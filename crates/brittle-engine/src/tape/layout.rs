@@ -49,20 +49,22 @@ struct Place {
 
 impl Record {
     /// Nothing yet, of a job with so many tiers; in the memory of an old tape, if there is one.
-    fn new(tiers: usize, old: Option<Tape>) -> Self {
-        let mut record = match old {
-            Some(Tape { begins, pieces, checks, saves, durables, .. }) => {
-                Self { begins, pieces, totals: Totals::default(), checks, saves, durables }
-            }
-            None => Self {
-                begins: Vec::new(),
-                pieces: Vec::new(),
-                totals: Totals::default(),
-                checks: Marks::default(),
-                saves: Marks::default(),
-                durables: Vec::new(),
-            },
+    fn new(tiers: usize, old: Option<&mut Tape>) -> Self {
+        let mut record = Self {
+            begins: Vec::new(),
+            pieces: Vec::new(),
+            totals: Totals::default(),
+            checks: Marks::default(),
+            saves: Marks::default(),
+            durables: Vec::new(),
         };
+        if let Some(Tape { begins, pieces, checks, saves, durables, .. }) = old {
+            std::mem::swap(&mut record.begins, begins);
+            std::mem::swap(&mut record.pieces, pieces);
+            std::mem::swap(&mut record.checks, checks);
+            std::mem::swap(&mut record.saves, saves);
+            std::mem::swap(&mut record.durables, durables);
+        }
         record.begins.clear();
         record.pieces.clear();
         record.durables.resize_with(tiers, Marks::default);
@@ -117,12 +119,12 @@ impl Record {
 
 /// Lays out a tape. A cycle is found as Brent does: the state is compared with that of one earlier place,
 /// which moves on whenever it has been compared as often as the power of two that is next. With a base, a tape of
-/// the same recipe, it ends where that can be taken up, after a save at least. The memory of an `old` tape is used again.
+/// the same recipe, it ends where that can be taken up, after a save at least. The memory of an `old` tape is used again, which is none any more.
 pub(super) fn lay_out(
     recipe: &Arc<Recipe>,
     state: State,
     base: Option<&Tape>,
-    old: Option<Tape>,
+    old: Option<&mut Tape>,
 ) -> Tape {
     let turn = base.map_or_else(|| recipe.turn(), |base| base.turn);
     let mut starts = Vec::new();
