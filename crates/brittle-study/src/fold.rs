@@ -4,14 +4,16 @@ mod spares;
 
 use std::collections::BTreeMap;
 
-use brittle_engine::{JobEnd, JobOutcome, Outcome, World};
+use brittle_engine::World;
 use brittle_model::scenario::{Job, Scenario};
 use brittle_model::{Account, Span};
 
 use self::spares::SpareFold;
 use crate::bins::bins;
+use crate::measure::Measure;
 use crate::metric::{Metric, Ratio};
 use crate::plan::Cell;
+use crate::record::{End, JobRecord, Record, gpu_hours, hours};
 use crate::stats::{LEVEL, Moments, chance, half_width};
 use crate::summary::{
     CauseSummary, CellSummary, Estimate, FleetShares, Histogram, JobSummary, Metrics, TierReads,
@@ -66,7 +68,7 @@ struct JobFold {
 }
 
 impl JobFold {
-    fn add_reads(&mut self, job: &JobOutcome) {
+    fn add_reads(&mut self, job: &JobRecord) {
         if job.reads.is_empty() {
             return;
         }
@@ -127,21 +129,21 @@ impl Fold {
     }
 
     /// Adds the next trial.
-    pub(crate) fn add(&mut self, outcome: &Outcome) {
+    pub(crate) fn add(&mut self, record: &Record) {
         self.trials += 1;
         // GPU-hours of the jobs, the denominator of all shares.
-        let weighted = |value: &dyn Fn(&JobOutcome) -> Span| -> f64 {
-            let each = outcome.jobs.iter().zip(&self.gpus);
-            each.map(|(job, gpus)| gpus * value(job).as_hours_f64()).sum()
+        let weighted = |value: &dyn Fn(&JobRecord) -> u64| -> f64 {
+            let each = record.jobs.iter().zip(&self.gpus);
+            each.map(|(job, gpus)| gpus * hours(value(job))).sum()
         };
         let all = weighted(&|job| job.elapsed);
         let share = |part: f64| if all > 0.0 { part / all } else { 0.0 };
         let mut accounts = [0.0; Account::COUNT];
-        for (account, part) in Account::ALL.into_iter().zip(&mut accounts) {
-            *part = share(weighted(&|job| job.accounts.get(account)));
+        for (account, part) in accounts.iter_mut().enumerate() {
+            *part = share(weighted(&|job| job.accounts[account]));
         }
         let goodput = if all > 0.0 { accounts[Account::Productive as usize] } else { 1.0 };
-        let productive = weighted(&|job| job.accounts.get(Account::Productive));
+        let productive = weighted(&|job| job.accounts[Account::Productive as usize]);
 
         self.badput.add(1.0 - goodput);
         for (count, level) in self.at_least.iter_mut().zip(LEVELS) {
@@ -152,17 +154,16 @@ impl Fold {
         }
         let (mut unplanned, mut planned, mut failures) = (0, 0, 0);
         for (c, cause) in self.causes.iter_mut().enumerate() {
-            let stops: u32 = outcome.jobs.iter().map(|job| job.causes[c].interruptions).sum();
-            let each = outcome.jobs.iter().zip(&self.gpus);
-            let lost: f64 =
-                each.map(|(job, gpus)| gpus * job.causes[c].accounts.total().as_hours_f64()).sum();
+            let stops: u32 = record.jobs.iter().map(|job| job.causes[c].interruptions).sum();
+            let each = record.jobs.iter().zip(&self.gpus);
+            let lost: f64 = each.map(|(job, gpus)| gpus * hours(job.causes[c].cost)).sum();
             if self.planned[c] {
                 planned += stops;
             } else {
                 unplanned += stops;
-                failures += outcome.classes[c].failures;
+                failures += record.failures[c];
             }
-            cause.failures.add(f64::from(outcome.classes[c].failures));
+            cause.failures.add(f64::from(record.failures[c]));
             cause.interruptions.add(f64::from(stops));
             cause.lost_gpu_hours.add(lost);
             cause.badput.add(share(lost));
@@ -170,50 +171,56 @@ impl Fold {
         self.interruptions.add(f64::from(unplanned));
         self.planned_stops.add(f64::from(planned));
         self.failures.add(f64::from(failures));
-        let job_hours: f64 = outcome.jobs.iter().map(|job| job.elapsed.as_hours_f64()).sum();
+        let job_hours: f64 = record.jobs.iter().map(|job| hours(job.elapsed)).sum();
         self.mtti.add(job_hours / f64::from(unplanned.max(1)));
         self.mtti_ratio.add(job_hours, f64::from(unplanned));
-        self.elapsed.add(outcome.elapsed.as_hours_f64());
+        self.elapsed.add(hours(record.elapsed));
 
-        let ends = |end| outcome.jobs.iter().any(|job| job.end == end);
-        let mut censored = false;
-        for (job, fold) in outcome.jobs.iter().zip(&mut self.jobs) {
+        for (job, fold) in record.jobs.iter().zip(&mut self.jobs) {
             fold.badput.add(1.0 - job.goodput());
             let stops = job.causes.iter().zip(&self.planned).filter(|(_, planned)| !**planned);
             fold.interruptions.add(f64::from(stops.map(|(c, _)| c.interruptions).sum::<u32>()));
-            fold.elapsed.add(job.elapsed.as_hours_f64());
+            fold.elapsed.add(hours(job.elapsed));
             fold.corrupt += u64::from(job.corrupt);
             fold.allocations.add(f64::from(job.allocations));
             fold.add_reads(job);
             match job.end {
-                JobEnd::Finished => fold.finished += 1,
-                JobEnd::GaveUp => fold.gave_up += 1,
-                JobEnd::Horizon if job.has_work => {
-                    fold.censored += 1;
-                    censored = true;
-                }
-                JobEnd::Horizon => {}
+                End::Finished => fold.finished += 1,
+                End::GaveUp => fold.gave_up += 1,
+                End::Cut => fold.censored += 1,
+                End::Horizon => {}
             }
         }
-        self.censored += u64::from(censored);
-        self.gave_up += u64::from(ends(JobEnd::GaveUp));
-        self.corrupt += u64::from(outcome.jobs.iter().any(|job| job.corrupt));
+        let any = |holds: fn(&JobRecord) -> bool| u64::from(record.jobs.iter().any(holds));
+        self.censored += any(|job| job.end == End::Cut);
+        self.gave_up += any(|job| job.end == End::GaveUp);
+        self.corrupt += any(|job| job.corrupt);
 
-        self.spares.add(outcome);
-        let paid = outcome.fleet.total();
+        self.spares.add(record);
+        let paid = record.fleet.total();
         let part = |gpu_nanos: u128| if paid > 0 { gpu_nanos as f64 / paid as f64 } else { 0.0 };
-        let hours = paid as f64 / 3.6e12;
-        let productive = if paid > 0 { productive / hours } else { 0.0 };
+        let productive = if paid > 0 { productive / gpu_hours(paid) } else { 0.0 };
         let parts = [
             productive,
-            part(outcome.fleet.allocated) - productive,
-            part(outcome.fleet.spare),
-            part(outcome.fleet.stranded),
-            part(outcome.fleet.repair),
-            part(outcome.fleet.unallocated),
+            part(record.fleet.allocated) - productive,
+            part(record.fleet.spare),
+            part(record.fleet.stranded),
+            part(record.fleet.repair),
+            part(record.fleet.unallocated),
         ];
         for (moments, part) in self.fleet.iter_mut().zip(parts) {
             moments.add(part);
+        }
+    }
+
+    /// What one measure comes to so far.
+    pub(crate) fn estimate(&self, measure: Measure) -> Estimate {
+        match measure {
+            Measure::Goodput => complement(&self.badput),
+            Measure::Interruptions => self.interruptions.estimate(),
+            Measure::Failures => self.failures.estimate(),
+            Measure::Mtti => self.mtti_estimate(),
+            Measure::Elapsed => self.elapsed.estimate(),
         }
     }
 
@@ -246,12 +253,12 @@ impl Fold {
             corrupt: self.corrupt,
             denominator: denominator(scenario),
             metrics: Metrics {
-                goodput: complement(&self.badput),
-                interruptions: self.interruptions.estimate(),
+                goodput: self.estimate(Measure::Goodput),
+                interruptions: self.estimate(Measure::Interruptions),
                 planned_interruptions: self.planned_stops.estimate(),
-                failures: self.failures.estimate(),
-                mtti_hours: self.mtti_estimate(),
-                elapsed_hours: self.elapsed.estimate(),
+                failures: self.estimate(Measure::Failures),
+                mtti_hours: self.estimate(Measure::Mtti),
+                elapsed_hours: self.estimate(Measure::Elapsed),
             },
             badput,
             causes: causes.collect(),

@@ -1,20 +1,28 @@
 //! Studies: cells and trials, run on threads and folded into estimates.
 //!
 //! **Invariant**: parallelism cannot be seen in the output: chunks of fixed size are folded in the order
-//! of their numbers. No clap, no terminal, no wall clock; engine state is never reached into.
+//! of their numbers. No clap, no terminal, no wall clock; engine state is never reached into. Files are opened
+//! by [`store`] alone, in the folder that it is given.
 
 pub mod axis;
 mod bins;
 mod caveats;
 mod decimal;
 mod fold;
+pub mod measure;
 mod metric;
 pub mod plan;
+pub mod precision;
+pub mod record;
 pub mod run;
+pub mod shard;
 mod stats;
+pub mod store;
 pub mod study_file;
 pub mod summary;
 
 pub use plan::{Cell, Plan};
 pub use run::{Control, Progress, run};
+pub use shard::Shard;
+pub use store::{Store, Stores};
 pub use summary::StudyResult;

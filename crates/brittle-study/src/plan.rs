@@ -1,5 +1,6 @@
 //! The plan of a study: which cells, how many trials, which seed.
 
+use crate::precision::Precision;
 use brittle_model::Scenario;
 use sha2::{Digest, Sha256};
 
@@ -27,6 +28,8 @@ pub struct Plan {
     pub trials: u64,
     /// Seed of all luck; the cells share it.
     pub seed: u64,
+    /// How narrow an interval must be for a cell to need no more trials than it has; without it, all are run.
+    pub precision: Option<Precision>,
 }
 
 impl Plan {
@@ -35,7 +38,7 @@ impl Plan {
     pub fn of_scenario(scenario: Scenario, trials: u64, seed: u64) -> Self {
         let title = scenario.title.clone();
         let cell = Cell { name: title.clone(), set: Vec::new(), scenario };
-        Self { title, axes: Vec::new(), cells: vec![cell], trials, seed }
+        Self { title, axes: Vec::new(), cells: vec![cell], trials, seed, precision: None }
     }
 
     /// SHA-256 of the canonical JSON of all scenarios, in hexadecimal.

@@ -120,6 +120,7 @@ pub fn read_with(
         cells,
         trials: outline.trials,
         seed: outline.seed,
+        precision: None,
     })
 }
 

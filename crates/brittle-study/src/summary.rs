@@ -39,8 +39,11 @@ pub struct Provenance {
     pub scenario_digest: String,
     /// Seed of the study.
     pub seed: u64,
-    /// Trials asked for in each cell.
+    /// Trials asked for in each cell; at most, with a precision.
     pub trials: u64,
+    /// The metric and the half-width of its interval at which a cell needed no more trials.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub precision: Option<String>,
 }
 
 /// What one cell came to.

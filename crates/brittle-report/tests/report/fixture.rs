@@ -167,6 +167,7 @@ fn result(title: &str, axes: &[&str], cells: Vec<CellSummary>) -> StudyResult {
                 .into(),
             seed: 1,
             trials: 1000,
+            precision: None,
         },
         title: title.to_owned(),
         axes: axes.iter().map(|&axis| axis.to_owned()).collect(),
