@@ -3,7 +3,7 @@
 use brittle_model::Account;
 use brittle_study::StudyResult;
 use brittle_study::summary::{
-    CellSummary, Chance, Estimate, FleetShares, JobSummary, SpareSummary,
+    CellSummary, Chance, Estimate, Finish, FinishQuantile, FleetShares, JobSummary, SpareSummary,
 };
 
 use crate::number::{
@@ -207,6 +207,13 @@ fn interruptions(cell: &CellSummary) -> Vec<(String, String)> {
         let why = "a job ended with corruption that nobody had noticed";
         fact("corrupt", format!("{}: {why}", of(cell.corrupt)));
     }
+    for job in &cell.jobs {
+        let name =
+            if cell.jobs.len() > 1 { format!("{} finishes", job.name) } else { "finishes".into() };
+        if let Some(finish) = &job.finish {
+            fact(&name, finishes(finish));
+        }
+    }
     if let [job] = cell.jobs.as_slice()
         && job.allocation_hours > 0.0
     {
@@ -226,6 +233,27 @@ fn interruptions(cell: &CellSummary) -> Vec<(String, String)> {
         }
     }
     facts
+}
+
+/// When a job finishes, and the chance that it does so by each date.
+fn finishes(finish: &Finish) -> String {
+    let quantiles = [("p05", &finish.p05), ("p50", &finish.p50), ("p95", &finish.p95)];
+    let quantile = |(name, q): (&str, &FinishQuantile)| match q.hours {
+        Some(at) => unbroken(&format!("{name} {}", hours(at))),
+        None => unbroken(&format!("{name} not before the horizon")),
+    };
+    let mut parts: Vec<String> = quantiles.into_iter().map(quantile).collect();
+    for by in &finish.by {
+        let date = hours(by.deadline_hours);
+        parts.push(match (by.probability, by.lo, by.hi) {
+            (Some(p), Some(lo), Some(hi)) => {
+                let (lo, hi) = (100.0 * lo, 100.0 * hi);
+                unbroken(&format!("by {date} {} ({lo:.1}–{hi:.1})", coarse_percent(p)))
+            }
+            _ => unbroken(&format!("by {date} unknown")),
+        });
+    }
+    parts.join(", ")
 }
 
 fn saves(cell: &CellSummary) -> Vec<(String, String)> {

@@ -12,21 +12,28 @@ use self::spares::SpareFold;
 use crate::bins::bins;
 use crate::measure::Measure;
 use crate::metric::{Metric, Ratio};
-use crate::plan::Cell;
+use crate::numbers::Weights;
+use crate::plan::{Cell, Plan};
 use crate::record::{End, JobRecord, Record, gpu_hours, hours};
 use crate::stats::{LEVEL, Moments, chance, half_width};
 use crate::summary::{
-    CauseSummary, CellSummary, Estimate, FleetShares, Histogram, JobSummary, Metrics, TierReads,
+    CauseSummary, CellSummary, Ends, Estimate, FleetShares, Histogram, JobSummary, Metrics,
+    TierReads,
 };
+use crate::survival::Survival;
+
+/// One trial that makes a greater share of a variance makes an interval doubtful.
+pub(crate) const HEAVY: f64 = 0.25;
+
+/// In smaller samples one trial often makes as much, whatever the law.
+pub(crate) const HEAVY_FROM: u64 = 100;
 
 /// Goodputs whose chance is told.
 const LEVELS: [f64; 8] = [0.50, 0.70, 0.80, 0.85, 0.90, 0.95, 0.97, 0.99];
 
 /// The running summary of a cell.
 pub(crate) struct Fold {
-    /// GPUs of each job, and which classes are planned.
-    gpus: Vec<f64>,
-    planned: Vec<bool>,
+    weights: Weights,
     trials: u64,
     censored: u64,
     gave_up: u64,
@@ -65,6 +72,7 @@ struct JobFold {
     allocations: Moments,
     /// Recoveries by tier, those that found nothing last; none of a job without tiers.
     reads: Vec<Moments>,
+    survival: Survival,
 }
 
 impl JobFold {
@@ -100,10 +108,10 @@ impl Fold {
             corrupt: 0,
             allocations: Moments::default(),
             reads: Vec::new(),
+            survival: Survival::default(),
         };
         Self {
-            gpus: scenario.jobs.iter().map(|j| f64::from(j.gpus)).collect(),
-            planned: scenario.failures.iter().map(|c| c.effect.is_planned()).collect(),
+            weights: Weights::of(scenario),
             trials: 0,
             censored: 0,
             gave_up: 0,
@@ -131,59 +139,39 @@ impl Fold {
     /// Adds the next trial.
     pub(crate) fn add(&mut self, record: &Record) {
         self.trials += 1;
-        // GPU-hours of the jobs, the denominator of all shares.
-        let weighted = |value: &dyn Fn(&JobRecord) -> u64| -> f64 {
-            let each = record.jobs.iter().zip(&self.gpus);
-            each.map(|(job, gpus)| gpus * hours(value(job))).sum()
-        };
-        let all = weighted(&|job| job.elapsed);
-        let share = |part: f64| if all > 0.0 { part / all } else { 0.0 };
-        let mut accounts = [0.0; Account::COUNT];
-        for (account, part) in accounts.iter_mut().enumerate() {
-            *part = share(weighted(&|job| job.accounts[account]));
-        }
-        let goodput = if all > 0.0 { accounts[Account::Productive as usize] } else { 1.0 };
-        let productive = weighted(&|job| job.accounts[Account::Productive as usize]);
-
+        let numbers = self.weights.numbers(record);
+        let goodput = numbers.goodput;
         self.badput.add(1.0 - goodput);
         for (count, level) in self.at_least.iter_mut().zip(LEVELS) {
             *count += u64::from(goodput >= level);
         }
-        for (moments, part) in self.accounts.iter_mut().zip(accounts) {
+        for (moments, part) in self.accounts.iter_mut().zip(numbers.accounts) {
             moments.add(part);
         }
-        let (mut unplanned, mut planned, mut failures) = (0, 0, 0);
-        for (c, cause) in self.causes.iter_mut().enumerate() {
-            let stops: u32 = record.jobs.iter().map(|job| job.causes[c].interruptions).sum();
-            let each = record.jobs.iter().zip(&self.gpus);
-            let lost: f64 = each.map(|(job, gpus)| gpus * hours(job.causes[c].cost)).sum();
-            if self.planned[c] {
-                planned += stops;
-            } else {
-                unplanned += stops;
-                failures += record.failures[c];
-            }
-            cause.failures.add(f64::from(record.failures[c]));
-            cause.interruptions.add(f64::from(stops));
-            cause.lost_gpu_hours.add(lost);
-            cause.badput.add(share(lost));
+        for (cause, numbers) in self.causes.iter_mut().zip(&numbers.causes) {
+            cause.failures.add(f64::from(numbers.failures));
+            cause.interruptions.add(f64::from(numbers.stops));
+            cause.lost_gpu_hours.add(numbers.lost);
+            cause.badput.add(numbers.badput);
         }
-        self.interruptions.add(f64::from(unplanned));
-        self.planned_stops.add(f64::from(planned));
-        self.failures.add(f64::from(failures));
-        let job_hours: f64 = record.jobs.iter().map(|job| hours(job.elapsed)).sum();
-        self.mtti.add(job_hours / f64::from(unplanned.max(1)));
-        self.mtti_ratio.add(job_hours, f64::from(unplanned));
-        self.elapsed.add(hours(record.elapsed));
+        let unplanned = f64::from(numbers.interruptions);
+        self.interruptions.add(unplanned);
+        self.planned_stops.add(f64::from(numbers.planned_stops));
+        self.failures.add(f64::from(numbers.failures));
+        self.mtti.add(numbers.job_hours / unplanned.max(1.0));
+        self.mtti_ratio.add(numbers.job_hours, unplanned);
+        self.elapsed.add(numbers.elapsed_hours);
 
         for (job, fold) in record.jobs.iter().zip(&mut self.jobs) {
             fold.badput.add(1.0 - job.goodput());
-            let stops = job.causes.iter().zip(&self.planned).filter(|(_, planned)| !**planned);
+            let stops =
+                job.causes.iter().zip(&self.weights.planned).filter(|(_, planned)| !**planned);
             fold.interruptions.add(f64::from(stops.map(|(c, _)| c.interruptions).sum::<u32>()));
             fold.elapsed.add(hours(job.elapsed));
             fold.corrupt += u64::from(job.corrupt);
             fold.allocations.add(f64::from(job.allocations));
             fold.add_reads(job);
+            fold.survival.add(job);
             match job.end {
                 End::Finished => fold.finished += 1,
                 End::GaveUp => fold.gave_up += 1,
@@ -199,7 +187,7 @@ impl Fold {
         self.spares.add(record);
         let paid = record.fleet.total();
         let part = |gpu_nanos: u128| if paid > 0 { gpu_nanos as f64 / paid as f64 } else { 0.0 };
-        let productive = if paid > 0 { productive / gpu_hours(paid) } else { 0.0 };
+        let productive = if paid > 0 { numbers.productive / gpu_hours(paid) } else { 0.0 };
         let parts = [
             productive,
             part(record.fleet.allocated) - productive,
@@ -224,8 +212,20 @@ impl Fold {
         }
     }
 
+    /// The share of the variance of a measure that one trial makes, at most.
+    pub(crate) fn largest_share(&self, measure: Measure) -> f64 {
+        match measure {
+            Measure::Goodput => &self.badput,
+            Measure::Interruptions => &self.interruptions,
+            Measure::Failures => &self.failures,
+            Measure::Mtti => &self.mtti,
+            Measure::Elapsed => &self.elapsed,
+        }
+        .largest_share()
+    }
+
     /// The summary of the cell.
-    pub(crate) fn finish(self, cell: &Cell, world: &World) -> CellSummary {
+    pub(crate) fn finish(self, plan: &Plan, cell: &Cell, world: &World) -> CellSummary {
         let scenario = &cell.scenario;
         let all_stops: f64 = self.causes.iter().map(|c| c.interruptions.mean()).sum();
         let all_lost: f64 = self.causes.iter().map(|c| c.lost_gpu_hours.mean()).sum();
@@ -243,7 +243,18 @@ impl Fold {
         let badput: BTreeMap<String, _> = losses
             .map(|a| (a.as_str().to_owned(), self.accounts[a as usize].interval(1.0)))
             .collect();
-        let jobs = scenario.jobs.iter().zip(&self.jobs).enumerate();
+        let heavy = |&m: &Measure| self.trials >= HEAVY_FROM && self.largest_share(m) > HEAVY;
+        let heavy_tailed = Measure::ALL.into_iter().filter(heavy).map(|m| m.to_string()).collect();
+        let deadlines: Vec<u64> = plan.deadlines.iter().map(|date| date.as_nanos()).collect();
+        let metrics = Metrics {
+            goodput: self.estimate(Measure::Goodput),
+            interruptions: self.estimate(Measure::Interruptions),
+            planned_interruptions: self.planned_stops.estimate(),
+            failures: self.estimate(Measure::Failures),
+            mtti_hours: self.estimate(Measure::Mtti),
+            elapsed_hours: self.estimate(Measure::Elapsed),
+        };
+        let jobs = scenario.jobs.iter().zip(self.jobs).enumerate();
         CellSummary {
             name: cell.name.clone(),
             set: cell.set.iter().cloned().collect(),
@@ -251,15 +262,9 @@ impl Fold {
             censored: self.censored,
             gave_up: self.gave_up,
             corrupt: self.corrupt,
+            heavy_tailed,
             denominator: denominator(scenario),
-            metrics: Metrics {
-                goodput: self.estimate(Measure::Goodput),
-                interruptions: self.estimate(Measure::Interruptions),
-                planned_interruptions: self.planned_stops.estimate(),
-                failures: self.estimate(Measure::Failures),
-                mtti_hours: self.estimate(Measure::Mtti),
-                elapsed_hours: self.estimate(Measure::Elapsed),
-            },
+            metrics,
             badput,
             causes: causes.collect(),
             goodput_at_least: LEVELS
@@ -294,6 +299,7 @@ impl Fold {
                     allocations: fold.allocations.mean(),
                     trials_corrupt: fold.corrupt as f64 / self.trials as f64,
                     reads: fold.reads_of(job),
+                    finish: job.work.map(|_| fold.survival.finish(&deadlines)),
                 })
                 .collect(),
         }
@@ -313,6 +319,7 @@ impl Fold {
 /// Goodput from recorded badput.
 fn complement(badput: &Metric) -> Estimate {
     let e = badput.estimate();
+    let from_one = |Ends { lo, hi }| Ends { lo: 1.0 - hi, hi: 1.0 - lo };
     Estimate {
         mean: 1.0 - e.mean,
         lo: 1.0 - e.hi,
@@ -324,6 +331,9 @@ fn complement(badput: &Metric) -> Estimate {
         p50: 1.0 - badput.quantile(0.50),
         p95: 1.0 - badput.quantile(0.05),
         p99: 1.0 - badput.quantile(0.01),
+        p05_interval: e.p95_interval.map(from_one),
+        p50_interval: e.p50_interval.map(from_one),
+        p95_interval: e.p05_interval.map(from_one),
     }
 }
 

@@ -5,14 +5,23 @@
 //! by [`store`] alone, in the folder that it is given.
 
 pub mod axis;
+pub mod baseline;
 mod bins;
-mod caveats;
+pub mod caveats;
+pub mod compare;
+#[cfg(test)]
+mod coverage;
 mod decimal;
+mod digest;
 mod fold;
+pub mod gate;
 pub mod measure;
 mod metric;
+mod numbers;
+pub mod paired;
 pub mod plan;
 pub mod precision;
+mod quantile;
 pub mod record;
 pub mod run;
 pub mod shard;
@@ -20,6 +29,9 @@ mod stats;
 pub mod store;
 pub mod study_file;
 pub mod summary;
+mod survival;
+pub mod tolerance;
+pub mod values;
 
 pub use plan::{Cell, Plan};
 pub use run::{Control, Progress, run};

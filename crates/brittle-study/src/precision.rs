@@ -8,9 +8,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::fold::Fold;
+use crate::fold::HEAVY;
 use crate::measure::Measure;
 use crate::plan::Plan;
+use crate::summary::Estimate;
 
 /// Trials at the first look.
 const FIRST: u64 = 256;
@@ -33,29 +34,64 @@ pub enum HalfWidth {
     Relative(f64),
 }
 
-impl Precision {
-    /// Whether the interval is narrow enough.
-    pub(crate) fn is_met(self, fold: &Fold) -> bool {
-        let estimate = fold.estimate(self.measure);
-        let half = (estimate.hi - estimate.mean).max(estimate.mean - estimate.lo);
-        half <= match self.half {
-            HalfWidth::Absolute(half) => half,
-            HalfWidth::Relative(share) => share * estimate.mean.abs(),
+impl HalfWidth {
+    /// Reads `0.3pp` of goodput, `2%`, or a number in the unit of another measure; none below zero.
+    pub(crate) fn read(measure: Measure, text: &str) -> Option<Self> {
+        let number = |text: &str| text.trim().parse::<f64>().ok();
+        let share = measure == Measure::Goodput;
+        let half = if let Some(points) = text.strip_suffix("pp").filter(|_| share) {
+            Self::Absolute(number(points)? / 100.0)
+        } else if let Some(percent) = text.strip_suffix('%') {
+            Self::Relative(number(percent)? / 100.0)
+        } else if share {
+            return None;
+        } else {
+            Self::Absolute(number(text)?)
+        };
+        let (Self::Absolute(size) | Self::Relative(size)) = half;
+        (size.is_finite() && size >= 0.0).then_some(half)
+    }
+
+    /// In the unit of the measure, where its mean is this.
+    pub(crate) fn of(self, mean: f64) -> f64 {
+        match self {
+            Self::Absolute(half) => half,
+            Self::Relative(share) => share * mean.abs(),
         }
+    }
+}
+
+impl Precision {
+    /// Whether the interval is narrow enough, where one trial makes at most so large a share of the variance. It is not while nothing
+    /// has varied yet, or one trial makes so much that the interval is doubtful: what is rare would end the trials before it is met.
+    pub(crate) fn is_met(self, estimate: &Estimate, largest_share: f64) -> bool {
+        if largest_share == 0.0 || largest_share > HEAVY {
+            return false;
+        }
+        let half = (estimate.hi - estimate.mean).max(estimate.mean - estimate.lo);
+        self.allows(half, estimate.mean)
+    }
+
+    /// Whether half a width is narrow enough, beside this mean.
+    pub(crate) fn allows(self, half: f64, mean: f64) -> bool {
+        half <= self.half.of(mean)
     }
 }
 
 /// After how many trials a cell is looked at; the last look is at all of them.
 pub(crate) fn looks(plan: &Plan) -> Vec<u64> {
+    if plan.precision.is_some() { looks_up_to(plan.trials) } else { vec![plan.trials] }
+}
+
+/// The looks of a cell of at most so many trials.
+pub(crate) fn looks_up_to(trials: u64) -> Vec<u64> {
     let mut looks = Vec::new();
-    if plan.precision.is_some() {
-        let mut next = FIRST;
-        while next < plan.trials {
-            looks.push(next);
-            next = (next + next / 4).next_multiple_of(16);
-        }
+    let mut next = FIRST;
+    while next < trials {
+        looks.push(next);
+        next = (next + next / 4).next_multiple_of(16);
     }
-    looks.push(plan.trials);
+    looks.push(trials);
     looks
 }
 
@@ -82,22 +118,13 @@ impl FromStr for Precision {
             Some((measure, width)) => (measure.trim().parse()?, width.trim()),
             None => (Measure::Goodput, text.trim()),
         };
-        let number = |text: &str| text.trim().parse::<f64>().ok();
-        let half = if let Some(points) = width.strip_suffix("pp") {
-            if measure != Measure::Goodput {
-                return Err(format!("{measure} is no share: write for example {measure}=2%"));
-            }
-            number(points).map(|points| HalfWidth::Absolute(points / 100.0))
-        } else if let Some(percent) = width.strip_suffix('%') {
-            number(percent).map(|percent| HalfWidth::Relative(percent / 100.0))
-        } else if measure == Measure::Goodput {
-            None
-        } else {
-            number(width).map(HalfWidth::Absolute)
-        };
+        if width.ends_with("pp") && measure != Measure::Goodput {
+            return Err(format!("{measure} is no share: write for example {measure}=2%"));
+        }
+        let half = HalfWidth::read(measure, width);
         let sound = half.filter(|half| {
             let (HalfWidth::Absolute(half) | HalfWidth::Relative(half)) = half;
-            half.is_finite() && *half > 0.0
+            *half > 0.0
         });
         sound.map(|half| Self { measure, half }).ok_or_else(|| {
             format!(
@@ -111,6 +138,20 @@ impl FromStr for Precision {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metric::Metric;
+
+    #[test]
+    fn what_is_rare_does_not_end_the_trials_before_it_is_met() {
+        let wish: Precision = "goodput=50pp".parse().expect("it is sound");
+        let mut metric = Metric::new(1e6, 3);
+        let met = |metric: &Metric| wish.is_met(&metric.estimate(), metric.largest_share());
+        (0..1000).for_each(|_| metric.add(0.0));
+        assert!(!met(&metric));
+        metric.add(1.0);
+        assert!(!met(&metric));
+        (0..9).for_each(|_| metric.add(1.0));
+        assert!(met(&metric));
+    }
 
     #[test]
     fn a_precision_has_a_unit() {

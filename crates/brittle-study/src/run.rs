@@ -53,7 +53,7 @@ impl Control<'_> {
             .expect("threads can be started")
     }
 
-    fn is_stopped(&self) -> bool {
+    pub(crate) fn is_stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
 }
@@ -144,19 +144,44 @@ pub fn run_before(plan: &Plan, control: &Control, sink: &mut Sink<'_>) -> StudyR
                 sink(number, first, records);
             });
             from = look;
-            let enough = plan.precision.is_some_and(|wish| wish.is_met(&fold));
+            let enough = plan.precision.is_some_and(|wish| {
+                let estimate = fold.estimate(wish.measure);
+                wish.is_met(&estimate, fold.largest_share(wish.measure))
+            });
             if control.is_stopped() || enough {
                 break;
             }
         }
         if fold.trials() > 0 {
-            cells.push(fold.finish(cell, &world));
+            cells.push(fold.finish(plan, cell, &world));
         }
         if control.is_stopped() {
             break;
         }
     }
     result(plan, cells)
+}
+
+/// Runs some trials of every cell before somebody who sees each record that counts, and folds nothing.
+///
+/// # Panics
+/// If the threads cannot be started.
+pub fn run_between(plan: &Plan, control: &Control, trials: Range<u64>, sink: &mut Sink<'_>) {
+    let pool = control.pool();
+    let cells = plan.cells.len() as u64;
+    let done = AtomicU64::new(trials.start * cells);
+    for (number, cell) in plan.cells.iter().enumerate() {
+        let world = World::new(&cell.scenario);
+        let tell = |more: u64| {
+            let trials = done.fetch_add(more, Ordering::Relaxed) + more;
+            (control.progress)(Progress { trials, of: plan.trials * cells, cells: number });
+        };
+        let task = Task { plan, control, pool: &pool, world: &world, tell: &tell };
+        task.run(&trials, &mut |first, records| sink(number, first, records));
+        if control.is_stopped() {
+            break;
+        }
+    }
 }
 
 /// Runs the chunks of a shard that a store lacks. If it is stopped, those under way are finished and stored.
@@ -224,26 +249,33 @@ pub fn merge_before(plan: &Plan, stores: &Stores, sink: &mut Sink<'_>) -> StudyR
             sink(number, plan.trials_of(chunk).start, &records);
         }
         if fold.trials() > 0 {
-            cells.push(fold.finish(cell, &World::new(&cell.scenario)));
+            cells.push(fold.finish(plan, cell, &World::new(&cell.scenario)));
         }
     }
     result(plan, cells)
 }
 
 fn result(plan: &Plan, cells: Vec<CellSummary>) -> StudyResult {
-    let caveats = caveats::of(plan, &cells);
+    let (caveat_codes, caveats) = caveats::of(plan, &cells).into_iter().unzip();
     StudyResult {
         schema_version: SCHEMA_VERSION,
-        provenance: Provenance {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            scenario_digest: plan.digest(),
-            seed: plan.seed,
-            trials: plan.trials,
-            precision: plan.precision.map(|wish| wish.to_string()),
-        },
+        provenance: provenance(plan),
         title: plan.title.clone(),
         axes: plan.axes.clone(),
         cells,
         caveats,
+        caveat_codes,
+    }
+}
+
+/// What makes the result of a plan.
+pub(crate) fn provenance(plan: &Plan) -> Provenance {
+    Provenance {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        scenario_digest: plan.digest(),
+        seed: plan.seed,
+        trials: plan.trials,
+        precision: plan.precision.map(|wish| wish.to_string()),
+        deadline_hours: plan.deadlines.iter().map(|date| date.as_hours_f64()).collect(),
     }
 }

@@ -121,6 +121,7 @@ pub fn read_with(
         trials: outline.trials,
         seed: outline.seed,
         precision: None,
+        deadlines: Vec::new(),
     })
 }
 
