@@ -1,11 +1,18 @@
 //! The arguments, as `brittle --help` explains them.
 
+mod compare;
+mod gate;
 mod topo;
 
 use std::path::PathBuf;
 
+use brittle_model::{Span, quantity};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::errors::{Error, MOST_THREADS};
+
+pub use compare::*;
+pub use gate::*;
 pub use topo::*;
 
 /// Exit codes, for the end of `brittle --help`.
@@ -57,6 +64,18 @@ pub enum Command {
         brittle sweep interval.toml --trials 100 --format csv -o interval.csv")]
     #[command(mut_arg("file", |arg| arg.help("A study in TOML; `-` for standard input")))]
     Sweep(RunArgs),
+    /// Compare scenarios under the same luck and tell which differences are real
+    #[command(after_help = "Examples:\n  brittle compare restart.toml elastic.toml\n  \
+        brittle compare llama3.toml --variant 'spares: spares.warm=32' --stack nvrx\n  \
+        brittle compare a.toml b.toml --precision 0.05pp --trials 100000 --format markdown")]
+    Compare(CompareArgs),
+    /// Keep what a scenario comes to, to hold later ones against it
+    #[command(after_help = "Example:\n  brittle baseline save llama3.toml -o llama3.baseline.json")]
+    Baseline(BaselineArgs),
+    /// Tell whether a scenario has become worse than its baseline by more than is tolerated
+    #[command(after_help = gate::HELP)]
+    #[command(mut_arg("file", |arg| arg.help("A scenario in TOML; `-` for standard input")))]
+    Gate(GateArgs),
     /// Tell the story of one trial, transition by transition
     #[command(after_help = "Examples:\n  brittle trace llama3.toml | less -R\n  \
         brittle trace llama3.toml --trial 7 --format json | jq '.[] | select(.event == \"short\")'\n\n\
@@ -96,6 +115,24 @@ pub struct Output {
     pub output: Option<PathBuf>,
 }
 
+/// How many threads run trials.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct Threads {
+    /// Threads, at most 1024; the result does not depend on it [default: one a core]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub threads: Option<usize>,
+}
+
+impl Threads {
+    /// As many as there are cores are zero.
+    pub(crate) fn number(self) -> Result<usize, Error> {
+        match self.threads {
+            Some(threads) if !(1..=MOST_THREADS).contains(&threads) => Err(Error::Threads(threads)),
+            threads => Ok(threads.unwrap_or(0)),
+        }
+    }
+}
+
 /// Arguments of `run` and `sweep`.
 #[derive(Args, Debug)]
 pub struct RunArgs {
@@ -111,9 +148,13 @@ pub struct RunArgs {
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub trials: Option<u64>,
 
-    /// Threads, at most 1024; the result does not depend on it [default: one a core]
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
-    pub threads: Option<usize>,
+    /// How many threads.
+    #[command(flatten)]
+    pub threads: Threads,
+
+    /// Tell the chance of each job with work to finish within this time, such as 60d; may be repeated
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    pub deadline: Vec<Span>,
 
     /// How the result is written
     #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
@@ -200,6 +241,11 @@ pub struct SchemaArgs {
     pub output: Output,
 }
 
+/// A length of time with its unit.
+fn span(text: &str) -> Result<Span, String> {
+    quantity::span(text).map_err(|wrong| format!("{wrong}: {}", wrong.help()))
+}
+
 /// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Color {
@@ -255,6 +301,14 @@ pub enum FileType {
     Stack,
     /// What `--format json` writes
     Result,
+    /// What `brittle compare --format json` writes
+    Comparison,
+    /// What `brittle baseline save` writes
+    Baseline,
+    /// How much worse is no regression
+    Tolerances,
+    /// What `brittle gate --format json` writes
+    Gate,
     /// What `brittle topo show --format json` writes
     Survey,
     /// What `brittle topo blast --format json` writes

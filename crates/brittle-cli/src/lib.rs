@@ -16,3 +16,4 @@ mod interrupt;
 mod output;
 mod progress;
 pub mod terminal;
+pub mod variant;

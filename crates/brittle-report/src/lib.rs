@@ -9,8 +9,12 @@
 
 mod bars;
 mod cast;
+mod comparison;
 mod csv;
+mod difference;
+mod gate;
 mod json;
+mod junit;
 mod many;
 mod matrix;
 mod number;
@@ -26,6 +30,8 @@ mod topo;
 mod trace;
 
 use brittle_study::StudyResult;
+use brittle_study::compare::Comparison;
+use brittle_study::gate::GateReport;
 
 pub use cast::Cast;
 pub use outline::{outline, outline_study};
@@ -56,6 +62,47 @@ pub fn render(result: &StudyResult, format: Format, style: &Style) -> String {
         Format::Json => json::render(result),
         Format::Csv => csv::render(result),
     }
+}
+
+/// A comparison in a format; `brittle schema comparison` describes the JSON.
+#[must_use]
+pub fn render_comparison(comparison: &Comparison, format: Format, style: &Style) -> String {
+    match format {
+        Format::Text => comparison::page(comparison).to_text(style),
+        Format::Markdown => comparison::page(comparison).to_markdown(),
+        Format::Json => json::render(comparison),
+        Format::Csv => comparison::csv(comparison),
+    }
+}
+
+/// What the verdict of a gate is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GateFormat {
+    /// For a terminal.
+    Text,
+    /// For programs: everything there is.
+    Json,
+    /// For tools that show tests.
+    Junit,
+    /// For a summary of a job.
+    Markdown,
+}
+
+/// The verdict of a gate in a format; `brittle schema gate` describes the JSON.
+#[must_use]
+pub fn render_gate(report: &GateReport, format: GateFormat, style: &Style) -> String {
+    match format {
+        GateFormat::Text => gate::page(report).to_text(style),
+        GateFormat::Markdown => gate::page(report).to_markdown(),
+        GateFormat::Json => json::render(report),
+        GateFormat::Junit => junit::render(report),
+    }
+}
+
+/// Workflow commands of GitHub Actions that annotate `file` with what is not passed; nothing if all is.
+#[must_use]
+pub fn github_annotations(report: &GateReport, file: &str) -> String {
+    gate::annotations(report, file)
 }
 
 fn compose(result: &StudyResult) -> page::Page {

@@ -103,6 +103,10 @@ fn schemas_are_fresh() {
         (FileType::Study, "study"),
         (FileType::Stack, "stack"),
         (FileType::Result, "result"),
+        (FileType::Comparison, "comparison"),
+        (FileType::Baseline, "baseline"),
+        (FileType::Tolerances, "tolerances"),
+        (FileType::Gate, "gate"),
         (FileType::Survey, "survey"),
         (FileType::Blast, "blast"),
     ];

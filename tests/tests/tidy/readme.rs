@@ -7,8 +7,8 @@
 use std::path::{Path, PathBuf};
 
 use brittle_cli::args::{
-    BlastArgs, CheckFormat, ClusterInput, Format, Input, Output, RunArgs, TopoArgs, TopoCommand,
-    TraceArgs, Untold,
+    BlastArgs, CheckFormat, ClusterInput, Format, Input, Output, RunArgs, Threads, TopoArgs,
+    TopoCommand, TraceArgs, Untold,
 };
 use brittle_cli::commands::{run::run, topo::topo, trace::trace};
 
@@ -47,13 +47,14 @@ fn printed(command: &str) -> String {
     let to = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("readme-{verb}.txt"));
     let output = || Output { output: Some(to.clone()) };
     let input = Input { file: root().join(file), set: Vec::new() };
-    let (seed, threads, format) = (None, None, Format::Text);
+    let (seed, threads, format) = (None, Threads::default(), Format::Text);
     let done = match verb {
         "run" => run(&RunArgs {
             input,
             seed,
             trials: None,
             threads,
+            deadline: Vec::new(),
             format,
             output: output(),
             quiet: true,

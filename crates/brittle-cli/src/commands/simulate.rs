@@ -6,7 +6,7 @@ use brittle_study::study_file::MAX_TRIALS;
 use brittle_study::{Control, Plan};
 
 use crate::args::RunArgs;
-use crate::errors::{Error, MOST_THREADS};
+use crate::errors::Error;
 use crate::exit::Exit;
 use crate::interrupt;
 use crate::output::Destination;
@@ -19,20 +19,19 @@ pub(crate) fn simulate(mut plan: Plan, args: &RunArgs) -> Result<Exit, Error> {
     plan.seed = args.seed.unwrap_or(plan.seed);
     plan.trials = args.trials.unwrap_or(plan.trials);
     if !(1..=MAX_TRIALS).contains(&plan.trials) {
-        return Err(Error::Trials(plan.trials));
+        return Err(Error::Trials(plan.trials, MAX_TRIALS));
     }
-    if let Some(threads) = args.threads.filter(|threads| !(1..=MOST_THREADS).contains(threads)) {
-        return Err(Error::Threads(threads));
+    let threads = args.threads.number()?;
+    plan.deadlines.clone_from(&args.deadline);
+    let works = plan.cells.iter().flat_map(|cell| &cell.scenario.jobs).any(|j| j.work.is_some());
+    if !args.deadline.is_empty() && !works {
+        return Err(Error::NoWork);
     }
     let stop = interrupt::stop_flag();
     let meter = Meter::new(args.quiet, plan.cells.len(), plan.trials * plan.cells.len() as u64);
     let result = brittle_study::run(
         &plan,
-        &Control {
-            threads: args.threads.unwrap_or(0),
-            progress: &|progress| meter.show(progress),
-            stop,
-        },
+        &Control { threads, progress: &|progress| meter.show(progress), stop },
     );
     meter.finish();
     let stopped = stop.load(Ordering::Relaxed);

@@ -100,7 +100,15 @@ impl Room {
     pub(crate) fn command<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_brittle"));
         command.args(args).current_dir(&self.0).stdin(Stdio::null());
-        for key in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "CI"] {
+        for key in [
+            "NO_COLOR",
+            "CLICOLOR",
+            "CLICOLOR_FORCE",
+            "COLUMNS",
+            "CI",
+            "GITHUB_ACTIONS",
+            "GITHUB_STEP_SUMMARY",
+        ] {
             command.env_remove(key);
         }
         command
@@ -153,4 +161,16 @@ impl Ended {
         assert_eq!((self.code, self.out.as_str()), (Some(code), ""), "{}", self.err);
         self.err
     }
+}
+
+/// Compares with the golden of this name in a folder beside the tests; `BLESS=1` writes it.
+#[track_caller]
+pub(crate) fn golden(folder: &str, name: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli").join(folder).join(name);
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::create_dir_all(path.with_file_name("")).expect("the folder can be made");
+        std::fs::write(&path, text).expect("the golden can be written");
+    }
+    let golden = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(golden == text, "{name} changed; BLESS=1 accepts it:\n{text}");
 }
