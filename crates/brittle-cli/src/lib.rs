@@ -15,4 +15,5 @@ mod input;
 mod interrupt;
 mod output;
 mod progress;
+mod task;
 pub mod terminal;

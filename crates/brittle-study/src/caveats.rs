@@ -8,14 +8,33 @@ use crate::summary::CellSummary;
 /// Below so many trials an interval is a guess.
 const FEW: u64 = 30;
 
+/// What a result lacks of what was asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Lacks {
+    /// The study was stopped before its end.
+    pub(crate) end: bool,
+    /// Cells whose interval is wider than it was to be, after all trials.
+    pub(crate) precision: usize,
+}
+
 /// The caveats of a result.
-pub(crate) fn of(plan: &Plan, cells: &[CellSummary]) -> Vec<String> {
+pub(crate) fn of(plan: &Plan, cells: &[CellSummary], lacks: Lacks) -> Vec<String> {
     let mut caveats = Vec::new();
     let asked = plan.trials * plan.cells.len() as u64;
     let done: u64 = cells.iter().map(|cell| cell.trials).sum();
-    if done < asked {
+    if lacks.end {
+        let most = if plan.precision.is_some() { "at most " } else { "" };
         let (finished, all) = (cells.len(), plan.cells.len());
-        caveats.push(format!("stopped early: {done} of {asked} trials, {finished} of {all} cells"));
+        caveats.push(format!(
+            "stopped early: {done} of {most}{asked} trials, {finished} of {all} cells"
+        ));
+    }
+    if let (Some(wish), 1..) = (plan.precision, lacks.precision) {
+        let which = match plan.cells.len() {
+            1 => String::new(),
+            all => format!("in {} of {all} cells ", lacks.precision),
+        };
+        caveats.push(format!("{which}{} trials were not enough for {wish}", plan.trials));
     }
     let mut say = |what: &str, holds: &dyn Fn(&CellSummary) -> bool| {
         let count = cells.iter().filter(|cell| holds(cell)).count();

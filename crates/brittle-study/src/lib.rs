@@ -20,9 +20,11 @@ mod stats;
 pub mod store;
 pub mod study_file;
 pub mod summary;
+pub mod workload;
 
 pub use plan::{Cell, Plan};
 pub use run::{Control, Progress, run};
-pub use shard::Shard;
+pub use shard::{Shard, Shards};
 pub use store::{Store, Stores};
 pub use summary::StudyResult;
+pub use workload::Workload;

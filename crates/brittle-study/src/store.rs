@@ -150,7 +150,7 @@ impl Store {
         fs::create_dir_all(folder).map_err(failed)?;
         let key = Key::of(plan);
         let store = Self { folder: folder.to_owned(), shard, key: hash_of(&key) };
-        if !folder.join(KEY).is_file() {
+        if !Self::is_at(folder) {
             let mut text = serde_json::to_string_pretty(&key).expect("a key is plain data");
             text.push('\n');
             store.write(KEY, &[text.as_bytes()])?;
@@ -158,6 +158,12 @@ impl Store {
         store.sweep_up()?;
         store.check(&key)?;
         Ok(store)
+    }
+
+    /// Whether there is a store in a folder.
+    #[must_use]
+    pub fn is_at(folder: &Path) -> bool {
+        folder.join(KEY).is_file()
     }
 
     /// Opens a folder that is there, to read.

@@ -105,6 +105,7 @@ fn schemas_are_fresh() {
         (FileType::Result, "result"),
         (FileType::Survey, "survey"),
         (FileType::Blast, "blast"),
+        (FileType::Plan, "plan"),
     ];
     let bless = std::env::var_os("BLESS").is_some();
     let mut problems = Vec::new();

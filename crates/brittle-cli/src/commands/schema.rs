@@ -1,7 +1,7 @@
 //! `brittle schema`: what may stand in a file, for editors and programs.
 
 use brittle_report::{BlastReport, SurveyReport};
-use brittle_study::{StudyResult, study_file};
+use brittle_study::{StudyResult, Workload, study_file};
 
 use crate::args::{FileType, SchemaArgs};
 use crate::errors::Error;
@@ -18,6 +18,7 @@ pub fn schema(args: &SchemaArgs) -> Result<Exit, Error> {
         FileType::Result => schemars::schema_for!(StudyResult),
         FileType::Survey => schemars::schema_for!(SurveyReport),
         FileType::Blast => schemars::schema_for!(BlastReport),
+        FileType::Plan => schemars::schema_for!(Workload),
     };
     let text = serde_json::to_string_pretty(&schema).expect("a schema is plain data");
     destination.deliver(&(text + "\n"))?;

@@ -5,10 +5,14 @@ use std::path::Path;
 use crate::program::Room;
 
 /// The commands, and theirs.
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 15] = [
     "check",
     "run",
     "sweep",
+    "sweep plan",
+    "sweep run",
+    "sweep merge",
+    "sweep submit",
     "trace",
     "presets",
     "topo",

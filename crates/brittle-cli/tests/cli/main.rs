@@ -3,8 +3,13 @@
 mod color;
 mod errors;
 mod help;
+mod parts;
+mod precision;
 mod presets;
 mod program;
 mod results;
+mod scale;
 mod signals;
+mod stores;
+mod submit;
 mod topo;
