@@ -54,6 +54,7 @@ evidence:
 	./tests/evidence/topology.sh
 	./tests/evidence/slurm.sh
 	./tests/evidence/kill.sh
+	./tests/evidence/scale.sh
 	$(CARGO) test --release --locked -p brittle-tests -- --include-ignored
 	$(CARGO) test --release --locked -p brittle-topology --test network -- --include-ignored
 

@@ -2,18 +2,19 @@
 # What the scripts of this folder have in common, to be sourced from the root of the repository. Nothing outside a folder of its
 # own is written but packages and the result; every process that is started here is ended here, by its process id.
 
-# Installs what is not there: tool:package... Ends the script where that cannot be.
+# Installs what is not there: tool:package,package... Ends the script where that cannot be.
 install_tools() {
     local missing=() tool
     for tool in "$@"; do
-        command -v "${tool%%:*}" >/dev/null || missing+=("${tool##*:}")
+        # shellcheck disable=SC2207
+        command -v "${tool%%:*}" >/dev/null || missing+=($(tr , ' ' <<< "${tool##*:}"))
     done
     [ "${#missing[@]}" -gt 0 ] || return 0
     if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
         echo "${missing[*]} not installed: $(basename "$0" .sh) is left out"
         exit 0
     fi
-    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends slurm-wlm-basic-plugins "${missing[@]}"
+    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"
 }
 
 dir=$(mktemp -d)

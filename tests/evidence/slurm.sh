@@ -15,7 +15,7 @@ cd "$(dirname "$0")/../.."
 result=${1:-results/evidence/slurm.md}
 
 . tests/evidence/lib.sh
-install_tools slurmctld:slurmctld slurmd:slurmd sbatch:slurm-client munged:munge
+install_tools slurmctld:slurmctld,slurm-wlm-basic-plugins slurmd:slurmd sbatch:slurm-client munged:munge
 if [ "$(id -u)" != 0 ]; then
     echo "Slurm's daemons want root: shards not run on Slurm"
     exit 0

@@ -16,7 +16,7 @@ cd "$(dirname "$0")/../.."
 result=${1:-results/evidence/topology.md}
 
 . tests/evidence/lib.sh
-install_tools slurmctld:slurmctld scontrol:slurm-client munged:munge ibsim:ibsim-utils ibnetdiscover:infiniband-diags
+install_tools slurmctld:slurmctld,slurm-wlm-basic-plugins scontrol:slurm-client munged:munge ibsim:ibsim-utils ibnetdiscover:infiniband-diags
 # What other tools read is written by `brittle topo export`; an example of the library makes clusters, compares and
 # reads lists of hosts.
 cargo build --quiet --locked -p brittle-cli --bin brittle

@@ -87,4 +87,11 @@ fn the_page_on_scale_is_true() {
         assert!(results.contains(&format!("{name}.txt")), "{results:?}");
     }
     assert!(ran >= 10, "{ran} blocks ran; skipped for want of {skipped:?}");
+    // `tests/evidence/scale.sh` says which tools it has installed.
+    let installed = std::env::var("BRITTLE_TEST_TOOLS").unwrap_or_default();
+    for tool in installed.split_whitespace() {
+        assert!(!skipped.contains(&tool), "{tool} is installed, and was not found");
+        let result = format!("{}.txt", tool.to_lowercase());
+        assert!(results.contains(&result), "{results:?}");
+    }
 }

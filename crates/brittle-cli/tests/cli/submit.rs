@@ -100,11 +100,15 @@ fn a_lost_shard_is_submitted_again() {
     let whole = room.run(["sweep", "study.toml"]).fine();
     let options = ["--engine", "slurm", "--shards", "5"];
     submit(&room, &options, &[("FAKE_DIES", "3")]).fine();
+    // What others are writing while more is submitted is left alone.
+    let half = ["cell-00000-chunk-00000.bin.0-1.tmp", "cell-00000-chunk-00000.bin.0-5.tmp"];
+    half.iter().for_each(|name| room.write(&format!("store/{name}"), "half"));
     let said = room.read("store/merge-12.out");
     assert!(said.contains("those of 1 of 5 shards, --array=3\n"), "{said}");
     let said = submit(&room, &[&options[..], &["--array", "3"]].concat(), &[]).fine();
     assert_eq!(said, "job 11: shards 3 of 5\njob 12: merge\n");
     assert_eq!(room.read("store/merge-12.out"), whole);
+    half.iter().for_each(|name| assert_eq!(room.read(&format!("store/{name}")), "half"));
 }
 
 #[test]

@@ -53,9 +53,14 @@ pub(super) fn submit(args: &SubmitArgs) -> Result<Exit, Error> {
 }
 
 impl Submission<'_> {
-    /// Makes the store, so that a study that has changed is told before anything is queued.
+    /// Makes the store if it is not there, so that a study that has changed is told before anything is queued. One that is there
+    /// is only read: some shard may be filling it.
     fn open(&self, plan: &Plan) -> Result<(), Error> {
-        Store::open(&self.args.store, plan, Shard { index: 0, of: self.args.shards })?;
+        let folder = &self.args.store;
+        match Store::is_at(folder) {
+            true => Store::read(folder, plan)?,
+            false => Store::open(folder, plan, Shard::WHOLE)?,
+        };
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! Kubernetes: an Indexed Job with a pod a shard.
 //!
 //! The manifest is JSON, which `kubectl` takes as it takes YAML. A pod that is evicted comes again and does not count as failed;
-//! what it had stored is not run again. Wrong usage and a store of another study end the job at once.
+//! what it had stored is not run again. A store of another study ends the job at once; what else ends a pod may pass, and is tried again.
 
 use serde_json::{Value, json};
 
@@ -43,7 +43,7 @@ fn manifest(submission: &Submission<'_>) -> Result<Value, SweepError> {
     words.push(format!("--threads={}", args.cpus_per_task));
     words.push("--quiet".to_owned());
     words.push(format!("--shard=$(JOB_COMPLETION_INDEX)/{}", args.shards));
-    let hopeless = [Exit::Usage as i32, Exit::Incomplete as i32];
+    let hopeless = [Exit::Incomplete as i32];
     Ok(json!({
         "apiVersion": "batch/v1",
         "kind": "Job",
