@@ -74,6 +74,23 @@ fn ctrl_c_leaves_a_store_that_goes_on() {
 }
 
 #[test]
+fn the_same_command_several_times_at_once_does_no_harm() {
+    let room = Room::new("at-once");
+    let trials = ["--trials", "1000", "--quiet"];
+    let whole = room.run(["sweep", "study.toml"].iter().chain(&trials)).fine();
+    let start = || {
+        let mut command = room.command(SWEEP.iter().chain(&trials));
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("brittle starts")
+    };
+    let children: Vec<_> = (0..4).map(|_| start()).collect();
+    for child in children {
+        assert!(Ended::from(child.wait_with_output().unwrap()).fine() == whole);
+    }
+    let (chunks, half) = found(&room.path("store"));
+    assert_eq!((chunks.len(), half), (64, 0));
+}
+
+#[test]
 fn kills_lose_no_finished_chunk() {
     let tally = kills(20, 5);
     assert!(tally.midway > 0, "{tally:?}");

@@ -101,7 +101,7 @@ fn a_lost_shard_is_submitted_again() {
     let options = ["--engine", "slurm", "--shards", "5"];
     submit(&room, &options, &[("FAKE_DIES", "3")]).fine();
     // What others are writing while more is submitted is left alone.
-    let half = ["cell-00000-chunk-00000.bin.0-1.tmp", "cell-00000-chunk-00000.bin.0-5.tmp"];
+    let half = ["cell-00000-chunk-00000.bin.0-1.7.tmp", "cell-00000-chunk-00000.bin.0-5.7.tmp"];
     half.iter().for_each(|name| room.write(&format!("store/{name}"), "half"));
     let said = room.read("store/merge-12.out");
     assert!(said.contains("those of 1 of 5 shards, --array=3\n"), "{said}");
