@@ -2,17 +2,18 @@
 
 mod compare;
 mod gate;
+mod sweep;
 mod topo;
 
 use std::path::PathBuf;
 
 use brittle_model::{Span, quantity};
+use brittle_study::precision::Precision;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-
-use crate::errors::{Error, MOST_THREADS};
 
 pub use compare::*;
 pub use gate::*;
+pub use sweep::*;
 pub use topo::*;
 
 /// Exit codes, for the end of `brittle --help`.
@@ -59,11 +60,13 @@ pub enum Command {
     #[command(mut_arg("seed", |arg| arg.help("Seed of all luck [default: 1]")))]
     #[command(mut_arg("trials", |arg| arg.help("Trials, at most 10,000,000 [default: 1000]")))]
     Run(RunArgs),
-    /// Simulate every cell of a study and compare them
+    /// Simulate every cell of a study and compare them, here or in parts anywhere
     #[command(after_help = "Examples:\n  brittle sweep interval.toml\n  \
-        brittle sweep interval.toml --trials 100 --format csv -o interval.csv")]
-    #[command(mut_arg("file", |arg| arg.help("A study in TOML; `-` for standard input")))]
-    Sweep(RunArgs),
+        brittle sweep interval.toml --trials 100 --format csv -o interval.csv\n  \
+        brittle sweep interval.toml --trials 100000 --store interval/\n\n\
+        docs/scale.md shows how to run a study in parts: by hand, on Slurm, on Kubernetes.")]
+    #[command(mut_arg("file", |arg| arg.group(WHOLE).help("A study in TOML; `-` for standard input")))]
+    Sweep(SweepArgs),
     /// Compare scenarios under the same luck and tell which differences are real
     #[command(after_help = "Examples:\n  brittle compare restart.toml elastic.toml\n  \
         brittle compare llama3.toml --variant 'spares: spares.warm=32' --stack nvrx\n  \
@@ -115,27 +118,9 @@ pub struct Output {
     pub output: Option<PathBuf>,
 }
 
-/// How many threads run trials.
-#[derive(Args, Clone, Copy, Debug, Default)]
-pub struct Threads {
-    /// Threads, at most 1024; the result does not depend on it [default: one a core]
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
-    pub threads: Option<usize>,
-}
-
-impl Threads {
-    /// As many as there are cores are zero.
-    pub(crate) fn number(self) -> Result<usize, Error> {
-        match self.threads {
-            Some(threads) if !(1..=MOST_THREADS).contains(&threads) => Err(Error::Threads(threads)),
-            threads => Ok(threads.unwrap_or(0)),
-        }
-    }
-}
-
-/// Arguments of `run` and `sweep`.
+/// What is planned: the scenario or the study of a file, with other trials and another seed.
 #[derive(Args, Debug)]
-pub struct RunArgs {
+pub struct PlanArgs {
     /// What to read.
     #[command(flatten)]
     pub input: Input,
@@ -147,14 +132,39 @@ pub struct RunArgs {
     /// Trials in each cell, at most 10,000,000 [default: what the study says]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub trials: Option<u64>,
+}
 
-    /// How many threads.
+/// How it is worked on.
+#[derive(Args, Debug)]
+pub struct Work {
+    /// Threads, at most 1024; the result does not depend on it [default: one a core]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub threads: Option<usize>,
+
+    /// Show no progress
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Arguments of `run`, and of `sweep` for a whole study.
+#[derive(Args, Debug)]
+pub struct RunArgs {
+    /// What is planned.
     #[command(flatten)]
-    pub threads: Threads,
+    pub plan: PlanArgs,
+
+    /// Run each cell until half the 95 % interval is as narrow as this: `0.1pp` or `mtti_hours=2%`;
+    /// --trials is then the most [default: 1,000,000]
+    #[arg(long, value_name = "[METRIC=]WIDTH", allow_hyphen_values = true)]
+    pub precision: Option<Precision>,
 
     /// Tell the chance of each job with work to finish within this time, such as 60d; may be repeated
     #[arg(long, value_name = "TIME", value_parser = span)]
     pub deadline: Vec<Span>,
+
+    /// How it is worked on.
+    #[command(flatten)]
+    pub work: Work,
 
     /// How the result is written
     #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
@@ -163,10 +173,6 @@ pub struct RunArgs {
     /// Where the result goes.
     #[command(flatten)]
     pub output: Output,
-
-    /// Show no progress
-    #[arg(short, long)]
-    pub quiet: bool,
 }
 
 /// Arguments of `trace`.
@@ -313,6 +319,8 @@ pub enum FileType {
     Survey,
     /// What `brittle topo blast --format json` writes
     Blast,
+    /// What `brittle sweep plan --format json` writes
+    Plan,
 }
 
 impl From<PageFormat> for brittle_report::Format {

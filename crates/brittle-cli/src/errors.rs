@@ -1,13 +1,18 @@
 //! What can go wrong outside: each with what happened, what to do about it, and an exit code.
 
+mod sweep;
+
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
 use brittle_import::ImportError;
 use brittle_model::text::{MAX_BYTES, Problems};
+use brittle_study::store::StoreError;
 
 use crate::exit::Exit;
+
+pub use sweep::SweepError;
 
 /// The most threads that may be asked for.
 pub const MOST_THREADS: usize = 1024;
@@ -77,6 +82,8 @@ pub enum Error {
     Unwritten(&'static str, Box<ImportError>),
     /// A scenario would be overwritten.
     AlreadyThere(PathBuf),
+    /// A study in parts.
+    Sweep(Box<SweepError>),
     /// Ctrl-C came before the first trial was done.
     NothingDone,
 }
@@ -84,10 +91,11 @@ pub enum Error {
 impl Error {
     /// The exit code.
     #[must_use]
-    pub const fn exit(&self) -> Exit {
+    pub fn exit(&self) -> Exit {
         match self {
             Self::NothingDone => Exit::Interrupted,
             Self::NoBaseline(..) => Exit::Incomplete,
+            Self::Sweep(error) => error.exit(),
             _ => Exit::Usage,
         }
     }
@@ -150,6 +158,7 @@ impl Error {
             Self::NoNetwork(_) => "write it as dot, which knows all links".to_owned(),
             Self::Unwritten(_, why) => return why.help.clone(),
             Self::AlreadyThere(_) => "name another, or remove it first".to_owned(),
+            Self::Sweep(error) => error.remedy(),
             Self::Config(_) | Self::NothingDone => return None,
         };
         Some(remedy)
@@ -210,12 +219,25 @@ impl fmt::Display for Error {
                 write!(f, "the cluster cannot be written as {format}: {}", why.reason)
             }
             Self::AlreadyThere(path) => write!(f, "{} is already there", path.display()),
+            Self::Sweep(error) => error.fmt(f),
             Self::NothingDone => write!(f, "interrupted before the first trial was done"),
         }
     }
 }
 
 impl std::error::Error for Error {}
+
+impl From<SweepError> for Error {
+    fn from(error: SweepError) -> Self {
+        Self::Sweep(Box::new(error))
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        SweepError::Store(error).into()
+    }
+}
 
 impl From<Problems> for Error {
     fn from(problems: Problems) -> Self {

@@ -28,6 +28,7 @@ mod style;
 mod table;
 mod topo;
 mod trace;
+mod workload;
 
 use brittle_study::StudyResult;
 use brittle_study::compare::Comparison;
@@ -39,6 +40,7 @@ pub use stacks::{stack_list, stack_page};
 pub use story::{Tale, tell};
 pub use style::Style;
 pub use topo::{BlastReport, Names, SurveyReport};
+pub use workload::{render_workload, workload};
 
 /// What a result is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +53,19 @@ pub enum Format {
     Csv,
     /// For a README.
     Markdown,
+}
+
+impl Format {
+    /// Its name, as `--format` takes it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Markdown => "markdown",
+        }
+    }
 }
 
 /// A result in a format. The style matters to text only.

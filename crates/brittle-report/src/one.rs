@@ -3,7 +3,8 @@
 use brittle_model::Account;
 use brittle_study::StudyResult;
 use brittle_study::summary::{
-    CellSummary, Chance, Estimate, Finish, FinishQuantile, FleetShares, JobSummary, SpareSummary,
+    CellSummary, Chance, Estimate, Finish, FinishQuantile, FleetShares, JobSummary, Provenance,
+    SpareSummary,
 };
 
 use crate::number::{
@@ -57,11 +58,19 @@ pub(crate) fn page(result: &StudyResult, cell: &CellSummary) -> Page {
 
 /// What made the result.
 pub(crate) fn provenance(result: &StudyResult) -> String {
-    let p = &result.provenance;
+    made_by(&result.provenance, result.axes.is_empty())
+}
+
+/// The same, of one scenario or of a study.
+pub(crate) fn made_by(p: &Provenance, alone: bool) -> String {
     let digest: String = p.scenario_digest.chars().take(12).collect();
     let trials = plural(p.trials, "trial");
-    let each = if result.axes.is_empty() { "" } else { " a cell" };
-    format!("brittle {} · scenario {digest} · seed {} · {trials}{each}", p.version, p.seed)
+    let each = if alone { "" } else { " a cell" };
+    let trials = match &p.precision {
+        None => format!("{trials}{each}"),
+        Some(precision) => format!("until {precision}, at most {trials}{each}"),
+    };
+    format!("brittle {} · scenario {digest} · seed {} · {trials}", p.version, p.seed)
 }
 
 fn spread(cell: &CellSummary) -> Vec<(String, String)> {

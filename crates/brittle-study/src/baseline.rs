@@ -7,7 +7,7 @@ use crate::digest::Digest;
 use crate::measure::Measure;
 use crate::numbers::Weights;
 use crate::plan::Plan;
-use crate::run::{Control, provenance, run_between};
+use crate::run::{Control, run_between};
 use crate::summary::Provenance;
 use crate::values::Values;
 
@@ -77,7 +77,7 @@ pub fn save(plan: &Plan, control: &Control) -> Option<Baseline> {
     let mut trials = Trials::of(plan);
     trials.run_to(plan, plan.trials, control).then(|| Baseline {
         schema_version: SCHEMA_VERSION,
-        provenance: provenance(plan),
+        provenance: Provenance::of(plan),
         title: plan.title.clone(),
         luck_digest: plan.luck_digest(),
         outcome_digest: trials.outcome_digest(),

@@ -5,7 +5,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::plan::Plan;
-use crate::precision;
 use crate::summary::CellSummary;
 
 /// Below so many trials an interval is a guess.
@@ -19,6 +18,8 @@ pub(crate) const FEW: u64 = 30;
 pub enum CaveatCode {
     /// The study was stopped before its end.
     StoppedEarly,
+    /// An interval is wider than it was to be, after all trials.
+    Imprecise,
     /// Too few trials for an interval to be more than a guess.
     FewTrials,
     /// No trial was interrupted.
@@ -44,18 +45,34 @@ pub enum CaveatCode {
 /// A caveat: its code and its text.
 pub type Caveat = (CaveatCode, String);
 
+/// What a result lacks of what was asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Lacks {
+    /// The study was stopped before its end.
+    pub(crate) end: bool,
+    /// Cells whose interval is wider than it was to be, after all trials.
+    pub(crate) precision: usize,
+}
+
 /// The caveats of a result.
-pub(crate) fn of(plan: &Plan, cells: &[CellSummary]) -> Vec<Caveat> {
+pub(crate) fn of(plan: &Plan, cells: &[CellSummary], lacks: Lacks) -> Vec<Caveat> {
     let mut caveats = Vec::new();
     let asked = plan.trials * plan.cells.len() as u64;
     let done: u64 = cells.iter().map(|cell| cell.trials).sum();
-    // With a precision a cell is done at a look.
-    let looks = precision::looks(plan);
-    let unfinished = cells.iter().any(|cell| !looks.contains(&cell.trials));
-    if unfinished || cells.len() < plan.cells.len() {
+    if lacks.end {
+        let most = if plan.precision.is_some() { "at most " } else { "" };
         let (finished, all) = (cells.len(), plan.cells.len());
-        let text = format!("stopped early: {done} of {asked} trials, {finished} of {all} cells");
+        let text =
+            format!("stopped early: {done} of {most}{asked} trials, {finished} of {all} cells");
         caveats.push((CaveatCode::StoppedEarly, text));
+    }
+    if let (Some(wish), 1..) = (plan.precision, lacks.precision) {
+        let which = match plan.cells.len() {
+            1 => String::new(),
+            all => format!("in {} of {all} cells ", lacks.precision),
+        };
+        let text = format!("{which}{} trials were not enough for {wish}", plan.trials);
+        caveats.push((CaveatCode::Imprecise, text));
     }
     let mut say = |code: CaveatCode, what: &str, holds: &dyn Fn(&CellSummary) -> bool| {
         let count = cells.iter().filter(|cell| holds(cell)).count();

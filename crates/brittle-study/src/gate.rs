@@ -15,7 +15,8 @@ pub use self::report::{GateReport, Gated, Identity, SCHEMA_VERSION, Verdict};
 use self::court::Court;
 use crate::baseline::{Baseline, Trials};
 use crate::plan::Plan;
-use crate::run::{Control, provenance};
+use crate::run::Control;
+use crate::summary::Provenance;
 use crate::tolerance::Tolerances;
 
 /// The chance that anything which is as bad as tolerated, and no worse, is called a regression; over all measures and looks.
@@ -60,7 +61,7 @@ pub fn gate(
     tolerances: &Tolerances,
     control: &Control,
 ) -> Option<GateReport> {
-    let now = provenance(plan);
+    let now = Provenance::of(plan);
     let before = &baseline.provenance;
     let mut changed = Vec::new();
     for (what, same) in [

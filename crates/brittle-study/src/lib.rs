@@ -32,9 +32,11 @@ pub mod summary;
 mod survival;
 pub mod tolerance;
 pub mod values;
+pub mod workload;
 
 pub use plan::{Cell, Plan};
 pub use run::{Control, Progress, run};
-pub use shard::Shard;
+pub use shard::{Shard, Shards};
 pub use store::{Store, Stores};
 pub use summary::StudyResult;
+pub use workload::Workload;

@@ -1,12 +1,12 @@
 //! Running a plan: chunks of trials on threads, folded in the order of their numbers.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use brittle_engine::{Runner, Seed, TrialId, World};
 use rayon::prelude::*;
 
-use crate::caveats;
+use crate::caveats::{self, Lacks};
 use crate::fold::Fold;
 use crate::plan::Plan;
 use crate::precision;
@@ -128,7 +128,7 @@ pub fn run_before(plan: &Plan, control: &Control, sink: &mut Sink<'_>) -> StudyR
     let pool = control.pool();
     let done = AtomicU64::new(0);
     let of = plan.trials * plan.cells.len() as u64;
-    let mut cells = Vec::new();
+    let (mut cells, mut lacks) = (Vec::new(), Lacks::default());
     for (number, cell) in plan.cells.iter().enumerate() {
         let world = World::new(&cell.scenario);
         let tell = |more: u64| {
@@ -137,14 +137,14 @@ pub fn run_before(plan: &Plan, control: &Control, sink: &mut Sink<'_>) -> StudyR
         };
         let task = Task { plan, control, pool: &pool, world: &world, tell: &tell };
         let mut fold = Fold::new(&cell.scenario);
-        let mut from = 0;
+        let (mut from, mut enough) = (0, false);
         for look in precision::looks(plan) {
             task.run(&(from..look), &mut |first, records| {
                 records.iter().for_each(|record| fold.add(record));
                 sink(number, first, records);
             });
             from = look;
-            let enough = plan.precision.is_some_and(|wish| {
+            enough = plan.precision.is_some_and(|wish| {
                 let estimate = fold.estimate(wish.measure);
                 wish.is_met(&estimate, fold.largest_share(wish.measure))
             });
@@ -152,14 +152,18 @@ pub fn run_before(plan: &Plan, control: &Control, sink: &mut Sink<'_>) -> StudyR
                 break;
             }
         }
+        let all = fold.trials() == plan.trials;
+        lacks.end |= !all && !enough;
+        lacks.precision += usize::from(plan.precision.is_some() && all && !enough);
         if fold.trials() > 0 {
             cells.push(fold.finish(plan, cell, &world));
         }
         if control.is_stopped() {
+            lacks.end |= number + 1 < plan.cells.len();
             break;
         }
     }
-    result(plan, cells)
+    result(plan, cells, lacks)
 }
 
 /// Runs some trials of every cell before somebody who sees each record that counts, and folds nothing.
@@ -184,10 +188,10 @@ pub fn run_between(plan: &Plan, control: &Control, trials: Range<u64>, sink: &mu
     }
 }
 
-/// Runs the chunks of a shard that a store lacks. If it is stopped, those under way are finished and stored.
+/// Runs the chunks of a shard that a store lacks. If it is stopped or one cannot be stored, those under way are finished and stored.
 ///
 /// # Errors
-/// If a chunk cannot be stored; those before are.
+/// If a chunk cannot be stored.
 ///
 /// # Panics
 /// If the threads cannot be started.
@@ -199,7 +203,7 @@ pub fn fill(plan: &Plan, control: &Control, store: &Store, shard: Shard) -> Resu
         let trials = plan.trials_of(chunk);
         trials.end - trials.start
     };
-    let of = (0..plan.cells.len()).flat_map(chunks).map(size).sum();
+    let of = shard.work(plan).1;
     for (number, cell) in plan.cells.iter().enumerate() {
         let tell = |chunk: Chunk| {
             let trials = done.fetch_add(size(chunk), Ordering::Relaxed) + size(chunk);
@@ -212,17 +216,21 @@ pub fn fill(plan: &Plan, control: &Control, store: &Store, shard: Shard) -> Resu
             continue;
         }
         let world = World::new(&cell.scenario);
-        let run = |runner: &mut Runner, chunk: Chunk| {
-            if control.is_stopped() {
-                return Ok(());
+        // Chunks are taken in order: what is there after a stop is the beginning of the cell, but for those under way.
+        let (next, failed) = (AtomicUsize::new(0), AtomicBool::new(false));
+        let work = |_: rayon::BroadcastContext<'_>| {
+            let mut runner = Runner::new(&world);
+            while !control.is_stopped() && !failed.load(Ordering::Relaxed) {
+                let Some(&chunk) = lacking.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
+                let records = simulate(&mut runner, plan.seed, plan.trials_of(chunk));
+                store.put(plan, chunk, &records).inspect_err(|_| {
+                    failed.store(true, Ordering::Relaxed);
+                })?;
+                tell(chunk);
             }
-            let records = simulate(runner, plan.seed, plan.trials_of(chunk));
-            store.put(plan, chunk, &records)?;
-            tell(chunk);
             Ok(())
         };
-        let new = || Runner::new(&world);
-        pool.install(|| lacking.into_par_iter().try_for_each_init(new, run))?;
+        pool.broadcast(work).into_iter().collect::<Result<(), StoreError>>()?;
         if control.is_stopped() {
             break;
         }
@@ -240,7 +248,7 @@ pub fn merge(plan: &Plan, stores: &Stores) -> StudyResult {
 /// The same before somebody who sees each record that counts.
 #[must_use]
 pub fn merge_before(plan: &Plan, stores: &Stores, sink: &mut Sink<'_>) -> StudyResult {
-    let mut cells = Vec::new();
+    let (mut cells, mut lacks) = (Vec::new(), Lacks::default());
     for (number, cell) in plan.cells.iter().enumerate() {
         let mut fold = Fold::new(&cell.scenario);
         for chunk in plan.chunks_of(number) {
@@ -248,34 +256,23 @@ pub fn merge_before(plan: &Plan, stores: &Stores, sink: &mut Sink<'_>) -> StudyR
             records.iter().for_each(|record| fold.add(record));
             sink(number, plan.trials_of(chunk).start, &records);
         }
+        lacks.end |= fold.trials() < plan.trials;
         if fold.trials() > 0 {
             cells.push(fold.finish(plan, cell, &World::new(&cell.scenario)));
         }
     }
-    result(plan, cells)
+    result(plan, cells, lacks)
 }
 
-fn result(plan: &Plan, cells: Vec<CellSummary>) -> StudyResult {
-    let (caveat_codes, caveats) = caveats::of(plan, &cells).into_iter().unzip();
+fn result(plan: &Plan, cells: Vec<CellSummary>, lacks: Lacks) -> StudyResult {
+    let (caveat_codes, caveats) = caveats::of(plan, &cells, lacks).into_iter().unzip();
     StudyResult {
         schema_version: SCHEMA_VERSION,
-        provenance: provenance(plan),
+        provenance: Provenance::of(plan),
         title: plan.title.clone(),
         axes: plan.axes.clone(),
         cells,
         caveats,
         caveat_codes,
-    }
-}
-
-/// What makes the result of a plan.
-pub(crate) fn provenance(plan: &Plan) -> Provenance {
-    Provenance {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        scenario_digest: plan.digest(),
-        seed: plan.seed,
-        trials: plan.trials,
-        precision: plan.precision.map(|wish| wish.to_string()),
-        deadline_hours: plan.deadlines.iter().map(|date| date.as_hours_f64()).collect(),
     }
 }

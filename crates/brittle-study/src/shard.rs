@@ -3,11 +3,15 @@
 //! The unit of work is a chunk of trials of a cell. Which shard runs it has no part in its luck, so that any
 //! division of a study comes to the same bytes.
 
+mod list;
+
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
 use crate::plan::Plan;
+
+pub use list::Shards;
 
 /// Trials in a chunk: what is stored at a time.
 pub const CHUNK: u64 = 64;
@@ -28,10 +32,25 @@ impl Shard {
     /// All of a study.
     pub const WHOLE: Self = Self { index: 0, of: 1 };
 
+    /// The shard of so many that a chunk is of.
+    #[must_use]
+    pub const fn of_chunk(plan: &Plan, chunk: Chunk, of: u64) -> Self {
+        Self { index: (chunk.cell as u64 * plan.chunks() + chunk.number) % of, of }
+    }
+
     /// Whether a chunk is of this shard.
     #[must_use]
     pub const fn has(self, plan: &Plan, chunk: Chunk) -> bool {
-        (chunk.cell as u64 * plan.chunks() + chunk.number) % self.of == self.index
+        Self::of_chunk(plan, chunk, self.of).index == self.index
+    }
+
+    /// The chunks of this shard, in order, and how many trials they are.
+    #[must_use]
+    pub fn work(self, plan: &Plan) -> (u64, u64) {
+        let cells = 0..plan.cells.len();
+        let chunks = cells.flat_map(|cell| plan.chunks_of(cell));
+        let mine = chunks.filter(|&chunk| self.has(plan, chunk)).map(|chunk| plan.trials_of(chunk));
+        mine.fold((0, 0), |(chunks, trials), of| (chunks + 1, trials + of.end - of.start))
     }
 }
 

@@ -26,6 +26,12 @@ const KEY: &str = "plan.json";
 /// How a chunk begins.
 const MAGIC: &[u8; 8] = b"brittle1";
 
+/// How the name of a file ends that is being written.
+const UNFINISHED: &str = ".tmp";
+
+/// How often a file is written at most, where others that begin with the same shard take it away.
+const ATTEMPTS: u32 = 100;
+
 /// Bytes of a SHA-256.
 const HASH: usize = 32;
 
@@ -134,7 +140,7 @@ impl std::error::Error for StoreError {}
 #[derive(Clone, Debug)]
 pub struct Store {
     folder: PathBuf,
-    /// Names the files that are being written: no two processes write for one shard.
+    /// Names the files that are being written, so that they can be taken away if their process died.
     shard: Shard,
     /// The hash of the key, which every chunk repeats.
     key: [u8; HASH],
@@ -150,7 +156,7 @@ impl Store {
         fs::create_dir_all(folder).map_err(failed)?;
         let key = Key::of(plan);
         let store = Self { folder: folder.to_owned(), shard, key: hash_of(&key) };
-        if !folder.join(KEY).is_file() {
+        if !Self::is_at(folder) {
             let mut text = serde_json::to_string_pretty(&key).expect("a key is plain data");
             text.push('\n');
             store.write(KEY, &[text.as_bytes()])?;
@@ -158,6 +164,12 @@ impl Store {
         store.sweep_up()?;
         store.check(&key)?;
         Ok(store)
+    }
+
+    /// Whether there is a store in a folder.
+    #[must_use]
+    pub fn is_at(folder: &Path) -> bool {
+        folder.join(KEY).is_file()
     }
 
     /// Opens a folder that is there, to read.
@@ -184,13 +196,14 @@ impl Store {
         }
     }
 
-    /// Takes away what a process that died was writing for this shard.
+    /// Takes away what a process that died was writing for this shard. One that lives writes it again.
     fn sweep_up(&self) -> Result<(), StoreError> {
         let failed = |why| StoreError::Io { path: self.folder.clone(), why };
-        let mine = self.suffix();
+        let mine = self.mark();
         for entry in fs::read_dir(&self.folder).map_err(failed)? {
             let path = entry.map_err(failed)?.path();
-            if path.to_string_lossy().ends_with(&mine) {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if name.contains(&mine) && name.ends_with(UNFINISHED) {
                 // Whether it is gone or not matters to nobody.
                 let _ = fs::remove_file(path);
             }
@@ -198,8 +211,9 @@ impl Store {
         Ok(())
     }
 
-    fn suffix(&self) -> String {
-        format!(".{}-{}.tmp", self.shard.index, self.shard.of)
+    /// What the names of all files have that are being written for this shard.
+    fn mark(&self) -> String {
+        format!(".{}-{}.", self.shard.index, self.shard.of)
     }
 
     fn path(&self, chunk: Chunk) -> PathBuf {
@@ -244,18 +258,30 @@ impl Store {
 
     fn write(&self, name: &str, parts: &[&[u8]]) -> Result<(), StoreError> {
         let path = self.folder.join(name);
-        let beside = self.folder.join(format!("{name}{}", self.suffix()));
+        let mark = self.mark();
+        let beside = self.folder.join(format!("{name}{mark}{}{UNFINISHED}", std::process::id()));
+        // Whether it was still there to be renamed.
         let write = || {
             let mut file = File::create(&beside)?;
             parts.iter().try_for_each(|part| file.write_all(part))?;
             file.sync_all()?;
-            fs::rename(&beside, &path)?;
-            File::open(&self.folder)?.sync_all()
+            match fs::rename(&beside, &path) {
+                Err(why) if why.kind() == io::ErrorKind::NotFound => return Ok(false),
+                renamed => renamed?,
+            }
+            File::open(&self.folder)?.sync_all()?;
+            Ok(true)
         };
-        write().map_err(|why| {
+        let failed = |why| {
             let _ = fs::remove_file(&beside);
             StoreError::Io { path: path.clone(), why }
-        })
+        };
+        for _ in 0..ATTEMPTS {
+            if write().map_err(failed)? {
+                return Ok(());
+            }
+        }
+        Err(failed(io::ErrorKind::NotFound.into()))
     }
 }
 

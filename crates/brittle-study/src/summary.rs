@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::plan::Plan;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -35,7 +36,7 @@ pub struct StudyResult {
 }
 
 /// What made a result. No time, no host name.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Provenance {
     /// Version of brittle.
@@ -49,9 +50,24 @@ pub struct Provenance {
     /// The metric and the half-width of its interval at which a cell needed no more trials.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub precision: Option<String>,
-    /// Dates by which jobs were asked to finish \[h].
+    /// Lengths of time within which jobs were asked to finish.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub deadline_hours: Vec<f64>,
+    pub deadlines: Vec<String>,
+}
+
+impl Provenance {
+    /// That of what comes of a plan.
+    #[must_use]
+    pub fn of(plan: &Plan) -> Self {
+        Self {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            scenario_digest: plan.digest(),
+            seed: plan.seed,
+            trials: plan.trials,
+            precision: plan.precision.map(|wish| wish.to_string()),
+            deadlines: plan.deadlines.iter().map(ToString::to_string).collect(),
+        }
+    }
 }
 
 /// What one cell came to.

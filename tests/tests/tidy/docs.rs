@@ -109,6 +109,7 @@ fn schemas_are_fresh() {
         (FileType::Gate, "gate"),
         (FileType::Survey, "survey"),
         (FileType::Blast, "blast"),
+        (FileType::Plan, "plan"),
     ];
     let bless = std::env::var_os("BLESS").is_some();
     let mut problems = Vec::new();

@@ -6,7 +6,7 @@ use brittle_study::measure::Measure;
 use brittle_study::precision::Precision;
 use clap::Args;
 
-use super::{Format, Output, Threads};
+use super::{Format, Output, Work};
 use crate::variant::Variant;
 
 /// Arguments of `compare`.
@@ -45,9 +45,9 @@ pub struct CompareArgs {
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub trials: Option<u64>,
 
-    /// How many threads.
+    /// How it is worked on.
     #[command(flatten)]
-    pub threads: Threads,
+    pub work: Work,
 
     /// How the result is written
     #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
@@ -56,8 +56,4 @@ pub struct CompareArgs {
     /// Where the result goes.
     #[command(flatten)]
     pub output: Output,
-
-    /// Show no progress
-    #[arg(short, long)]
-    pub quiet: bool,
 }

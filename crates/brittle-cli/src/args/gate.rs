@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{Input, Output, Threads};
+use super::{Input, Output, Work};
 
 /// Examples and exit codes of a gate.
 pub(super) const HELP: &str = "\
@@ -48,17 +48,13 @@ pub struct BaselineSaveArgs {
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub trials: Option<u64>,
 
-    /// How many threads.
+    /// How it is worked on.
     #[command(flatten)]
-    pub threads: Threads,
+    pub work: Work,
 
     /// Where the baseline goes.
     #[command(flatten)]
     pub output: Output,
-
-    /// Show no progress
-    #[arg(short, long)]
-    pub quiet: bool,
 }
 
 /// Arguments of `gate`.
@@ -80,9 +76,9 @@ pub struct GateArgs {
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub seed: Option<u64>,
 
-    /// How many threads.
+    /// How it is worked on.
     #[command(flatten)]
-    pub threads: Threads,
+    pub work: Work,
 
     /// How the verdict is written
     #[arg(long, value_enum, default_value_t = GateFormat::Text, value_name = "FORMAT")]
@@ -91,10 +87,6 @@ pub struct GateArgs {
     /// Where the verdict goes.
     #[command(flatten)]
     pub output: Output,
-
-    /// Show no progress
-    #[arg(short, long)]
-    pub quiet: bool,
 }
 
 /// Formats of the verdict of a gate.

@@ -1,16 +1,15 @@
 //! `brittle baseline`: what a scenario comes to, kept.
 
+use brittle_study::Plan;
 use brittle_study::baseline::{MAX_TRIALS, save as run};
 use brittle_study::study_file::{DEFAULT_SEED, DEFAULT_TRIALS};
-use brittle_study::{Control, Plan};
 
 use crate::args::{BaselineArgs, BaselineCommand, BaselineSaveArgs};
+use crate::commands::simulate::work;
 use crate::errors::Error;
 use crate::exit::Exit;
 use crate::input;
-use crate::interrupt;
 use crate::output::Destination;
-use crate::progress::Meter;
 
 /// Does what is to be done with a baseline.
 pub fn baseline(args: &BaselineArgs) -> Result<Exit, Error> {
@@ -27,12 +26,7 @@ fn save(args: &BaselineSaveArgs) -> Result<Exit, Error> {
         return Err(Error::Trials(trials, MAX_TRIALS));
     }
     let plan = Plan::of_scenario(scenario, trials, args.seed.unwrap_or(DEFAULT_SEED));
-    let threads = args.threads.number()?;
-    let meter = Meter::new(args.quiet, 1, trials);
-    let progress = |progress| meter.show(progress);
-    let control = Control { threads, progress: &progress, stop: interrupt::stop_flag() };
-    let baseline = run(&plan, &control);
-    meter.finish();
+    let (baseline, _) = work(&args.work, 1, trials, |control| Ok(run(&plan, control)))?;
     // A part of a baseline would be taken for one.
     let baseline = baseline.ok_or(Error::NothingDone)?;
     let text = serde_json::to_string(&baseline).expect("a baseline is plain data");

@@ -1,19 +1,17 @@
 //! `brittle compare`: scenarios under the same luck, and which differences are real.
 
 use std::path::Path;
-use std::sync::atomic::Ordering;
 
 use brittle_study::compare::{MAX_TRIALS, compare as run};
 use brittle_study::study_file::{DEFAULT_SEED, DEFAULT_TRIALS};
 use brittle_study::{Cell, Control, Plan};
 
 use crate::args::CompareArgs;
+use crate::commands::simulate::work;
 use crate::errors::Error;
 use crate::exit::Exit;
 use crate::input::Document;
-use crate::interrupt;
 use crate::output::Destination;
-use crate::progress::Meter;
 use crate::terminal;
 use crate::variant::Variant;
 
@@ -34,13 +32,9 @@ pub fn compare(args: &CompareArgs) -> Result<Exit, Error> {
         precision: args.precision,
         deadlines: Vec::new(),
     };
-    let stop = interrupt::stop_flag();
-    let meter = Meter::new(args.quiet, plan.cells.len(), plan.trials * plan.cells.len() as u64);
-    let progress = |progress| meter.show(progress);
-    let threads = args.threads.number()?;
-    let result = run(&plan, args.by, &Control { threads, progress: &progress, stop });
-    meter.finish();
-    let stopped = stop.load(Ordering::Relaxed);
+    let of = plan.trials * plan.cells.len() as u64;
+    let run = |control: &Control<'_>| Ok(run(&plan, args.by, control));
+    let (result, stopped) = work(&args.work, plan.cells.len(), of, run)?;
     let comparison = result.ok_or(Error::NothingDone)?;
     let style = terminal::style(&destination);
     let text = brittle_report::render_comparison(&comparison, args.format.into(), &style);

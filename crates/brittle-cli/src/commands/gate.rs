@@ -11,12 +11,11 @@ use brittle_study::gate::{GateReport, Identity, Verdict, gate as run};
 use brittle_study::{Control, Plan, tolerance};
 
 use crate::args::GateArgs;
+use crate::commands::simulate::work;
 use crate::errors::Error;
 use crate::exit::Exit;
 use crate::input::{self, Document};
-use crate::interrupt;
 use crate::output::Destination;
-use crate::progress::Meter;
 use crate::terminal;
 
 /// Holds a scenario against its baseline.
@@ -35,12 +34,8 @@ pub fn gate(args: &GateArgs) -> Result<Exit, Error> {
         .map_err(|why| Error::NoBaseline(args.baseline.clone(), why))?;
     let (trials, seed) = (baseline.provenance.trials, baseline.provenance.seed);
     let plan = Plan::of_scenario(scenario, trials, args.seed.unwrap_or(seed));
-    let threads = args.threads.number()?;
-    let meter = Meter::new(args.quiet, 1, trials);
-    let progress = |progress| meter.show(progress);
-    let control = Control { threads, progress: &progress, stop: interrupt::stop_flag() };
-    let report = run(&plan, &baseline, &tolerances, &control);
-    meter.finish();
+    let run = |control: &Control<'_>| Ok(run(&plan, &baseline, &tolerances, control));
+    let (report, _) = work(&args.work, 1, trials, run)?;
     let report = report.ok_or(Error::NothingDone)?;
     github(&report, &args.input.file)?;
     let style = terminal::style(&destination);

@@ -4,7 +4,7 @@ use brittle_report::{BlastReport, SurveyReport};
 use brittle_study::baseline::Baseline;
 use brittle_study::compare::Comparison;
 use brittle_study::gate::GateReport;
-use brittle_study::{StudyResult, study_file, tolerance};
+use brittle_study::{StudyResult, Workload, study_file, tolerance};
 
 use crate::args::{FileType, SchemaArgs};
 use crate::errors::Error;
@@ -25,6 +25,7 @@ pub fn schema(args: &SchemaArgs) -> Result<Exit, Error> {
         FileType::Gate => schemars::schema_for!(GateReport),
         FileType::Survey => schemars::schema_for!(SurveyReport),
         FileType::Blast => schemars::schema_for!(BlastReport),
+        FileType::Plan => schemars::schema_for!(Workload),
     };
     let text = serde_json::to_string_pretty(&schema).expect("a schema is plain data");
     destination.deliver(&(text + "\n"))?;

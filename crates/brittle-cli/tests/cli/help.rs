@@ -5,10 +5,14 @@ use std::path::Path;
 use crate::program::Room;
 
 /// The commands, and theirs.
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 19] = [
     "check",
     "run",
     "sweep",
+    "sweep plan",
+    "sweep run",
+    "sweep merge",
+    "sweep submit",
     "compare",
     "baseline",
     "baseline save",

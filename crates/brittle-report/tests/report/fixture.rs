@@ -174,7 +174,7 @@ fn result(title: &str, axes: &[&str], cells: Vec<CellSummary>) -> StudyResult {
             seed: 1,
             trials: 1000,
             precision: None,
-            deadline_hours: Vec::new(),
+            deadlines: Vec::new(),
         },
         title: title.to_owned(),
         axes: axes.iter().map(|&axis| axis.to_owned()).collect(),

@@ -11,9 +11,8 @@ use crate::measure::Measure;
 use crate::paired::{Difference, Paired, holm};
 use crate::plan::Plan;
 use crate::precision::looks;
-use crate::run::provenance;
 use crate::stats::LEVEL;
-use crate::summary::Interval;
+use crate::summary::{Interval, Provenance};
 
 /// Below this variance-reduction factor (a correlation of a third, where both vary alike) pairing has not helped.
 const LEAST_FACTOR: f64 = 1.5;
@@ -74,7 +73,7 @@ pub(super) fn told(plan: &Plan, by: Measure, causes: &[String], sides: &[Side]) 
     let (caveat_codes, caveats) = caveats.into_iter().unzip();
     Comparison {
         schema_version: SCHEMA_VERSION,
-        provenance: provenance(plan),
+        provenance: Provenance::of(plan),
         title: plan.title.clone(),
         trials: trials as u64,
         level: LEVEL,

@@ -12,7 +12,6 @@ use crate::caveats::{Caveat, CaveatCode, FEW};
 use crate::fold::HEAVY_FROM;
 use crate::paired::Difference;
 use crate::plan::Plan;
-use crate::run::provenance;
 use crate::summary::Provenance;
 use crate::tolerance::Better;
 use crate::values::Values;
@@ -125,7 +124,7 @@ pub(super) fn told(
     };
     GateReport {
         schema_version: SCHEMA_VERSION,
-        provenance: provenance(plan),
+        provenance: Provenance::of(plan),
         baseline: baseline.provenance.clone(),
         title: plan.title.clone(),
         verdict,
