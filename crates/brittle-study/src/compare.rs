@@ -168,7 +168,7 @@ pub fn compare(plan: &Plan, by: Measure, control: &Control) -> Option<Comparison
         causes: vec![(Paired::default(), Paired::default()); causes.len()],
     };
     let mut sides: Vec<Side> = plan.cells.iter().map(side).collect();
-    let mut done = 0;
+    let (mut done, mut enough) = (0, false);
     'looks: for look in precision::looks(plan) {
         while done < look {
             let to = (done + STEP).min(look);
@@ -197,11 +197,12 @@ pub fn compare(plan: &Plan, by: Measure, control: &Control) -> Option<Comparison
             let fair = paired.sd() > 0.0 && !paired.is_heavy();
             (fair && wish.allows(told.hi - told.difference, told.first)).then_some(())
         };
-        if control.is_stopped() || sides[1..].iter().all(|side| narrow(side).is_some()) {
+        enough = sides[1..].iter().all(|side| narrow(side).is_some());
+        if control.is_stopped() || enough {
             break;
         }
     }
-    (done > 0).then(|| told(plan, by, &causes, &sides))
+    (done > 0).then(|| told(plan, by, &causes, &sides, enough))
 }
 
 /// The causes of all scenarios, in the order in which they are met.

@@ -118,6 +118,9 @@ fn a_precision_is_that_of_the_difference() {
     // Each by itself would have needed more.
     assert!(half(&value["scenarios"][0]["measures"]["goodput"]) > 0.001);
     assert_eq!(value["provenance"]["precision"], "goodput=0.1pp");
+    let few = [&INTERVALS[..2], &["--trials", "300", "--precision", "0.001pp"]].concat();
+    let few = json(&room, &few);
+    assert_eq!((&few["trials"], &few["caveat_codes"][0]), (&300.into(), &"imprecise".into()));
     assert_eq!(value["caveats"].as_array().unwrap().len(), 0);
 }
 

@@ -10,7 +10,6 @@ use crate::fold::HEAVY_FROM;
 use crate::measure::Measure;
 use crate::paired::{Difference, Paired, holm};
 use crate::plan::Plan;
-use crate::precision::looks;
 use crate::stats::LEVEL;
 use crate::summary::{Interval, Provenance};
 
@@ -22,7 +21,14 @@ const LEAST_CORRELATION: f64 = 0.5;
 
 const TAIL: f64 = (1.0 - LEVEL) / 2.0;
 
-pub(super) fn told(plan: &Plan, by: Measure, causes: &[String], sides: &[Side]) -> Comparison {
+/// What a comparison comes to; `enough` if its differences are as precise as was asked for.
+pub(super) fn told(
+    plan: &Plan,
+    by: Measure,
+    causes: &[String],
+    sides: &[Side],
+    enough: bool,
+) -> Comparison {
     let trials = sides[0].values.trials();
     let pair = |a: usize, b: usize, measure: Measure| {
         Paired::of(&sides[a].values, &sides[b].values, measure, trials)
@@ -66,7 +72,7 @@ pub(super) fn told(plan: &Plan, by: Measure, causes: &[String], sides: &[Side]) 
         }
     };
     let scenarios: Vec<Compared> = sides.iter().enumerate().map(compared).collect();
-    let mut caveats = general(plan, trials as u64);
+    let mut caveats = general(plan, trials as u64, enough);
     for i in 1..sides.len() {
         caveats.extend(of_pair(plan, i, by, &|measure| pair(0, i, measure)));
     }
@@ -127,12 +133,15 @@ fn accounts(side: &Side) -> BTreeMap<String, Interval> {
     each.map(|(account, paired)| (account.as_str().to_owned(), paired.interval())).collect()
 }
 
-fn general(plan: &Plan, trials: u64) -> Vec<Caveat> {
+fn general(plan: &Plan, trials: u64, enough: bool) -> Vec<Caveat> {
     let mut caveats = Vec::new();
-    // With a precision the end is at a look.
-    if !looks(plan).contains(&trials) {
+    if trials < plan.trials && !enough {
         let text = format!("stopped early: {trials} of {} trials", plan.trials);
         caveats.push((CaveatCode::StoppedEarly, text));
+    }
+    if let Some(wish) = plan.precision.filter(|_| trials == plan.trials && !enough) {
+        let text = format!("{trials} trials were not enough for {wish} of every difference");
+        caveats.push((CaveatCode::Imprecise, text));
     }
     if trials < FEW {
         let text = format!("there are fewer than {FEW} trials: intervals are rough");
