@@ -4,7 +4,7 @@ CARGO ?= cargo
 BRITTLE = $(CARGO) run --release --locked --quiet -p brittle-cli --bin brittle --
 STUDY = llama3-rate-by-interval
 STUDIES = $(STUDY) lemons-by-policy stragglers-by-patience llama3-by-stack async-by-upload two-tiers drop-or-restart \
-	memory-pays retention-by-lag
+	memory-pays retention-by-lag bandwidth-of-busy-storage
 
 .PHONY: run test check bench golden results evidence doc
 

@@ -201,6 +201,7 @@ pub fn parts(
         horizon: span(horizon),
         cluster: ClusterSpec::RailClos(cluster),
         network: brittle_model::scenario::NetworkRules::default(),
+        storage: brittle_model::scenario::StorageRules::default(),
         failures,
         shared: Shared::default(),
         diagnosis: Diagnosis::default(),

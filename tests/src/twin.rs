@@ -12,8 +12,8 @@
 //! provisioned hosts, one relapse a component, and when a drain begins early. The tests called `questions` and
 //! `standing` hold the cases where engine and page differed.
 //!
-//! Deliberately lacking: intervals by formula, giving up, the cause of each loss, checkpoints that turn out bad, running
-//! on with fewer hosts, and warnings.
+//! Deliberately lacking: intervals by formula, giving up, the cause of each loss, checkpoints that turn out bad, and
+//! running on with fewer hosts.
 
 mod clock;
 mod detect;
@@ -21,6 +21,7 @@ mod fleet;
 mod hidden;
 mod job;
 mod life;
+mod network;
 mod pace;
 mod pools;
 mod queue;
@@ -28,9 +29,11 @@ mod recovery;
 mod repair;
 pub(crate) mod rng;
 mod shelf;
+mod storage;
 mod strike;
 mod tiers;
 mod upload;
+mod warn;
 
 use std::collections::BTreeMap;
 
@@ -45,6 +48,7 @@ use queue::{Event, Queue};
 use repair::{Outage, Shop};
 use rng::Rng;
 use tiers::Tiers;
+use warn::{Move, Sign};
 
 /// What a trial of the twin leaves behind. All times in ns.
 #[derive(Clone, Debug)]
@@ -140,6 +144,8 @@ struct Twin<'s> {
     /// For each class and component, the stamp of the relapse that is to come.
     relapses: BTreeMap<(usize, u32), u64>,
     hidden: Vec<Hidden>,
+    signs: Vec<Sign>,
+    moves: Vec<Move>,
     drains: Vec<Drain>,
     /// For each host, when it was blamed [ns].
     blames: Vec<Vec<u64>>,
@@ -151,6 +157,8 @@ struct Twin<'s> {
     provisioning: usize,
     /// The component that a failure under way is of.
     struck: u32,
+    /// Flaps of the storage that are under way.
+    flaps: u32,
     fleet: Fleet,
     jobs: Vec<Job>,
     stamps: u64,
@@ -180,12 +188,15 @@ impl<'s> Twin<'s> {
             shop: Shop::new(scenario.crews.len(), scenario.stock.iter().map(|s| s.parts)),
             relapses: BTreeMap::new(),
             hidden: Vec::new(),
+            signs: Vec::new(),
+            moves: Vec::new(),
             drains: Vec::new(),
             blames: vec![Vec::new(); spec.hosts as usize],
             coming: vec![0; spec.hosts as usize],
             dark: vec![false; spec.hosts as usize],
             provisioning: 0,
             struck: 0,
+            flaps: 0,
             fleet: Fleet::new(spec),
             jobs: Vec::new(),
             stamps: 0,
@@ -278,6 +289,7 @@ impl<'s> Twin<'s> {
             }
         }
         self.order_cold();
+        self.set_the_storage();
         self.turn_clocks();
         while self.jobs.iter().any(|job| !job.ended) {
             let (at, event) = self.queue.take().expect("the end is in the queue");
@@ -291,8 +303,11 @@ impl<'s> Twin<'s> {
                 Event::TestDone { outage } => self.end_test(outage),
                 Event::Choose => self.choose(),
                 Event::Fades { hidden } => self.fade(hidden),
+                Event::Flapped => self.flaps -= 1,
                 Event::Notice { hidden } => self.notice(hidden),
                 Event::Due { drain } => self.drain(drain, None),
+                Event::Comes { sign } => self.come_true(sign),
+                Event::Ready { to } => self.migrate(to),
                 Event::Timer { job, stamp } => {
                     if self.jobs[job].stamp == stamp && !self.jobs[job].ended {
                         self.time_out(job);
@@ -317,6 +332,7 @@ impl<'s> Twin<'s> {
             self.serve();
             self.order_cold();
             self.set_the_pace();
+            self.set_the_storage();
             self.turn_clocks();
         }
     }
@@ -348,8 +364,11 @@ impl<'s> Twin<'s> {
         self.stamps
     }
 
-    fn report(mut self) -> Report {
-        self.forget_all_undone();
+    fn report(self) -> Report {
+        // The one tier of a job without tiers is not told of.
+        fn told(job: &Job) -> impl Iterator<Item = &Tiers> {
+            job.tiers.iter().filter(|tiers| tiers.told)
+        }
         let job = |job: &Job| JobReport {
             finished: job.finished,
             elapsed: job.closed,
@@ -359,8 +378,8 @@ impl<'s> Twin<'s> {
             saves: job.saves,
             durable: job.durable,
             corrupt: !job.corrupters.is_empty(),
-            reads: job.tiers.iter().flat_map(|t| &t.tiers).map(|tier| tier.reads).collect(),
-            scratch: job.tiers.as_ref().map_or(0, |tiers| tiers.scratch),
+            reads: told(job).flat_map(|t| &t.tiers).map(|tier| tier.reads).collect(),
+            scratch: told(job).map(|tiers| tiers.scratch).sum(),
         };
         Report {
             jobs: self.jobs.iter().map(job).collect(),

@@ -121,7 +121,8 @@ const TOGETHER: &[Option] = &[
     ("any host", |p| p.hosts.choice = HostChoiceRule::Random),
     ("wrong diagnosis", |p| p.diagnosis = Diagnosis { finds: 0.3, blames_other: 0.9 }),
     ("eviction", |p| {
-        p.jobs[0].recovery.evict = Some(Eviction { hosts: 4, test: delay(2.0 * HOUR) });
+        p.jobs[0].recovery.evict =
+            Some(Eviction { hosts: 4, test: delay(2.0 * HOUR), after: Default::default() });
     }),
     ("preflight", |p| {
         p.jobs[0].recovery.preflight = Some(Preflight { duration: delay(60.0), recall: 1.0 });

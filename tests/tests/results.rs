@@ -38,6 +38,7 @@ fn the_committed_results_are_rebuilt_bit_for_bit() {
         "drop-or-restart",
         "memory-pays",
         "retention-by-lag",
+        "bandwidth-of-busy-storage",
     ];
     for study in studies {
         let result = run(study, 2);

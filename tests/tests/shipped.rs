@@ -94,7 +94,7 @@ fn share(outcomes: &[Outcome], account: Account) -> Mean {
 }
 
 /// All that ship; who adds one adds it here, and below what it is about.
-const ALL: [&str; 29] = [
+const ALL: [&str; 30] = [
     "airesim-a1.toml",
     "airesim-a2.toml",
     "airesim-b.toml",
@@ -102,6 +102,7 @@ const ALL: [&str; 29] = [
     "airesim-f.toml",
     "async-saves.toml",
     "bad-week.toml",
+    "busy-storage.toml",
     "drop-or-restart.toml",
     "gpu-100k.toml",
     "hpn-dual-tor.toml",

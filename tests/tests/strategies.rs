@@ -9,12 +9,16 @@
 
 #[path = "strategies/async_saves.rs"]
 mod async_saves;
+#[path = "strategies/chains.rs"]
+mod chains;
 #[path = "strategies/fewer.rs"]
 mod fewer;
 #[path = "strategies/memory.rs"]
 mod memory;
 #[path = "strategies/optima.rs"]
 mod optima;
+#[path = "strategies/storage.rs"]
+mod storage;
 #[path = "strategies/wall_limit.rs"]
 mod wall_limit;
 #[path = "strategies/ways.rs"]

@@ -78,7 +78,8 @@ fn signals_and_diagnosis() {
 fn groups_that_leave() {
     let crashes = FailureClass { detection: drawn(300.0).into(), ..of(Gpu, 1200.0, Effect::Crash) };
     let mut parts = fleet(vec![crashes]);
-    parts.jobs[0].recovery.evict = Some(Eviction { hosts: 2, test: drawn(HOUR) });
+    parts.jobs[0].recovery.evict =
+        Some(Eviction { hosts: 2, test: drawn(HOUR), after: Default::default() });
     check("eviction", parts, 42, &[Metric::Fleet(2)]);
 }
 

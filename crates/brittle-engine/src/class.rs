@@ -194,6 +194,7 @@ impl Class {
         let comeback = match &class.repair {
             RepairChoice::InPlace => Comeback::InPlace,
             _ if matches!(class.effect, Effect::Flap(_)) => Comeback::InPlace,
+            _ if class.is_slow_storage() => Comeback::InPlace,
             RepairChoice::Default if class.component == ComponentKind::Job => Comeback::InPlace,
             RepairChoice::Default => comeback(&scenario.repair),
             RepairChoice::Own(repair) => comeback(repair),

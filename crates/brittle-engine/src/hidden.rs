@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
 use brittle_model::scenario::Response;
-use brittle_model::{ComponentId, HostId, SimTime};
+use brittle_model::{ComponentId, ComponentKind, HostId, SimTime};
 
 use crate::agenda::{Agenda, Key};
 
@@ -27,7 +27,7 @@ pub(crate) struct Hidden {
 /// What waits to be noticed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum What {
-    /// A host works at this speed; what is done about it.
+    /// A host, or the storage, works at this speed; what is done about it.
     Slow(f64, Response),
     /// A host computes wrong results.
     Corrupt,
@@ -37,16 +37,20 @@ pub(crate) enum What {
     Doomed,
     /// A spare for it is being activated; the number of what it is doomed by, if it is.
     Moving(u32),
+    /// The storage is away for a moment, for jobs that ride that out.
+    Away,
 }
 
 /// Some of them, with their numbers: oldest first, so that numbers rise.
 type List = VecDeque<(u32, Hidden)>;
 
-/// All of them: what is wrong, and apart from that what is announced, of which there may be many.
+/// All of them: what is wrong, and apart from that what is announced, of which there may be many, and what is wrong with
+/// the storage, which no host has.
 #[derive(Debug, Default)]
 pub(crate) struct HiddenFaults {
     faults: List,
     drains: List,
+    storage: List,
     count: u32,
     due: BinaryHeap<Reverse<(SimTime, u32)>>,
 }
@@ -55,10 +59,12 @@ impl HiddenFaults {
     pub(crate) fn clear(&mut self) {
         self.faults.clear();
         self.drains.clear();
+        self.storage.clear();
         self.count = 0;
         self.due.clear();
     }
 
+    /// Whether nothing is wrong with hosts, and nothing announced.
     pub(crate) fn is_empty(&self) -> bool {
         self.faults.is_empty() && self.drains.is_empty()
     }
@@ -67,7 +73,11 @@ impl HiddenFaults {
     pub(crate) fn begin(&mut self, hidden: Hidden, horizon: SimTime, agenda: &mut Agenda) -> u32 {
         let id = self.count;
         self.count += 1;
-        let all = if hidden.is_drain() { &mut self.drains } else { &mut self.faults };
+        let all = match hidden.component.kind {
+            ComponentKind::Storage => &mut self.storage,
+            _ if hidden.is_drain() => &mut self.drains,
+            _ => &mut self.faults,
+        };
         all.push_back((id, hidden));
         for at in [hidden.notice, hidden.ends] {
             if at <= horizon {
@@ -86,7 +96,8 @@ impl HiddenFaults {
     }
 
     pub(crate) fn get(&self, id: u32) -> Option<&Hidden> {
-        [&self.faults, &self.drains].into_iter().find_map(|all| Some(&all[place(all, id)?].1))
+        let all = [&self.faults, &self.drains, &self.storage];
+        all.into_iter().find_map(|all| Some(&all[place(all, id)?].1))
     }
 
     pub(crate) fn get_mut(&mut self, id: u32) -> Option<&mut Hidden> {
@@ -96,7 +107,7 @@ impl HiddenFaults {
 
     /// Ends one, if it is still there.
     pub(crate) fn end(&mut self, id: u32) -> Option<Hidden> {
-        let all = [&mut self.faults, &mut self.drains];
+        let all = [&mut self.faults, &mut self.drains, &mut self.storage];
         all.into_iter().find_map(|all| {
             let ended = match place(all, id)? {
                 0 => all.pop_front(),
@@ -106,7 +117,7 @@ impl HiddenFaults {
         })
     }
 
-    /// What is wrong and not noticed yet, oldest first.
+    /// What is wrong with hosts and not noticed yet, oldest first.
     pub(crate) fn faults(&self) -> impl Iterator<Item = (u32, &Hidden)> {
         self.faults.iter().map(|(id, hidden)| (*id, hidden))
     }
@@ -116,9 +127,17 @@ impl HiddenFaults {
         self.drains.iter().map(|(id, hidden)| (*id, hidden))
     }
 
+    /// What is wrong with the storage, oldest first.
+    pub(crate) fn of_storage(&self) -> impl Iterator<Item = &Hidden> {
+        self.storage.iter().map(|(_, hidden)| hidden)
+    }
+
     /// Those that slow a host down or corrupt it, oldest first.
     pub(crate) fn on(&self, host: HostId, per_host: impl Fn(&Hidden) -> u32) -> Vec<u32> {
-        let is_on = |hidden: &Hidden| hidden.component.index / per_host(hidden) == host.0;
+        let is_on = |hidden: &Hidden| match per_host(hidden) {
+            0 => false, // a job, which is on no host
+            per_host => hidden.component.index / per_host == host.0,
+        };
         let here = self.faults().filter(|(_, h)| h.present && is_on(h) && !h.is_moving());
         here.map(|(id, _)| id).collect()
     }

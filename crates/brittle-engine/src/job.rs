@@ -16,6 +16,7 @@ mod holdings;
 mod hosts;
 mod legs;
 mod recovery;
+mod storage;
 mod taint;
 mod tiers;
 
@@ -81,7 +82,7 @@ pub(crate) struct JobState {
     interval: Option<Span>,
     asks_again: bool,
     /// What slows it down; none at full speed.
-    drag: Option<Box<Drag>>,
+    drag: Option<Drag>,
     /// Corruption that nobody has noticed yet.
     taints: Vec<Taint>,
     /// The progress that the interruption at hand goes back to, if that is not the newest checkpoint.
@@ -138,6 +139,8 @@ pub(crate) struct JobState {
     expired: bool,
     /// Where it can run on with fewer hosts.
     fewer: Option<Box<FewerHosts>>,
+    /// Whether it holds its share of the storage, where that is shared.
+    shares: bool,
     /// What its tiers hold, where it saves in tiers.
     stores: Option<Box<Stores>>,
     /// Exposure clocks of operating classes with memory: what they count, and how far they are.
@@ -156,7 +159,7 @@ impl JobState {
             settled: None,
             interval: None,
             asks_again: false,
-            drag: plan.steady.map(Box::new),
+            drag: plan.steady,
             taints: Vec::new(),
             clean: None,
             recovery: plan.recovery.fresh(),
@@ -187,6 +190,7 @@ impl JobState {
             attempt: None,
             allocated: SimTime::ZERO,
             expired: false,
+            shares: true,
             fewer: plan.spec.recovery.degraded.as_ref().map(|_| Box::new(FewerHosts::new())),
             stores: plan.tiers.as_ref().map(|set| Box::new(Stores::new(set))),
             clocks: clocks.iter().map(|&set| (set, Span::ZERO)).collect(),
@@ -198,8 +202,8 @@ impl JobState {
     }
 
     /// Whether nothing can happen to it any more: finished, or given up.
-    pub(crate) fn is_over(&self) -> bool {
-        self.end != JobEnd::Horizon
+    pub(crate) const fn is_over(&self) -> bool {
+        !matches!(self.end, JobEnd::Horizon)
     }
 
     /// Whether something slows it down.
@@ -320,6 +324,7 @@ impl JobState {
             Stage::Recovering | Stage::Seeking => {
                 if let Some((phase, _)) = self.legs.current() {
                     self.post_leg(phase, now, eyes);
+                    self.heal(phase, now);
                 }
             }
             Stage::Running => self.post_run(now, eyes),
@@ -381,6 +386,7 @@ impl JobState {
     pub(crate) fn close<O: Observer>(mut self, end: SimTime, eyes: &mut O) -> JobOutcome {
         self.cut(end, eyes);
         let elapsed = self.ledger.closed().since(SimTime::ZERO);
+        let corrupt = self.is_corrupt(end);
         let (durable, at_risk) = match self.has_finished() {
             true => (self.durable, self.unsaved),
             false => self.split_progress().unwrap_or((self.durable, self.unsaved)),
@@ -397,7 +403,7 @@ impl JobState {
             at_risk,
             reads,
             scratch,
-            corrupt: !self.taints.is_empty(),
+            corrupt,
             saves: self.saves,
             shortages: self.shortages,
             allocations: self.allocations,

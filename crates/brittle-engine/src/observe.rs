@@ -109,6 +109,13 @@ pub enum Event {
         /// Its length.
         span: Span,
     },
+    /// The storage has another speed for a job.
+    StorageSpeed {
+        /// The job.
+        job: JobId,
+        /// The speed [millionths of the full one]; zero while the storage is away.
+        speed: u32,
+    },
     /// A job that restarts reads a checkpoint.
     Restored {
         /// The job.

@@ -36,11 +36,15 @@ impl Shape {
         let Some(layout) = self.layout else { return 0.0 };
         match how {
             Fewer::Replicas(batch) => {
-                let mut hit: Vec<u32> =
-                    self.ranks(absent).map(|rank| layout.replica_of(rank)).collect();
-                hit.sort_unstable();
-                hit.dedup();
-                left(layout.data, hit.len() as u32, batch)
+                // As a rule all GPUs of a host are of one replica.
+                let whole = layout.stride(Dimension::Data).is_multiple_of(self.gpus_per_host);
+                let hit = if whole {
+                    let first = |absent: &Absent| absent.seat * self.gpus_per_host;
+                    distinct(absent.iter().map(|absent| layout.replica_of(first(absent))))
+                } else {
+                    distinct(self.ranks(absent).map(|rank| layout.replica_of(rank)))
+                };
+                left(layout.data, hit, batch)
             }
             Fewer::Elastic(batch) => {
                 let ranks = layout.tensor * layout.context * layout.pipeline;
@@ -98,12 +102,28 @@ impl Shape {
         1.0 - missing / f64::from(data)
     }
 
-    fn ranks<'a>(&'a self, absent: &'a [Absent]) -> impl Iterator<Item = u32> + 'a {
+    fn ranks<'a>(&'a self, absent: &'a [Absent]) -> impl Iterator<Item = u32> + Clone + 'a {
         absent.iter().flat_map(|absent| {
             let first = absent.seat * self.gpus_per_host;
             first..first + self.gpus_per_host
         })
     }
+}
+
+/// How many different ones there are of numbers that come in order as a rule.
+fn distinct(numbers: impl Iterator<Item = u32> + Clone) -> u32 {
+    let (mut last, mut runs) = (None, 0);
+    for number in numbers.clone() {
+        if last > Some(number) {
+            let mut all: Vec<u32> = numbers.collect();
+            all.sort_unstable();
+            all.dedup();
+            return all.len() as u32;
+        }
+        runs += u32::from(last != Some(number));
+        last = Some(number);
+    }
+    runs
 }
 
 /// What k of D replicas less leave.
@@ -158,6 +178,15 @@ mod tests {
         // 16 micro-batches over 7 of 8 replicas: 18.3, so 19 each.
         let constant = Fewer::Replicas(BatchRule::Constant { microbatches: 16 });
         assert_eq!(shape().speed(constant, &hosts(&[0])), 16.0 / 19.0);
+    }
+
+    #[test]
+    fn numbers_out_of_order_are_counted_once() {
+        for (numbers, count) in
+            [(vec![], 0), (vec![3, 3, 5], 2), (vec![0, 1, 0, 1], 2), (vec![2, 1, 1, 7, 2], 3)]
+        {
+            assert_eq!(distinct(numbers.iter().copied()), count, "{numbers:?}");
+        }
     }
 
     #[test]

@@ -24,8 +24,14 @@ pub(crate) struct TierPlan {
     pub needs: Keeps,
     /// Whether it is the live state.
     pub live: bool,
+    /// Whether it is in the storage.
+    pub in_storage: bool,
     /// Checkpoints that are kept.
     pub keep: u64,
+    /// Saves from one that goes here to the next.
+    pub every: u64,
+    /// The tier with the full checkpoints, where this one holds changes only.
+    pub on_top_of: Option<usize>,
     /// Whether older ones than the newest may be read: some are bad, corrupt, or unchecked.
     pub tries: bool,
     /// From a restart on, until lost parts are there again [ns].
@@ -44,6 +50,8 @@ pub(crate) struct Held {
 pub(crate) struct Shelf {
     /// Checkpoints made so far.
     count: u64,
+    /// So many of them had been pushed out by newer ones when these were forgotten.
+    gone: u64,
     /// The newest ones that are there, oldest first.
     held: Vec<Held>,
     /// Seats that have lost their part, with their groups.
@@ -91,12 +99,19 @@ impl Shelf {
 
     /// A seat has lost its part; whether all that the tier holds is lost by it.
     pub(crate) fn wound(&mut self, seat: u32, plan: &TierPlan) -> bool {
+        if self.held.is_empty() {
+            return false;
+        }
         let group = plan.groups[seat as usize];
-        if self.held.is_empty() || self.wounds.contains(&(group, seat)) {
+        let (mut known, mut lost) = (false, 1);
+        for &(other, wounded) in &self.wounds {
+            known |= wounded == seat;
+            lost += u32::from(other == group);
+        }
+        if known {
             return false;
         }
         self.wounds.push((group, seat));
-        let lost = self.wounds.iter().filter(|&&(other, _)| other == group).count() as u32;
         if lost > plan.losses {
             self.clear();
         }
@@ -109,16 +124,17 @@ impl Shelf {
         self.wounds.clear();
     }
 
-    /// Forgets what is newer than this progress.
-    pub(crate) fn forget_after(&mut self, progress: Span) {
+    /// Forgets what is newer than this progress, of a tier that keeps so many.
+    pub(crate) fn forget_after(&mut self, progress: Span, keep: u64) {
         let before = self.held.len();
         while self.held.last().is_some_and(|held| held.progress > progress) {
             self.held.pop();
         }
-        // What is forgotten pushes nothing out.
+        // What is forgotten pushes nothing out any more.
         if self.held.len() < before
             && let Some(newest) = self.held.last()
         {
+            self.gone = self.gone.max(self.count.saturating_sub(keep));
             self.count = newest.number;
         }
     }
@@ -132,7 +148,7 @@ impl Shelf {
 
     /// Brings back what was noted when corruption began, if it is still kept and whole.
     pub(crate) fn keep_noted(&mut self, noted: Held, keep: u64) {
-        let kept = self.count.saturating_sub(noted.number) < keep;
+        let kept = noted.number > self.gone && self.count.saturating_sub(noted.number) < keep;
         if kept && !self.held.is_empty() && !self.held.contains(&noted) {
             let place = self.held.partition_point(|held| held.number < noted.number);
             self.held.insert(place, noted);
@@ -155,7 +171,10 @@ mod tests {
             losses,
             needs: Keeps::Memory,
             live: false,
+            in_storage: false,
             keep: 2,
+            every: 1,
+            on_top_of: None,
             tries: true,
             rebuild: Span::ZERO,
         }
@@ -169,7 +188,7 @@ mod tests {
         }
         let all: Vec<u64> = shelf.newest_first().map(|held| held.number).collect();
         assert_eq!((shelf.count(), all), (5, vec![5, 4]));
-        shelf.forget_after(s(4));
+        shelf.forget_after(s(4), 2);
         assert_eq!(shelf.newest(), Some(Held { number: 4, progress: s(4) }));
     }
 
@@ -198,7 +217,7 @@ mod tests {
                 shelf.add(s(2 + n), 3);
             }
             shelf.keep_noted(noted, 3);
-            shelf.forget_after(s(1));
+            shelf.forget_after(s(1), 3);
             assert_eq!(shelf.newest(), kept.then_some(noted), "{later}");
         }
     }

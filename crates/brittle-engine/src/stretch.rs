@@ -16,7 +16,7 @@ pub(crate) use taped::Taped;
 
 use brittle_model::{Phase, PhaseSet, SimTime, Span};
 
-use crate::tape::State;
+use crate::tape::{Closing, State};
 
 /// A stretch of running that began at `since` with everything durable, unless a [`Head`] goes before.
 ///
@@ -54,8 +54,8 @@ pub(crate) enum Brought {
     Plain(Span, Option<Span>),
     /// All that its tape depends on.
     State(State),
-    /// The time in the closing save of a job that has done its work.
-    Closing(Span),
+    /// What is left of the closing save of a job that has done its work.
+    Closing(Closing),
 }
 
 impl Brought {
@@ -149,16 +149,21 @@ impl Stretch {
     }
 
     /// A stretch of a job that saves in tiers.
-    pub(crate) fn of_tape(taped: Taped) -> Self {
+    pub(crate) fn of_tape(taped: Box<Taped>) -> Self {
         let mut stretch = Self::new(taped.since(), Layout::NOTHING);
         stretch.plain = false;
-        stretch.taped = Some(Box::new(taped));
+        stretch.taped = Some(taped);
         stretch
     }
 
     /// Its tape, where the job saves in tiers.
     pub(crate) fn taped(&self) -> Option<&Taped> {
         self.taped.as_deref()
+    }
+
+    /// Takes its tape away.
+    pub(crate) const fn take_tape(&mut self) -> Option<Box<Taped>> {
+        self.taped.take()
     }
 
     /// The stretch that goes on at `from` with `open` work done since the last save (part of what remains),
@@ -367,6 +372,11 @@ impl Stretch {
     /// When it must be laid out anew: never, but for tapes that do not repeat.
     pub(crate) fn ends(&self) -> SimTime {
         self.taped.as_ref().map_or(SimTime::NEVER, |taped| taped.ends())
+    }
+
+    /// When it takes up a tape that others share, if it does later than it begins.
+    pub(crate) fn joint(&self) -> SimTime {
+        self.taped.as_ref().map_or(SimTime::NEVER, |taped| taped.joint())
     }
 
     /// The instant at which the first save ends, were it endless.

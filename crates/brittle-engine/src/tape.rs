@@ -33,6 +33,9 @@
 //! - if several tiers skip, or one skips turns, and their uploads outlast many saves: up to the least common
 //!   multiple of the numbers of saves that they outlast.
 //!
+//! While the storage is away an upload to it that nothing drops stands still, and only its age grows: that is no
+//! hindrance to a cycle, and [`Tape::state_at`] counts it.
+//!
 //! A tape that has no cycle within [`Tape::MOST_PIECES`] pieces [`Tape::ends`]: it is exact up to there, and
 //! who goes beyond lays out the next one from its state there. Nothing is approximated and nothing fails. A
 //! rule for scenarios can bound the turn and lay one out to see whether it ends.
@@ -43,23 +46,34 @@
 //! knows. Failures: they cut the tape.
 
 mod asked;
+mod closing;
+mod course;
 mod durable;
+mod entry;
 mod grain;
 mod layout;
 mod machine;
 mod marks;
 mod recipe;
+mod rest;
 mod standing;
 mod state;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use closing::{Closing, FAR};
+pub(crate) use course::{Course, Made};
 pub(crate) use recipe::{Backlog, CheckRecipe, Part, Recipe, TierRecipe};
+pub(crate) use rest::{Rate, Rest};
 pub(crate) use standing::{Doing, Standing};
+use state::Later;
 pub(crate) use state::State;
+
+use std::sync::Arc;
 
 use brittle_model::Span;
 
+use entry::Entries;
 use machine::{Deaf, Machine};
 use marks::Marks;
 use standing::{Piece, Totals};
@@ -67,7 +81,7 @@ use standing::{Piece, Totals};
 /// How a job goes on from a state, by a recipe, until it is disturbed.
 #[derive(Clone, Debug)]
 pub(crate) struct Tape {
-    recipe: Recipe,
+    recipe: Arc<Recipe>,
     /// Where it begins.
     start: State,
     /// When each piece begins [ns since the tape began].
@@ -78,10 +92,14 @@ pub(crate) struct Tape {
     cycle: Option<Cycle>,
     /// Up to where it is laid out, repetition included [ns]; `u64::MAX`: for ever.
     end: u64,
+    /// Where another tape goes on from its end, if it was laid out up to that [ns since that one began].
+    joins: Option<Span>,
     /// After how many saves the same tiers and checks take their turn again.
     turn: Option<u64>,
     /// Where intervals begin in the first turn.
     starts: Vec<Start>,
+    /// The ways onto it with nothing outstanding.
+    entries: Entries,
     /// When checks end.
     checks: Marks,
     /// When saves end.
@@ -142,33 +160,28 @@ impl Tape {
     }
 
     /// The tape of a job that goes on from a state. The recipe may have another pace, interval or check, other
-    /// costs and backlogs than the one that led there; its tiers are as many, and their uploads of as many
+    /// costs and backlogs, and another speed of the storage than the one that led there; its tiers are as many, and their uploads of as many
     /// parts.
     pub(crate) fn from(recipe: &Recipe, state: State) -> Self {
-        layout::lay_out(recipe, state, None)
-    }
-
-    /// The same up to where `base`, a tape of the same recipe, can be taken up: there it [`Tape::ends`], unless it comes to
-    /// a cycle before.
-    pub(crate) fn short(recipe: &Recipe, state: State, base: &Self) -> Self {
-        layout::lay_out(recipe, state, Some(base))
+        layout::lay_out(&Arc::new(recipe.clone()), state, None, None)
     }
 
     /// The place on the tape from which all is as from this state, if there is one where an interval begins in the first
-    /// turn [ns since the tape began].
+    /// turn, or where the cycle does [ns since the tape began].
     pub(crate) fn place_of(&self, state: &State) -> Option<Span> {
         if !state.is_begun() {
             return None;
         }
         let saves = state.count.checked_rem(self.turn?)?;
-        let place = self.starts.binary_search_by_key(&saves, |start| start.count).ok()?;
-        let start = &self.starts[place];
-        state.repeats(&start.state).then_some(Span::from_nanos(start.now))
-    }
-
-    /// What it was laid out from.
-    pub(crate) const fn recipe(&self) -> &Recipe {
-        &self.recipe
+        let place = self.starts.binary_search_by_key(&saves, |start| start.count);
+        if let Ok(place) = place
+            && state.repeats(&self.starts[place].state)
+        {
+            return Some(Span::from_nanos(self.starts[place].now));
+        }
+        let cycle =
+            self.cycle.as_ref().filter(|cycle| saves == 0 && state.repeats(&cycle.state))?;
+        Some(Span::from_nanos(cycle.begin))
     }
 
     /// Up to where the tape is good [ns], if it is not good for ever: there was no cycle to be found. No query
@@ -217,7 +230,9 @@ impl Tape {
         }
         let mut state = machine.state;
         if let Some(cycle) = &self.cycle {
-            state.later(cycle.dues * turns, cycle.step.open * turns);
+            let Totals { work, open, .. } = cycle.step;
+            let by = Later { saves: cycle.dues, open, work, time: cycle.length };
+            state.later(&self.recipe, by.times(turns));
         }
         state
     }

@@ -10,7 +10,7 @@ use brittle_topology::Cluster;
 
 use crate::stores::TierPlan;
 use crate::stretch::Pace;
-use crate::tape::{self, CheckRecipe, Part, Recipe, Tape, TierRecipe};
+use crate::tape::{self, CheckRecipe, Closing, Part, Rate, Recipe, Tape, TierRecipe};
 
 /// Millionths in a whole.
 const WHOLE: f64 = 1e6;
@@ -28,59 +28,80 @@ pub(crate) struct TierSet {
     pub bad: Vec<f64>,
     /// Those that saves go to, in the order of the tape.
     pub taped: Vec<usize>,
+    /// Those that closing saves go to: none of changes only.
+    pub closed: Vec<usize>,
     recipes: Vec<TierRecipe>,
     check: Option<CheckRecipe>,
     /// Probability that a check finds a corruption [1].
     pub recall: f64,
-    /// How long a closing save takes [ns].
-    pub closing: Span,
+    /// A closing save.
+    pub closing: Closing,
+    /// Whether the scenario tells them: the one of a plain job it does not.
+    pub told: bool,
+    /// Whether the storage may have another speed than the full one.
+    pub varies: bool,
     /// The tape of a fresh start that was laid out first, and what for. Whoever laid it out, it is the same.
-    first: OnceLock<(Option<Span>, Pace, Arc<Tape>)>,
+    first: OnceLock<(Option<Span>, Pace, Rate, Arc<Tape>)>,
     /// The step of the live state [ns], if it has one.
     pub step: Option<Span>,
 }
 
 impl TierSet {
-    /// The tiers of a job on these seats; none where its saves are plain. Whether something corrupts what is saved.
-    pub(crate) fn new(job: &Job, seats: &[u32], cluster: &Cluster, corrupts: bool) -> Option<Self> {
-        let checkpoint = &job.checkpoint;
-        if checkpoint.is_plain() {
+    /// The tiers of a job on these seats; none where its saves are plain. Whether something corrupts what is saved, and
+    /// whether the speed of the storage varies.
+    pub(crate) fn new(
+        job: &Job,
+        seats: &[u32],
+        cluster: &Cluster,
+        (corrupts, varies): (bool, bool),
+    ) -> Option<Self> {
+        let told = !job.checkpoint.is_plain();
+        if !told && !varies {
             return None;
+        }
+        let mut checkpoint = job.checkpoint.clone();
+        if !told {
+            checkpoint.tiers.push(in_storage(job));
         }
         let checked = checkpoint.verify.is_some() || corrupts;
         let tiers: Vec<TierPlan> =
             checkpoint.tiers.iter().map(|tier| compile(tier, checked, seats, cluster)).collect();
         let taped: Vec<usize> = (0..tiers.len()).filter(|&i| !tiers[i].live).collect();
-        let saved = || checkpoint.tiers.iter().filter(|tier| !tier.is_live());
-        let cost = saved().fold(Span::ZERO, |sum, tier| sum.saturating_add(tier.cost));
-        let longest = saved().map(upload_of).max().unwrap_or(Span::ZERO);
+        let is_full = |&i: &usize| checkpoint.tiers[i].differential_of.is_none();
+        let closed: Vec<usize> = taped.iter().copied().filter(is_full).collect();
+        let of = |&i: &usize| recipe_of(&checkpoint.tiers[i], &checkpoint.tiers);
+        let recipes: Vec<TierRecipe> = taped.iter().map(of).collect();
+        let full: Vec<TierRecipe> = closed.iter().map(of).collect();
         Some(Self {
             tiers,
             loads: checkpoint.tiers.iter().map(|tier| tier.load.clone()).collect(),
             means: checkpoint.tiers.iter().map(|tier| tier.load.mean()).collect(),
             bad: checkpoint.tiers.iter().map(|tier| tier.bad).collect(),
             taped,
-            recipes: saved().map(recipe_of).collect(),
+            closed,
             check: checkpoint
                 .verify
                 .map(|verify| CheckRecipe { every: verify.every, cost: verify.cost }),
             recall: checkpoint.verify.map_or(0.0, |verify| verify.recall),
-            closing: cost.saturating_add(longest),
+            closing: Closing::of(&full),
+            told,
+            varies,
+            recipes,
             first: OnceLock::new(),
             step: job.step,
         })
     }
 
-    /// How the job saves at this interval and pace.
-    pub(crate) fn recipe(&self, interval: Option<Span>, pace: Pace) -> Recipe {
-        Recipe { interval, pace, tiers: self.recipes.clone(), check: self.check }
+    /// How the job saves at this interval, pace and speed of the storage.
+    pub(crate) fn recipe(&self, interval: Option<Span>, pace: Pace, rate: Rate) -> Recipe {
+        Recipe { interval, pace, rate, tiers: self.recipes.clone(), check: self.check }
     }
 
-    /// The tape of a fresh start at this interval and pace.
-    pub(crate) fn tape(&self, interval: Option<Span>, pace: Pace) -> Arc<Tape> {
-        let lay = || Arc::new(Tape::new(&self.recipe(interval, pace)));
-        let (of, at, tape) = self.first.get_or_init(|| (interval, pace, lay()));
-        match (*of, *at) == (interval, pace) {
+    /// The tape of a fresh start at this interval, pace and speed of the storage.
+    pub(crate) fn tape(&self, interval: Option<Span>, pace: Pace, rate: Rate) -> Arc<Tape> {
+        let lay = || Arc::new(Tape::new(&self.recipe(interval, pace, rate)));
+        let (of, at, by, tape) = self.first.get_or_init(|| (interval, pace, rate, lay()));
+        match (*of, *at, *by) == (interval, pace, rate) {
             true => Arc::clone(tape),
             false => lay(),
         }
@@ -97,6 +118,22 @@ impl TierSet {
             None => progress,
             Some(step) => progress - Span::from_nanos(progress.as_nanos() % step.as_nanos().max(1)),
         }
+    }
+}
+
+/// Where a plain job saves to.
+fn in_storage(job: &Job) -> CheckpointTier {
+    CheckpointTier {
+        name: String::new(),
+        store: Store::Storage,
+        every: 1,
+        cost: job.checkpoint.cost,
+        upload: None,
+        load: job.recovery.load.clone(),
+        keep: u32::MAX,
+        bad: 0.0,
+        differential_of: None,
+        rebuild: Span::ZERO,
     }
 }
 
@@ -120,22 +157,21 @@ fn compile(tier: &CheckpointTier, checked: bool, seats: &[u32], cluster: &Cluste
         losses: copies.map_or(u32::MAX, |copies| copies.losses),
         needs,
         live: tier.is_live(),
+        in_storage: tier.store == Store::Storage,
         keep: u64::from(tier.keep),
+        every: u64::from(tier.every),
+        on_top_of: tier.differential_of.map(|full| full as usize),
         tries: tier.bad > 0.0 || checked,
         rebuild: tier.rebuild,
     }
 }
 
-fn upload_of(tier: &CheckpointTier) -> Span {
-    let parts = tier.upload.iter().flat_map(|upload| &upload.parts);
-    parts.fold(Span::ZERO, |sum, part| sum.saturating_add(part.duration))
-}
-
-fn recipe_of(tier: &CheckpointTier) -> TierRecipe {
+fn recipe_of(tier: &CheckpointTier, all: &[CheckpointTier]) -> TierRecipe {
     let parts = tier.upload.iter().flat_map(|upload| &upload.parts);
     let backlog = tier.upload.as_ref().map_or(Backlog::Wait, |upload| upload.backlog);
     TierRecipe {
         every: tier.every,
+        unless: tier.differential_of.map_or(0, |full| all[full as usize].every),
         cost: tier.cost,
         parts: parts
             .map(|part| Part {
@@ -149,5 +185,6 @@ fn recipe_of(tier: &CheckpointTier) -> TierRecipe {
             Backlog::Abort => tape::Backlog::Abort,
             Backlog::Queue(length) => tape::Backlog::Queue(length),
         },
+        in_storage: tier.store == Store::Storage,
     }
 }

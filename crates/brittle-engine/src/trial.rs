@@ -16,6 +16,7 @@ mod lives;
 mod network;
 mod outages;
 mod spread;
+mod storage;
 mod strike;
 mod tiers;
 mod warnings;
@@ -38,10 +39,12 @@ use crate::observe::{Event, Observer};
 use crate::outage::Outages;
 use crate::outcome::{ClassTally, Outcome, SpareTally};
 use crate::records::Records;
+use crate::regroup::Absent;
 use crate::shop::Shop;
 use crate::strikes::Strikes;
 use crate::world::World;
 use network::Outlook;
+use storage::StorageView;
 
 /// Runs one trial.
 #[must_use]
@@ -89,6 +92,10 @@ pub struct Runner<'w> {
     levels: Vec<Cell<Option<Levels>>>,
     /// Outages of the storage.
     storage_down: u32,
+    /// What jobs last knew of it.
+    storage_seen: StorageView,
+    /// Whether that may be news to whoever watches.
+    storage_untold: bool,
     /// Cold spares that are being provisioned.
     ordered: u32,
     /// Spares taken, hosts chosen, hosts tested so far: they number the draws.
@@ -104,6 +111,8 @@ pub struct Runner<'w> {
     unfinished: usize,
     /// Scratch: hosts that the end of the outage at hand makes usable.
     returned: Vec<HostId>,
+    /// The seats that do not take part of the job that was last asked about.
+    absent: Vec<Absent>,
     /// Scratch: outages that the shop has ended.
     mended: Vec<(u32, bool)>,
     /// Scratch: jobs that the failure at hand stops.
@@ -136,6 +145,8 @@ impl<'w> Runner<'w> {
             network: Outlook::default(),
             levels: Vec::new(),
             storage_down: 0,
+            storage_seen: StorageView::WHOLE,
+            storage_untold: false,
             ordered: 0,
             arrivals: 0,
             choices: 0,
@@ -146,6 +157,7 @@ impl<'w> Runner<'w> {
             taken: SpareTally::default(),
             unfinished: 0,
             returned: Vec::new(),
+            absent: Vec::new(),
             mended: Vec::new(),
             stopped: Vec::new(),
             leaving: Vec::new(),
@@ -160,6 +172,7 @@ impl<'w> Runner<'w> {
     /// Runs one trial before an observer, who changes nothing.
     pub fn watch<O: Observer>(&mut self, seed: Seed, trial: TrialId, eyes: &mut O) -> Outcome {
         self.begin(seed, trial);
+        self.tell_first_rates(eyes);
         let mut end = self.world.horizon;
         while let Some((now, key)) = self.agenda.next(self.world.horizon) {
             match key.turn() {
@@ -187,6 +200,7 @@ impl<'w> Runner<'w> {
             }
             // Whatever has happened: who stands still takes what there is.
             self.serve_waiting(now, eyes);
+            self.refresh_storage(now, eyes);
         }
         if self.unfinished > 0 {
             eyes.see(end, Event::Horizon);
@@ -213,6 +227,7 @@ impl<'w> Runner<'w> {
         self.levels.clear();
         self.levels.extend(world.jobs.iter().map(|plan| Cell::new(plan.levels)));
         (self.storage_down, self.ordered) = (0, 0);
+        (self.storage_seen, self.storage_untold) = (StorageView::WHOLE, false);
         (self.arrivals, self.choices, self.tested) = (0, 0, 0);
         self.found.clear();
         self.tallies.clear();
@@ -227,6 +242,7 @@ impl<'w> Runner<'w> {
         for (j, plan) in world.jobs.iter().enumerate() {
             let id = JobId(j as u32);
             let mut job = JobState::new(id, plan, world.classes.len(), &world.clocks);
+            job.set_first_rate(world.first_rate(id));
             job.begin(plan, self.luck, SimTime::ZERO);
             self.jobs.push(job);
         }

@@ -12,7 +12,8 @@ use std::sync::Arc;
 use brittle_model::placement::{JobPlaces, place};
 use brittle_model::rules::causal_order;
 use brittle_model::scenario::{
-    Crew, Effect, GroupsHit, HostChoiceRule, HostSource, Job, Repair, Stock,
+    Crew, Effect, FailureClass, GroupsHit, HostChoiceRule, HostSource, Job, Repair, Sharing, Stock,
+    StorageOutage, StorageRules,
 };
 use brittle_model::{ComponentId, ComponentKind, Delay, HostId, JobId, PhaseSet, Scenario};
 use brittle_model::{SimTime, Span};
@@ -72,6 +73,11 @@ pub struct World {
     pub(crate) runs_on: bool,
     /// Whether some job saves in tiers.
     pub(crate) has_tiers: bool,
+    /// Who shares the storage.
+    pub(crate) storage: StorageRules,
+    /// Whether its speed can change for some job, and whether some job rides its outages out.
+    pub(crate) storage_varies: bool,
+    pub(crate) rides_out: bool,
     /// Whether something of the network can be lost in part.
     pub(crate) has_network: bool,
     /// Whether every failure is a crash that is put right in place, so that no job ever seeks a host.
@@ -127,24 +133,31 @@ impl World {
         });
         let is_limit = |class: &&Class| matches!(class.onset, Process::Allocation(_));
         let limits = classes.iter().filter(is_limit).map(|class| class.id).collect();
+        let slows = scenario.failures.iter().any(FailureClass::is_slow_storage);
+        let shared = scenario.storage.sharing != Sharing::None;
+        let varies = |job: &Job| slows || shared || rides_out(job);
+        let saves_plainly = |job: &Job| job.checkpoint.is_plain() && !varies(job);
         let has_network = classes.iter().any(|class| class.is_lost_in_part(&cluster));
         let in_place = |class: &Class| {
             class.is_plain && !class.is_given && matches!(class.comeback, Comeback::InPlace)
         };
         let all_in_place = classes.iter().all(in_place)
-            && !any_job(|job| {
+            && !scenario.jobs.iter().any(|job| {
                 let recovery = &job.recovery;
                 recovery.preflight.is_some()
                     || recovery.evict.is_some()
                     || !recovery.attempts.is_empty()
                     || !recovery.queue.is_zero()
                     || recovery.degraded.is_some()
-                    || !job.checkpoint.is_plain()
+                    || !saves_plainly(job)
             });
         let mut world = Self {
             has_network,
             runs_on: any_job(|job| job.recovery.degraded.is_some()),
-            has_tiers: any_job(|job| !job.checkpoint.is_plain()),
+            has_tiers: scenario.jobs.iter().any(|job| !saves_plainly(job)),
+            storage: scenario.storage,
+            storage_varies: scenario.jobs.iter().any(varies),
+            rides_out: any_job(rides_out),
             all_in_place,
             horizon: SimTime::ZERO + scenario.horizon,
             cluster,
@@ -179,7 +192,7 @@ impl World {
         for (index, (job, placed)) in scenario.jobs.iter().zip(placed.jobs).enumerate() {
             let JobPlaces { seats, hot, unused } = placed;
             let ground = Units::of_hosts(&seats);
-            let rate = world.interruption_rate(index as u32, &seats, &ground);
+            let rate = world.interruption_rate(index as u32, job, &seats, &ground);
             let implied = (rate > 0.0).then(|| Span::from_secs_f64(1.0 / rate));
             let footing = match world.has_network {
                 true => Footing::new(seats.iter().copied().map(HostId), &world.cluster),
@@ -206,7 +219,8 @@ impl World {
                     || !job.recovery.attempts.is_empty()
                     || !job.recovery.queue.is_zero()
                     || job.recovery.degraded.is_some()
-                    || !job.checkpoint.is_plain(),
+                    || !saves_plainly(job),
+                rides_out: rides_out(job),
                 can_run_on: job.recovery.degraded.is_some(),
                 steady: Drag::new((1.0, None), (0.0, None), (1.0, None), job.overhead),
                 shape: Shape {
@@ -214,8 +228,9 @@ impl World {
                     gpus_per_host: world.cluster.gpus_per_host(),
                     seats: seats.len() as u32,
                 },
-                way_back: way_back(job),
-                tiers: TierSet::new(job, &seats, &world.cluster, corrupts).map(Arc::new),
+                way_back: way_back(job, saves_plainly(job)),
+                tiers: TierSet::new(job, &seats, &world.cluster, (corrupts, varies(job)))
+                    .map(Arc::new),
                 spec: job.clone(),
                 footing,
                 levels,
@@ -340,7 +355,8 @@ impl World {
 
     /// Expected unplanned interruptions of a job over the horizon, by its distance [1/s]: for each class
     /// the components that would stop it × the failures to expect of each.
-    fn interruption_rate(&self, job: u32, seats: &[u32], ground: &Units) -> f64 {
+    fn interruption_rate(&self, job: u32, spec: &Job, seats: &[u32], ground: &Units) -> f64 {
+        let rides = rides_out(spec);
         let needs = self.cluster.reach_of(seats.iter().copied().map(HostId));
         let rate = |class: &Class| {
             if !class.stops_at_once || class.effect.is_planned() {
@@ -348,6 +364,7 @@ impl World {
             }
             let stops = |index: u32| match class.component {
                 ComponentKind::Job => index == job,
+                ComponentKind::Storage => !rides,
                 kind => self.stops(ComponentId { kind, index }, ground, needs),
             };
             let count = class.expected(SimTime::NEVER, stops);
@@ -375,6 +392,11 @@ impl World {
         }
         ground.meets(&hit.hosts) && hit.stops(needs)
     }
+}
+
+/// Whether a job goes on while the storage is away.
+fn rides_out(job: &Job) -> bool {
+    job.recovery.storage_outage == StorageOutage::RideOut
 }
 
 /// Counts the failures to expect because others failed, causes first.

@@ -25,6 +25,7 @@ mod network;
 mod placement;
 mod recovery;
 mod repair;
+mod storage;
 mod unlike;
 
 pub use unlike::{
@@ -48,10 +49,11 @@ pub use layout::{Dimension, Exposed, GroupsHit, Layout};
 pub use network::NetworkRules;
 pub use placement::{HostDomain, Placement, PlacementRule};
 pub use recovery::{
-    Attempt, BatchRule, Degraded, Eviction, Fewer, HostSource, Keeps, OnWarning, Preflight,
-    Recovery,
+    Attempt, BatchRule, Degraded, EvictAfter, Eviction, Fewer, HostSource, Keeps, OnWarning,
+    Preflight, Recovery, StorageOutage,
 };
 pub use repair::{Crew, Discipline, Hours, Renewal, Repair, RepairTest, Rung, Stock};
+pub use storage::{Sharing, StorageRules};
 
 /// A scenario that obeys every rule. Reads like its [`Parts`]; only [`Parts::check`] makes one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -85,6 +87,9 @@ pub struct Parts {
     /// How traffic behaves when a part of the network is lost.
     #[serde(skip_serializing_if = "NetworkRules::is_default")]
     pub network: NetworkRules,
+    /// How jobs share the storage.
+    #[serde(skip_serializing_if = "is_default")]
+    pub storage: StorageRules,
     /// The failure classes, in file order.
     pub failures: Vec<FailureClass>,
     /// Who is blamed, unless the class says otherwise.
@@ -147,6 +152,12 @@ impl FailureClass {
             Onset::Lives { law, .. } => !matches!(law, Law::Exponential { .. }),
             Onset::Fixed(_) | Onset::Allocation { .. } => false,
         }
+    }
+
+    /// Whether it makes the storage slow.
+    #[must_use]
+    pub const fn is_slow_storage(&self) -> bool {
+        matches!((self.component, &self.effect), (ComponentKind::Storage, Effect::Slow(_)))
     }
 
     /// Whether it is of components of a host: GPUs, NICs, hosts themselves.

@@ -115,7 +115,7 @@ fn numbers_have_their_limits() {
         breaks("spares.dead_on_arrival", |parts| parts.spares.dead_on_arrival = dead);
     }
     for hosts in [0, 3] {
-        let evict = Some(Eviction { hosts, test: Delay::ZERO });
+        let evict = Some(Eviction { hosts, test: Delay::ZERO, after: Default::default() });
         breaks("jobs.train.recovery.evict.hosts", |parts| parts.jobs[0].recovery.evict = evict);
     }
     for share in [-0.1, 1.1, f64::NAN] {

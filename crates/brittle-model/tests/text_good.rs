@@ -7,9 +7,9 @@ mod saves;
 
 use brittle_model::law::Stretch;
 use brittle_model::scenario::{
-    Age, Checkpoint, Clock, ClosOptions, ClusterSpec, Detection, Diagnosis, Effect, Eviction,
-    FailureClass, FixedFailure, HostChoiceRule, HostPolicy, HostSource, IntervalRule, Job, Layout,
-    Onset, Pattern, Placement, Preflight, RailClos, Recovery, Refill, Renewal, Repair,
+    Age, Checkpoint, Clock, ClosOptions, ClusterSpec, Detection, Diagnosis, Effect, EvictAfter,
+    Eviction, FailureClass, FixedFailure, HostChoiceRule, HostPolicy, HostSource, IntervalRule,
+    Job, Layout, Onset, Pattern, Placement, Preflight, RailClos, Recovery, Refill, Renewal, Repair,
     RepairChoice, RetirementRule, Score, Shared, Spares,
 };
 use brittle_model::text::{Source, read};
@@ -64,6 +64,7 @@ fn what_is_not_said_has_its_default() {
             options: ClosOptions::default(),
         }),
         network: brittle_model::scenario::NetworkRules::default(),
+        storage: brittle_model::scenario::StorageRules::default(),
         failures: vec![class("gpu", ComponentKind::Gpu, Law::exponential(3.6e6))],
         shared: Shared::default(),
         diagnosis: Diagnosis::PERFECT,
@@ -248,7 +249,7 @@ fn jobs() -> Vec<Job> {
         },
         recovery: Recovery {
             isolate: secs(30),
-            evict: Some(Eviction { hosts: 8, test: secs(3600) }),
+            evict: Some(Eviction { hosts: 8, test: secs(3600), after: EvictAfter::Hang }),
             allocate: Delay::Random(Law::exponential(60.0)),
             preflight: Some(Preflight { duration: secs(300), recall: 0.9 }),
             replace: vec![

@@ -12,7 +12,7 @@ mod uneven;
 
 use brittle_engine::World;
 use brittle_model::scenario::{
-    Clock, Effect, FailureClass, HostChoiceRule, Onset, RetirementRule, Spares,
+    Clock, Effect, FailureClass, HostChoiceRule, Onset, RetirementRule, Sharing, Spares,
 };
 use brittle_model::{ComponentKind, Delay, Law, Scenario, Span};
 use brittle_study::Plan;
@@ -124,6 +124,11 @@ fn cluster(scenario: &Scenario, world: &World) -> Vec<(String, String)> {
     }
     if spares.cold > 0 {
         facts.insert(3, ("cold spares".into(), cold_spares(spares)));
+    }
+    match scenario.storage.sharing {
+        Sharing::None => {}
+        Sharing::Hosts => facts.push(("storage".into(), "shared by jobs, by hosts".into())),
+        Sharing::Jobs => facts.push(("storage".into(), "shared by jobs, evenly".into())),
     }
     if scenario.hosts.choice != HostChoiceRule::default() {
         facts.push(("spare taken".into(), scenario.hosts.choice.to_string()));

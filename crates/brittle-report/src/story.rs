@@ -215,6 +215,14 @@ impl Line {
                 remark: "of it".to_owned(),
                 ..line("│", Tone::Warn, job(id), account.as_str().to_owned())
             },
+            Event::StorageSpeed { job: id, speed: 0 } => {
+                line("≈", Tone::Warn, job(id), "has no storage".to_owned())
+            }
+            Event::StorageSpeed { job: id, speed } => {
+                let tone = if speed < 1_000_000 { Tone::Warn } else { Tone::Plain };
+                let what = format!("has {}x of the storage", f64::from(speed) / 1e6);
+                line("≈", tone, job(id), what)
+            }
             Event::Restored { job: id, tier, progress } => Self {
                 remark: format!("{progress} of work"),
                 ..line("↶", Tone::Plain, job(id), format!("reads from {}", cast.tier(id, tier)))

@@ -170,6 +170,9 @@ fn record(cast: &Cast, at: SimTime, event: Event) -> Record {
             span_ns: Some(span.as_nanos()),
             ..job("within", id)
         },
+        Event::StorageSpeed { job: id, speed } => {
+            Record { speed: Some(speed), ..job("storage_speed", id) }
+        }
         Event::Restored { job: id, tier, progress } => Record {
             source: Some(cast.tier(id, tier).to_owned()),
             kept_ns: Some(progress.as_nanos()),

@@ -1,7 +1,7 @@
 //! How the twin notices failures, and whom it blames.
 
 use brittle_model::ComponentKind;
-use brittle_model::scenario::{Detection, Effect, Signal};
+use brittle_model::scenario::{Detection, Effect, EvictAfter, Signal};
 
 use super::Twin;
 use super::life::pause;
@@ -80,7 +80,13 @@ impl Twin<'_> {
         if self.fleet.is_usable(other) { Blame::Other(other) } else { Blame::Nobody }
     }
 
-    /// The usable hosts that leave with one of a job, and how long they are tested.
+    /// Whether a group leaves after such a failure.
+    pub(super) fn evicts_after(&self, j: usize, effect: &Effect) -> bool {
+        let evict = self.scenario.jobs[j].recovery.evict.as_ref();
+        evict.is_some_and(|evict| evict.after == EvictAfter::Any || *effect == Effect::Hang)
+    }
+
+    /// The other usable hosts of the group of a host, and how long each is tested [ns].
     pub(super) fn evict_with(&mut self, j: usize, host: u32) -> Vec<(u32, u64)> {
         let Some(evict) = &self.scenario.jobs[j].recovery.evict else { return Vec::new() };
         let seats = &self.jobs[j].seats;

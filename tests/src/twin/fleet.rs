@@ -43,7 +43,7 @@ pub(crate) enum Out {
 /// The cluster.
 #[derive(Clone, Debug)]
 pub(crate) struct Fleet {
-    spec: RailClos,
+    pub(super) spec: RailClos,
     /// For each kind and component, all that keeps it down.
     down: [Vec<Vec<Out>>; ComponentKind::ALL.len()],
     /// The part of each host.
@@ -167,11 +167,11 @@ impl Fleet {
         reasons.remove(i);
     }
 
-    fn is_down_so(&self, kind: ComponentKind, index: u32, out: Out) -> bool {
+    pub(super) fn is_down_so(&self, kind: ComponentKind, index: u32, out: Out) -> bool {
         self.down[kind as usize][index as usize].contains(&out)
     }
 
-    fn is_gone(&self, kind: ComponentKind, index: u32) -> bool {
+    pub(super) fn is_gone(&self, kind: ComponentKind, index: u32) -> bool {
         self.is_down_so(kind, index, Out::Broken) || self.is_down_so(kind, index, Out::Sound)
     }
 
@@ -247,24 +247,6 @@ impl Fleet {
                     || self.is_down_so(Leaf, leaves + r, Out::Degraded)
             })
         })
-    }
-
-    /// The share of its bandwidth that a host has left.
-    pub(crate) fn share_of_host(&self, host: u32) -> f64 {
-        let rails = self.spec.nics_per_host;
-        let leaves = self.pod_of(host) * rails;
-        let lost = (0..rails).filter(|&r| {
-            self.is_down_so(Nic, host * rails + r, Out::Degraded)
-                || self.is_down_so(Leaf, leaves + r, Out::Degraded)
-        });
-        f64::from(rails - lost.count() as u32) / f64::from(rails)
-    }
-
-    /// The share of their bandwidth that the spines have left.
-    pub(crate) fn share_of_spines(&self) -> f64 {
-        let all = self.spec.spines;
-        let lost = (0..all).filter(|&i| self.is_down(Spine, i)).count();
-        if all == 0 { 1.0 } else { f64::from(all - lost as u32) / f64::from(all) }
     }
 
     /// GPUs that are unusable while a component alone is down.

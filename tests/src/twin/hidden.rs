@@ -44,11 +44,13 @@ impl Twin<'_> {
             return;
         }
         self.failures[c] += 1;
+        self.relapses.remove(&(c, index));
         let (speed, corrupt) = match &class.effect {
             Effect::Slow(slow) => (slow.speed, false),
             _ => (1.0, true),
         };
-        let host = self.fleet.host_of(kind, index).expect("a part of a host");
+        // The storage is on no host.
+        let host = self.fleet.host_of(kind, index).unwrap_or(u32::MAX);
         let id = self.hidden.len();
         self.hidden.push(Hidden {
             class: c,
@@ -70,15 +72,13 @@ impl Twin<'_> {
             self.queue.put(self.now.saturating_add(after), Event::Notice { hidden: id });
         }
         if corrupt {
-            for job in &mut self.jobs {
-                if !job.ended && job.seats.contains(&host) {
-                    let clean = job.durable;
-                    job.corrupters.push(Corruption {
-                        source: id,
-                        clean,
-                        began: self.now,
-                        rolled: false,
-                    });
+            for j in 0..self.jobs.len() {
+                let clean = self.clean_at_start(j);
+                let job = &mut self.jobs[j];
+                if !job.ended && job.has_begun() && job.seats.contains(&host) {
+                    let runs = job.is_running() || job.heeds;
+                    let clean = if runs { job.durable } else { clean };
+                    job.corrupters.push(Corruption { source: id, clean, began: self.now });
                 }
             }
         }
@@ -96,7 +96,8 @@ impl Twin<'_> {
     /// Hidden failures on hosts that have gone dark are put right with the host.
     pub(super) fn put_dark_right(&mut self) {
         for hidden in &mut self.hidden {
-            if hidden.active && self.fleet.is_dark(hidden.host) {
+            let on_host = hidden.kind != ComponentKind::Storage;
+            if hidden.active && on_host && self.fleet.is_dark(hidden.host) {
                 hidden.active = false;
                 if let Some(u) = hidden.unit {
                     self.units[u].stuck = true;
@@ -108,16 +109,17 @@ impl Twin<'_> {
     /// A hidden failure is noticed.
     pub(super) fn notice(&mut self, id: usize) {
         let hidden = &self.hidden[id];
-        let (kind, index, corrupt) = (hidden.kind, hidden.index, hidden.corrupt);
         let tolerated = matches!(&self.scenario.failures[hidden.class].effect,
             Effect::Slow(slow) if slow.response == Response::Tolerate);
-        if tolerated || !hidden.active && !corrupt {
-            return;
+        if !tolerated && (hidden.active || hidden.corrupt) {
+            self.expose(id, false);
         }
-        let was_active = hidden.active;
-        for j in 0..self.jobs.len() {
-            self.forget_undone(j, id);
-        }
+    }
+
+    /// A hidden failure has come to light: it is repaired, whom it has corrupted goes back, and who is on it leaves.
+    pub(super) fn expose(&mut self, id: usize, by_check: bool) {
+        let hidden = &self.hidden[id];
+        let (kind, index, was_active) = (hidden.kind, hidden.index, hidden.active);
         if was_active {
             self.send_into_repair(id);
         }
@@ -125,46 +127,49 @@ impl Twin<'_> {
             if self.jobs[j].ended {
                 continue;
             }
-            if self.jobs[j].corrupters.iter().any(|corruption| corruption.source == id) {
+            if let Some(corruption) = self.take_corruption(j, id) {
                 self.jobs[j].failed = Some(kind);
                 self.interrupt(j, 0);
-                self.go_back_to_clean(j, id);
+                if by_check {
+                    self.roll_back_to_check(j, corruption);
+                } else {
+                    self.go_back_to_clean(j, corruption);
+                }
             } else if was_active && self.is_stopped(j, kind, index) {
-                self.stop_gently(j, Stopping::Leave);
+                self.stop_gently(j, Stopping::Leave(kind));
             }
         }
+    }
+
+    /// What a hidden failure has done to a job: the job is about to go back to before it.
+    fn take_corruption(&mut self, j: usize, id: usize) -> Option<Corruption> {
+        let corrupters = &mut self.jobs[j].corrupters;
+        let place = corrupters.iter().position(|corruption| corruption.source == id)?;
+        Some(corrupters.remove(place))
     }
 
     /// A job goes back to its clean progress.
-    fn go_back_to_clean(&mut self, j: usize, id: usize) {
+    fn go_back_to_clean(&mut self, j: usize, corruption: Corruption) {
         if self.jobs[j].tiers.is_none() {
-            self.jobs[j].roll_back_to_clean(id);
-            return;
-        }
-        let corrupters = &mut self.jobs[j].corrupters;
-        let place = corrupters.iter().position(|corruption| corruption.source == id);
-        let clean = corrupters.remove(place.expect("it corrupts the job")).clean;
-        self.forget(j, |kept| kept.work <= clean);
-    }
-
-    /// A job that has gone back to clean progress and has yet to start is free of a source that has been put right.
-    pub(super) fn forget_undone(&mut self, j: usize, id: usize) {
-        let hidden = &self.hidden[id];
-        let job = &mut self.jobs[j];
-        if !job.is_running() && !hidden.active {
-            let durable = job.durable + job.open;
-            job.corrupters.retain(|c| c.source != id || !c.is_undone(durable));
+            self.jobs[j].roll_back_to_clean(corruption.clean);
+        } else {
+            self.forget(j, |kept| kept.work <= corruption.clean);
         }
     }
 
-    /// Likewise of all sources and jobs.
-    pub(super) fn forget_all_undone(&mut self) {
-        for j in 0..self.jobs.len() {
-            for id in 0..self.hidden.len() {
-                if !self.jobs[j].finished {
-                    self.forget_undone(j, id);
-                }
-            }
+    /// The progress that a job would start with.
+    fn clean_at_start(&self, j: usize) -> u64 {
+        match &self.jobs[j].tiers {
+            Some(_) => self.goes_back_to(j),
+            None => self.jobs[j].durable,
+        }
+    }
+
+    /// A job that has yet to start is corrupt by what it would start with, and by nothing else.
+    pub(super) fn forget_what_is_undone(&mut self, j: usize) {
+        if !self.jobs[j].has_begun() && !self.jobs[j].ended {
+            let durable = self.clean_at_start(j);
+            self.jobs[j].corrupters.retain(|corruption| durable > corruption.clean);
         }
     }
 
@@ -175,7 +180,6 @@ impl Twin<'_> {
         let (c, kind, index, unit) = (hidden.class, hidden.kind, hidden.index, hidden.unit);
         match self.repair_of(c) {
             Some(repair) => {
-                self.relapses.remove(&(c, index));
                 self.blame_part(kind, index);
                 self.go_down(kind, index, Out::Broken, unit, Some(c), repair, 0);
                 self.look();
@@ -188,24 +192,27 @@ impl Twin<'_> {
         }
     }
 
-    /// When a job starts, what is no longer in it and has left nothing behind corrupts it no more; what is
-    /// in it does from here.
+    /// When a job starts, what is in it corrupts it from here.
     pub(super) fn settle_corruption(&mut self, j: usize) {
         let on_it = |h: &Hidden, seats: &[u32]| h.active && h.corrupt && seats.contains(&h.host);
-        let tiers = self.jobs[j].tiers.is_some();
-        let durable = if tiers { self.goes_back_to(j) } else { self.jobs[j].durable };
+        self.forget_what_is_undone(j);
+        let durable = self.clean_at_start(j);
         let job = &mut self.jobs[j];
-        job.corrupters.retain(|corruption| durable > corruption.clean);
         for (id, hidden) in self.hidden.iter().enumerate() {
             let known = job.corrupters.iter().any(|corruption| corruption.source == id);
             if on_it(hidden, &job.seats) && !known {
                 let began = self.now;
-                job.corrupters.push(Corruption {
-                    source: id,
-                    clean: durable,
-                    began,
-                    rolled: false,
-                });
+                job.corrupters.push(Corruption { source: id, clean: durable, began });
+            }
+        }
+    }
+
+    /// A host joins a job that runs: what is corrupt on it corrupts the job from here.
+    pub(super) fn corrupt_what_joins(&mut self, j: usize, host: u32) {
+        let (clean, began) = (self.jobs[j].durable, self.now);
+        for (source, hidden) in self.hidden.iter().enumerate() {
+            if hidden.active && hidden.corrupt && hidden.host == host {
+                self.jobs[j].corrupters.push(Corruption { source, clean, began });
             }
         }
     }
@@ -244,15 +251,15 @@ impl Twin<'_> {
     /// A check has found it: whoever it corrupted goes back, and all but the one that checked are stopped.
     fn roll_back_all(&mut self, id: usize, checking: usize) {
         for k in 0..self.jobs.len() {
-            let corrupted = self.jobs[k].corrupters.iter().any(|c| c.source == id);
-            if self.jobs[k].ended || !corrupted {
+            if self.jobs[k].ended {
                 continue;
             }
+            let Some(corruption) = self.take_corruption(k, id) else { continue };
             if k != checking {
                 self.interrupt(k, 0);
             }
             let durable = self.jobs[k].durable;
-            self.go_back_to_clean(k, id);
+            self.go_back_to_clean(k, corruption);
             if k == checking && self.jobs[k].durable < durable {
                 self.jobs[k].interruptions += 1;
             }
@@ -288,7 +295,7 @@ impl Twin<'_> {
         self.outages.last_mut().expect("it has just begun").planned = true;
         self.look();
         for j in stopped {
-            self.stop_gently(j, Stopping::Leave);
+            self.stop_gently(j, Stopping::Leave(kind));
         }
     }
 

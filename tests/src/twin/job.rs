@@ -4,6 +4,7 @@ use brittle_model::scenario::{self, IntervalRule};
 use brittle_model::{Account, ComponentKind, Phase};
 
 use super::pace::{Pace, WHOLE, share};
+use super::storage::Transfer;
 use super::tiers::Tiers;
 
 /// What a running job does when it has saved.
@@ -24,15 +25,6 @@ pub(crate) struct Corruption {
     pub(crate) clean: u64,
     /// When that was [ns].
     pub(crate) began: u64,
-    /// Whether the job has been rolled back since.
-    pub(crate) rolled: bool,
-}
-
-impl Corruption {
-    /// Whether nothing of it is left in this progress.
-    pub(crate) fn is_undone(&self, durable: u64) -> bool {
-        self.rolled && durable <= self.clean
-    }
 }
 
 /// A job under way. All times in ns.
@@ -70,12 +62,22 @@ pub(crate) struct Job {
     pub(crate) dragged: u64,
     /// For how long it had computed, of what is not posted yet, when a stall began.
     pub(crate) carry: u64,
+    /// The speed of the storage for it, in millionths.
+    pub(crate) storage: u64,
+    /// Whether it could not reach the storage when it had its hosts and restarted.
+    pub(crate) unreachable: bool,
+    /// What passes in the present phase, as it was at an instant.
+    pub(crate) transfer: Option<(Transfer, u64)>,
     /// What is left of the save that a stall interrupts.
     pub(crate) save_left: Option<u64>,
     /// Productive time that is durable.
     pub(crate) durable: u64,
     /// Productive time since the last durable save.
     pub(crate) open: u64,
+    /// Whether the save under way is one that signs of a failure have brought about.
+    pub(crate) heeds: bool,
+    /// Whether it stalls because its work moves.
+    pub(crate) moves: bool,
     /// What follows the save under way.
     pub(crate) stop: Option<Stop>,
     /// The hidden failures that corrupt it.
@@ -131,9 +133,14 @@ impl Job {
             tiers: None,
             dragged: 0,
             carry: 0,
+            storage: WHOLE,
+            unreachable: false,
+            transfer: None,
             save_left: None,
             durable: 0,
             open: 0,
+            heeds: false,
+            moves: false,
             stop: None,
             corrupters: Vec::new(),
             findings: Vec::new(),
@@ -156,12 +163,18 @@ impl Job {
 
     /// Whether it computes, saves, or stalls in one of the two.
     pub(crate) fn is_running(&self) -> bool {
-        matches!(self.phase, Phase::Computing | Phase::Saving | Phase::Stalled)
+        matches!(self.phase, Phase::Computing | Phase::Saving | Phase::Stalled) && !self.heeds
     }
 
     /// Whether it is neither running nor standing still.
     pub(crate) fn is_on_its_way_back(&self) -> bool {
         !self.ended && !self.is_running() && self.standing.is_none()
+    }
+
+    /// Whether its processes are there: it runs, or starts, loads or warms up.
+    pub(crate) fn has_begun(&self) -> bool {
+        let starts = matches!(self.phase, Phase::Starting | Phase::Loading | Phase::Warming);
+        self.is_running() || self.heeds || starts && self.trying.is_none()
     }
 
     /// Whether it needs its hosts' network.
@@ -183,6 +196,7 @@ impl Job {
             let save = self.tiers.as_ref().and_then(|tiers| tiers.save.as_ref());
             let account = match save {
                 Some(save) if self.phase == Phase::Saving => save.account(),
+                _ if self.moves => Account::Starting,
                 _ => self.phase.account(),
             };
             self.accounts[account as usize] += span;
@@ -235,13 +249,10 @@ impl Job {
         self.open = 0;
         self.stop = None;
         self.save_left = None;
-        self.corrupters.iter_mut().for_each(|corruption| corruption.rolled = true);
     }
 
     /// All work that a hidden failure has corrupted is lost too.
-    pub(crate) fn roll_back_to_clean(&mut self, source: usize) {
-        let i = self.corrupters.iter().position(|corruption| corruption.source == source);
-        let clean = self.corrupters.remove(i.expect("it corrupts the job")).clean;
+    pub(crate) fn roll_back_to_clean(&mut self, clean: u64) {
         let bad = self.durable.saturating_sub(clean);
         self.accounts[Account::Productive as usize] -= bad;
         self.accounts[Account::Lost as usize] += bad;

@@ -3,6 +3,7 @@
 use brittle_model::Phase;
 
 use super::Twin;
+use super::job::Stop;
 use super::strike::Stopping;
 use super::tiers::Tiers;
 
@@ -64,8 +65,10 @@ impl Twin<'_> {
             if self.jobs[j].ended || !self.jobs[j].is_running() {
                 continue;
             }
+            // What changes and is undone during a stall leaves no trace.
+            let waits = self.jobs[j].phase == Phase::Stalled && self.jobs[j].tiers.is_some();
             let pace = self.pace_of(j);
-            if pace == self.jobs[j].pace {
+            if waits || pace == self.jobs[j].pace {
                 continue;
             }
             let now = self.now;
@@ -91,11 +94,13 @@ impl Twin<'_> {
         }
         let mut bandwidth: f64 = 1.0;
         if job.needs_network() {
+            let several = self.spans_pods(j);
             for &host in &job.seats {
                 bandwidth = bandwidth.min(self.fleet.share_of_host(host));
-            }
-            if self.spans_pods(j) {
-                bandwidth = bandwidth.min(self.fleet.share_of_spines());
+                if several {
+                    let pod = self.fleet.pod_of(host);
+                    bandwidth = bandwidth.min(self.fleet.share_of_pod(pod));
+                }
             }
         }
         Pace::of(speed, self.scenario.jobs[j].communication, bandwidth)
@@ -103,14 +108,24 @@ impl Twin<'_> {
 
     /// A flap: running jobs stall.
     pub(super) fn stall(&mut self, j: usize, span: u64) {
-        if !self.jobs[j].is_running() {
-            return;
+        if self.jobs[j].is_running() && !self.jobs[j].moves && !self.closes(j) {
+            self.stand_still(j, span);
         }
-        let leaves = self.jobs[j].stop.is_some();
-        if leaves && self.jobs[j].tiers.as_ref().is_some_and(Tiers::closes) {
-            return;
-        }
+    }
+
+    /// The work of a job moves to another host.
+    pub(super) fn stand_for_a_move(&mut self, j: usize, span: u64) {
+        self.stand_still(j, span);
+        self.jobs[j].moves = true;
+    }
+
+    fn stand_still(&mut self, j: usize, span: u64) {
         let now = self.now;
+        let transfer = match self.jobs[j].phase {
+            // It stands still already.
+            Phase::Stalled => self.jobs[j].transfer.take().map(|(transfer, _)| transfer),
+            _ => self.take_transfer(j),
+        };
         let job = &mut self.jobs[j];
         if job.phase == Phase::Computing && job.tiers.is_some() {
             // A stall does not cut what is computed at one rate.
@@ -128,10 +143,19 @@ impl Twin<'_> {
             self.freeze(j);
         }
         self.enter_until(j, Phase::Stalled, until);
+        self.jobs[j].transfer = transfer.map(|transfer| (transfer, now));
+    }
+
+    /// Whether a job makes its last save before an orderly stop or after all work: it does not run any more.
+    pub(super) fn closes(&self, j: usize) -> bool {
+        let job = &self.jobs[j];
+        let plain = || job.stop.is_some() || job.is_done(&self.scenario.jobs[j]);
+        job.phase == Phase::Saving && job.tiers.as_ref().map_or_else(plain, Tiers::closes)
     }
 
     /// A stalled job goes on where it was.
     pub(super) fn go_on_after_stall(&mut self, j: usize) {
+        self.jobs[j].moves = false;
         if self.jobs[j].tiers.is_some() && self.thaw(j) {
             return;
         }
@@ -149,13 +173,17 @@ impl Twin<'_> {
         if self.jobs[j].ended {
             return;
         }
+        if let (true, Stopping::Leave(_)) = (self.jobs[j].heeds, stopping) {
+            self.jobs[j].stop = Some(Stop::Leave);
+            return;
+        }
         // Still to be diagnosed, stopped in order, or about to find something: it seeks hosts after that.
         let job = &mut self.jobs[j];
         let diagnosed =
             matches!(job.phase, Phase::Detecting | Phase::Isolating | Phase::Maintenance);
         let stops = job.phase == Phase::Saving && job.stop.is_some();
         let finds = job.phase == Phase::Checking && !job.findings.is_empty();
-        if let Stopping::Leave = stopping
+        if let Stopping::Leave(_) = stopping
             && (diagnosed || stops || finds)
         {
             job.seeks = true;
@@ -163,7 +191,8 @@ impl Twin<'_> {
         }
         let stalls = self.jobs[j].phase == Phase::Stalled;
         if stalls || self.jobs[j].is_on_its_way_back() {
-            if let Stopping::Leave = stopping {
+            if let Stopping::Leave(kind) = stopping {
+                self.jobs[j].failed = Some(kind);
                 self.interrupt(j, 0);
             }
             return;

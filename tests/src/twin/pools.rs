@@ -46,7 +46,7 @@ impl Twin<'_> {
     }
 
     /// The host of a pool that the policy names.
-    fn choose_host(&mut self, pool: Role, replaced: u32) -> Option<u32> {
+    pub(super) fn choose_host(&mut self, pool: Role, replaced: u32) -> Option<u32> {
         let mut hosts = self.fleet.all(pool, true);
         if hosts.is_empty() {
             return None;
@@ -155,7 +155,7 @@ impl Twin<'_> {
     pub(super) fn is_complete(&self, j: usize) -> bool {
         self.fleet.first(Role::Seat(j), false).is_none()
             && !(self.fleet.is_parted() && self.spans_pods(j))
-            && !self.fleet.is_down(ComponentKind::Storage, 0)
+            && !self.lacks_storage(j)
     }
 
     /// Whether a job can go on; one that has stood still may need its hot spares too.

@@ -74,6 +74,8 @@ pub(crate) enum Event {
         /// Which hidden failure.
         hidden: usize,
     },
+    /// A flap of the storage is over, for jobs that ride it out.
+    Flapped,
     /// Something hidden is noticed.
     Notice {
         /// Which hidden failure.
@@ -83,6 +85,16 @@ pub(crate) enum Event {
     Due {
         /// Which drain.
         drain: usize,
+    },
+    /// What was announced happens.
+    Comes {
+        /// Which failure.
+        sign: usize,
+    },
+    /// A spare is ready to be moved to.
+    Ready {
+        /// Which move.
+        to: usize,
     },
     /// The life of a unit ends.
     Death {
@@ -138,7 +150,12 @@ impl Queue {
             Event::Choose => 2,
             Event::Part { .. } | Event::Rebuilt { .. } | Event::Timer { .. } => 3,
             Event::End => 4,
-            Event::Fades { .. } | Event::Notice { .. } | Event::Due { .. } => 5,
+            Event::Fades { .. }
+            | Event::Flapped
+            | Event::Notice { .. }
+            | Event::Due { .. }
+            | Event::Comes { .. }
+            | Event::Ready { .. } => 5,
             Event::Death { .. }
             | Event::Again { .. }
             | Event::Limit { .. }

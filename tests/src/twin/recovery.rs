@@ -24,7 +24,10 @@ impl Twin<'_> {
             Phase::Saving => spec.checkpoint.cost.as_nanos(),
             Phase::Isolating => pause(&recovery.isolate, &mut self.rng),
             Phase::Starting => pause(start, &mut self.rng),
-            Phase::Loading if self.jobs[j].tiers.is_some() => self.load_from_tier(j),
+            Phase::Loading if self.jobs[j].tiers.is_some() => {
+                let load = self.load_from_tier(j);
+                return self.enter_transfer(j, phase, load);
+            }
             Phase::Loading => pause(&recovery.load, &mut self.rng),
             Phase::Warming => pause(warm_up, &mut self.rng),
             Phase::Checking => {
@@ -52,10 +55,12 @@ impl Twin<'_> {
         let stamp = self.stamp();
         let job = &mut self.jobs[j];
         job.close(self.now);
+        job.transfer = None;
         job.phase = phase;
         job.stamp = stamp;
         if !job.is_running() {
             job.end_stretch();
+            self.forget_what_is_undone(j);
         }
         stamp
     }
@@ -107,6 +112,8 @@ impl Twin<'_> {
                 job.keep();
                 if job.is_done(spec) {
                     self.finish(j);
+                } else if job.heeds {
+                    self.go_on_after_heeding(j);
                 } else if job.stop.is_some() {
                     self.stop_now(j);
                 } else {
@@ -201,6 +208,7 @@ impl Twin<'_> {
     /// A job that has its hosts waits in the queue first.
     fn queue_up(&mut self, j: usize) {
         self.settle_tiers(j);
+        self.jobs[j].unreachable = self.storage_for(j) == 0;
         // An interruption in the queue does not make the allocation due again.
         self.jobs[j].allocates = std::mem::take(&mut self.jobs[j].joined);
         let queue = pause(&self.scenario.jobs[j].recovery.queue, &mut self.rng);
@@ -273,7 +281,7 @@ impl Twin<'_> {
                 _ => 0,
             });
             let parted = self.fleet.is_parted() && self.spans_pods(j);
-            let storage = self.fleet.is_down(ComponentKind::Storage, 0);
+            let storage = self.lacks_storage(j);
             if spares.sum::<usize>() < missing || parted || storage {
                 continue;
             }
@@ -290,6 +298,7 @@ impl Twin<'_> {
             self.take_spares(j, &attempt.replace);
             self.jobs[j].joined = joined;
             self.settle_tiers(j);
+            self.jobs[j].unreachable = self.storage_for(j) == 0;
             let until = self.jobs[j].ready.iter().copied().fold(self.now, u64::max);
             self.enter_until(j, Phase::Waiting, until);
             return;

@@ -112,6 +112,7 @@ impl<'s> Twin<'s> {
             came: 0,
         });
         self.put_dark_right();
+        self.put_signs_right();
         self.see_dark();
         self.outages.len() - 1
     }
@@ -330,6 +331,8 @@ impl<'s> Twin<'s> {
         if retires {
             self.retired += 1;
             self.fleet.gone[host as usize] = true;
+            self.put_dark_right();
+            self.put_signs_right();
         }
         retires
     }

@@ -1,10 +1,13 @@
 //! What the twin's tiers hold, which seats they have lost, and where a job goes back to.
 
-use brittle_model::scenario::{CheckpointTier, Keeps, Store, copy_groups, live_groups};
+use brittle_model::scenario::{
+    CheckpointTier, IntervalRule, Keeps, Store, copy_groups, live_groups,
+};
 use brittle_model::{Account, ComponentKind, Delay, Scenario, scenario};
 
 use super::Twin;
 use super::life::pause;
+use super::storage::{Transfer, far};
 use super::tiers::Sending;
 
 /// A checkpoint.
@@ -12,8 +15,6 @@ use super::tiers::Sending;
 pub(crate) struct Kept {
     /// The work that it holds [ns].
     pub(crate) work: u64,
-    /// When it was due [ns].
-    pub(crate) made: u64,
 }
 
 /// How a seat loses what it holds.
@@ -127,15 +128,61 @@ impl Tier {
     }
 }
 
+/// The full checkpoint under a differential one: the newest that is not newer.
+fn full_under(tiers: &[Tier], t: usize, kept: Kept) -> Option<Kept> {
+    let full = &tiers[tiers[t].spec.differential_of? as usize];
+    full.held.iter().rev().copied().find(|full| full.work <= kept.work)
+}
+
+/// The newest checkpoint of a tier that can be read.
+fn newest_of(tiers: &[Tier], t: usize) -> Option<Kept> {
+    let mut held = tiers[t].held.iter().rev().copied();
+    match tiers[t].spec.differential_of {
+        None => held.next(),
+        Some(_) => held.find(|&kept| full_under(tiers, t, kept).is_some()),
+    }
+}
+
+/// The links of a chain: saves of the tier in the work since the full checkpoint, to the nearest whole one.
+fn links(tiers: &[Tier], t: usize, kept: Kept, interval: u64) -> Option<u64> {
+    let full = full_under(tiers, t, kept)?;
+    let each = interval * u64::from(tiers[t].spec.every);
+    Some(((2 * (kept.work - full.work) + each) / (2 * each)).max(1))
+}
+
 impl Twin<'_> {
+    /// Mean time to read a checkpoint of a tier, what is under it included [s].
+    fn mean_reading(&self, j: usize, t: usize, kept: Kept) -> f64 {
+        let tiers = &self.jobs[j].tiers.as_ref().expect("it saves in tiers").tiers;
+        let load = |tier: &Tier| match tier.spec.store {
+            Store::Storage if self.jobs[j].unreachable => f64::INFINITY,
+            _ => tier.mean_load(),
+        };
+        let own = load(&tiers[t]);
+        match links(tiers, t, kept, self.interval_of(j)) {
+            None => own,
+            Some(links) => {
+                let full = tiers[t].spec.differential_of.expect("it has links") as usize;
+                load(&tiers[full]) + links as f64 * own
+            }
+        }
+    }
+
+    fn interval_of(&self, j: usize) -> u64 {
+        match self.scenario.jobs[j].checkpoint.interval {
+            IntervalRule::Fixed(interval) => interval.as_nanos(),
+            _ => 1,
+        }
+    }
+
     /// The newest checkpoint that a job can go back to, and its tier.
     pub(super) fn newest(&self, j: usize) -> Option<(usize, Kept)> {
         let tiers = &self.jobs[j].tiers.as_ref().expect("it saves in tiers").tiers;
         let mut best: Option<(usize, Kept)> = None;
-        for (t, tier) in tiers.iter().enumerate() {
-            let Some(&kept) = tier.held.last() else { continue };
+        for t in 0..tiers.len() {
+            let Some(kept) = newest_of(tiers, t) else { continue };
             let better = best.is_none_or(|(b, newest)| {
-                let quicker = tier.mean_load() < tiers[b].mean_load();
+                let quicker = self.mean_reading(j, t, kept) < self.mean_reading(j, b, newest);
                 kept.work > newest.work || kept.work == newest.work && quicker
             });
             if better {
@@ -150,6 +197,13 @@ impl Twin<'_> {
         self.newest(j).map_or(0, |(_, kept)| kept.work)
     }
 
+    /// The newest work that can be read from where saves go.
+    pub(super) fn saved_work(&self, j: usize) -> u64 {
+        let tiers = &self.jobs[j].tiers.as_ref().expect("it saves in tiers").tiers;
+        let saved = (0..tiers.len()).filter(|&t| !tiers[t].spec.is_live());
+        saved.filter_map(|t| Some(newest_of(tiers, t)?.work)).max().unwrap_or(0)
+    }
+
     /// All work of a job beyond this is lost.
     pub(super) fn book_loss(&mut self, j: usize, to: u64) {
         let job = &mut self.jobs[j];
@@ -157,11 +211,12 @@ impl Twin<'_> {
         job.accounts[Account::Productive as usize] -= lost;
         job.accounts[Account::Lost as usize] += lost;
         // What is alive only is not durable.
-        let tiers = &job.tiers.as_ref().expect("it saves in tiers").tiers;
-        let saved = tiers.iter().filter(|tier| !tier.spec.is_live());
-        let saved = saved.filter_map(|tier| Some(tier.held.last()?.work)).max();
-        job.durable = to.min(saved.unwrap_or(0));
+        let saved = self.saved_work(j);
+        let job = &mut self.jobs[j];
+        job.durable = to.min(saved);
         job.open = to - job.durable;
+        let checks = &mut job.tiers.as_mut().expect("it saves in tiers").checks;
+        checks.iter_mut().for_each(|(_, work)| *work = to.min(*work));
     }
 
     /// A seat of a job loses what it holds.
@@ -198,12 +253,11 @@ impl Twin<'_> {
     pub(super) fn leave_live_state(&mut self, j: usize) {
         let step = self.scenario.jobs[j].step.map_or(1, |step| step.as_nanos());
         let work = self.jobs[j].durable + self.jobs[j].open;
-        let now = self.now;
         let tiers = self.jobs[j].tiers.as_mut().expect("it saves in tiers");
         // Before the first whole step it is the state that the run began with.
         let last = (work / step * step).max(tiers.began);
         for tier in tiers.tiers.iter_mut().filter(|tier| tier.spec.is_live()) {
-            tier.held = vec![Kept { work: last, made: now }];
+            tier.held = vec![Kept { work: last }];
             tier.die_if_it_must();
         }
     }
@@ -224,6 +278,7 @@ impl Twin<'_> {
             self.tear_down(j, self.keeps(j));
             let to = self.goes_back_to(j);
             self.book_loss(j, to);
+            self.forget_what_is_undone(j);
         }
     }
 
@@ -239,7 +294,6 @@ impl Twin<'_> {
         job.stop = None;
         job.save_left = None;
         job.tiers.as_mut().expect("it saves in tiers").save = None;
-        job.corrupters.iter_mut().for_each(|corruption| corruption.rolled = true);
     }
 
     /// A job forgets all checkpoints that do not pass.
@@ -248,27 +302,47 @@ impl Twin<'_> {
         tiers.tiers.iter_mut().for_each(|tier| tier.held.retain(&passes));
         let to = self.goes_back_to(j);
         self.book_loss(j, to);
+        self.forget_what_is_undone(j);
     }
 
-    /// A restart begins to load: how long that takes [ns].
-    pub(super) fn load_from_tier(&mut self, j: usize) -> u64 {
+    /// A restart begins to load: what passes.
+    pub(super) fn load_from_tier(&mut self, j: usize) -> Transfer {
         let newest = self.newest(j);
         let to = newest.map_or(0, |(_, kept)| kept.work);
         self.forget(j, |kept| kept.work <= to);
+        let interval = self.interval_of(j);
         let tiers = self.jobs[j].tiers.as_mut().expect("it saves in tiers");
         tiers.reading = Some(newest.map(|(t, _)| t));
-        let Some((t, _)) = newest else { return 0 };
-        let load = tiers.tiers[t].spec.load.clone();
-        pause(&load, &mut self.rng)
+        let Some((t, kept)) = newest else { return Transfer::default() };
+        let own = tiers.tiers[t].spec.load.clone();
+        let full = tiers.tiers[t].spec.differential_of.map(|full| full as usize);
+        let under = full.map(|full| tiers.tiers[full].spec.load.clone());
+        let links = links(&tiers.tiers, t, kept, interval).unwrap_or(1);
+        let under = under.map_or(0, |load| pause(&load, &mut self.rng));
+        let own = links * pause(&own, &mut self.rng);
+        let mut transfer = Transfer::default();
+        for (tier, span) in full.map(|full| (full, under)).into_iter().chain([(t, own)]) {
+            match self.is_far(j, tier) {
+                true => transfer.far += far(span),
+                false => transfer.near += span,
+            }
+        }
+        transfer
     }
 
     /// A job runs again: the recovery counts.
     pub(super) fn count_reading(&mut self, j: usize) {
         let Some(tiers) = &mut self.jobs[j].tiers else { return };
-        match tiers.reading.take() {
-            Some(Some(t)) => tiers.tiers[t].reads += 1,
-            Some(None) => tiers.scratch += 1,
-            None => {}
+        let Some(read) = tiers.reading.take() else { return };
+        match read {
+            Some(t) => tiers.tiers[t].reads += 1,
+            None => tiers.scratch += 1,
+        }
+        if read.is_none_or(|t| !tiers.tiers[t].spec.is_live()) {
+            // The live state has come from elsewhere, for all seats.
+            let next = tiers.run + 1;
+            let live = tiers.tiers.iter_mut().filter(|tier| tier.spec.is_live());
+            live.for_each(|tier| tier.rebuild(next));
         }
     }
 }
@@ -286,8 +360,9 @@ pub(super) fn tiers_of(spec: &scenario::Job) -> Vec<CheckpointTier> {
         cost: checkpoint.cost,
         upload: None,
         load: spec.recovery.load.clone(),
-        keep: 1,
+        keep: u32::MAX,
         bad: 0.0,
+        differential_of: None,
         rebuild: brittle_model::Span::ZERO,
     }]
 }

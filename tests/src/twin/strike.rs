@@ -8,6 +8,7 @@ use super::detect::{Blame, notice};
 use super::fleet::Out;
 use super::job::Stop;
 use super::life::pause;
+use super::queue::Event;
 use super::shelf::Loss;
 
 /// How a running job is to stop.
@@ -15,8 +16,8 @@ use super::shelf::Loss;
 pub(super) enum Stopping {
     /// For maintenance of this length [ns].
     Planned(u64),
-    /// To seek other hosts.
-    Leave,
+    /// To seek other hosts, for something is wrong with a component of this kind.
+    Leave(ComponentKind),
 }
 
 impl<'s> Twin<'s> {
@@ -40,6 +41,12 @@ impl<'s> Twin<'s> {
             }
             return;
         }
+        if let Some(warning) = &class.warning
+            && self.rng.chance(warning.recall)
+        {
+            self.show_signs(c, index, unit, warning);
+            return;
+        }
         match &class.effect {
             Effect::Planned => {
                 let repair = self.repair_of(c).expect("a planned stop has a length");
@@ -61,25 +68,32 @@ impl<'s> Twin<'s> {
                 self.flap(c, index, flap);
                 self.live_on(unit);
             }
-            Effect::FalseWarning => unreachable!("the twin knows no warnings"),
+            Effect::FalseWarning => {
+                self.failures[c] += 1;
+                self.heed(c, index, None);
+                self.live_on(unit);
+            }
             Effect::FalseAlarm => {
                 self.alarm_falsely(c, index);
                 self.live_on(unit);
             }
             Effect::Degrade if !self.fleet.is_last_path(kind, index) => {
                 self.failures[c] += 1;
+                self.relapses.remove(&(c, index));
                 let detection = notice(&class.detection, &mut self.rng).expect("it is noticed");
                 let repair = self.repair_of(c).expect("a degradation has a repair");
-                self.relapses.remove(&(c, index));
                 self.blame_part(kind, index);
                 self.go_down(kind, index, Out::Degraded, unit, Some(c), repair, detection);
             }
-            Effect::Crash | Effect::Hang | Effect::Degrade => self.break_down(c, index, unit),
+            Effect::Crash | Effect::Hang | Effect::Degrade => {
+                self.failures[c] += 1;
+                self.break_down(c, index, unit);
+            }
         }
     }
 
     /// A life that ended goes on as old.
-    fn live_on(&mut self, unit: Option<usize>) {
+    pub(super) fn live_on(&mut self, unit: Option<usize>) {
         if let Some(u) = unit {
             self.renew(u, 1.0);
         }
@@ -91,10 +105,10 @@ impl<'s> Twin<'s> {
     }
 
     /// A crash or a hang.
-    fn break_down(&mut self, c: usize, index: u32, unit: Option<usize>) {
+    pub(super) fn break_down(&mut self, c: usize, index: u32, unit: Option<usize>) {
         let class = &self.scenario.failures[c];
         let kind = class.component;
-        self.failures[c] += 1;
+        self.relapses.remove(&(c, index));
         self.struck = index;
         let detection = notice(&class.detection, &mut self.rng).expect("it is noticed");
         let stopped = self.stopped_by(kind, index);
@@ -107,7 +121,6 @@ impl<'s> Twin<'s> {
         };
         match (blame, repair) {
             (Blame::Culprit, Some(repair)) => {
-                self.relapses.remove(&(c, index));
                 self.blame_part(kind, index);
                 self.go_down(kind, index, Out::Broken, unit, Some(c), repair, detection);
             }
@@ -119,7 +132,9 @@ impl<'s> Twin<'s> {
             }
             _ => self.live_on(unit),
         }
-        if let (Some(host), Some(_), &[j]) = (blamed, repair, &stopped[..]) {
+        if let (Some(host), Some(_), &[j]) = (blamed, repair, &stopped[..])
+            && self.evicts_after(j, &class.effect)
+        {
             self.look();
             for (other, test) in self.evict_with(j, host) {
                 let outage = self.be_away(ComponentKind::Host, other, Out::Sound, None);
@@ -179,6 +194,10 @@ impl<'s> Twin<'s> {
         let timeout = pause(&flap.timeout, &mut self.rng);
         let stopped = self.stopped_by(kind, index);
         if lasts <= timeout {
+            if kind == ComponentKind::Storage {
+                self.flaps += 1;
+                self.queue.put(self.now.saturating_add(lasts), Event::Flapped);
+            }
             for j in stopped {
                 self.stall(j, lasts);
             }
@@ -206,7 +225,7 @@ impl<'s> Twin<'s> {
                 ComponentKind::Job => j as u32 == index,
                 ComponentKind::Nic | ComponentKind::Leaf => job.needs_network() && below(),
                 ComponentKind::Spine => self.fleet.is_last_spine(index) && self.spans_pods(j),
-                ComponentKind::Storage => true,
+                ComponentKind::Storage => !self.rides_out(j),
                 _ => below(),
             }
     }
@@ -244,11 +263,12 @@ impl<'s> Twin<'s> {
         }
         job.interruptions += 1;
         job.has_started = true;
-        job.failed = matches!(stopping, Stopping::Planned(_)).then_some(ComponentKind::Job);
-        job.stop = Some(match stopping {
-            Stopping::Planned(length) => Stop::Maintenance(length),
-            Stopping::Leave => Stop::Leave,
-        });
+        let (failed, stop) = match stopping {
+            Stopping::Planned(length) => (ComponentKind::Job, Stop::Maintenance(length)),
+            Stopping::Leave(kind) => (kind, Stop::Leave),
+        };
+        job.failed = Some(failed);
+        job.stop = Some(stop);
         let tiers = job.tiers.is_some();
         match job.phase {
             Phase::Computing => self.save_and_stop(j),
@@ -302,6 +322,7 @@ impl<'s> Twin<'s> {
             job.roll_back();
         }
         let job = &mut self.jobs[j];
+        (job.heeds, job.moves) = (false, false);
         job.trying = None;
         job.attempt = None;
         job.standing = None;

@@ -3,7 +3,9 @@
 use brittle_model::Phase;
 
 use super::Twin;
+use super::job::Corruption;
 use super::queue::Event;
+use super::storage::{Transfer, far};
 use super::tiers::Step;
 
 impl Twin<'_> {
@@ -14,14 +16,20 @@ impl Twin<'_> {
 
     /// The present part of the first upload of a tier begins.
     pub(super) fn send_part(&mut self, j: usize, t: usize) {
-        let (now, stamp) = (self.now, self.stamp());
+        let (now, stamp, rate) = (self.now, self.stamp(), self.jobs[j].storage);
+        let is_far = self.is_far(j, t);
         let tier = &mut self.tiers(j).tiers[t];
         let parts = &tier.spec.upload.as_ref().expect("it is uploaded").parts;
         let sending = &mut tier.uploads[0];
-        sending.until = now.saturating_add(parts[sending.part].duration.as_nanos());
-        sending.stamp = stamp;
-        let until = sending.until;
-        self.queue.put(until, Event::Part { job: j, tier: t, stamp });
+        let length = parts[sending.part].duration.as_nanos();
+        sending.left = match is_far && sending.part + 1 == parts.len() {
+            true => Transfer { far: far(length), ..Transfer::default() },
+            false => Transfer { near: length, ..Transfer::default() },
+        };
+        (sending.since, sending.stamp) = (now, stamp);
+        if let Some(left) = sending.left.left(rate) {
+            self.queue.put(now.saturating_add(left), Event::Part { job: j, tier: t, stamp });
+        }
     }
 
     /// A part of an upload has passed.
@@ -48,10 +56,11 @@ impl Twin<'_> {
     }
 
     /// A job goes on at another pace, or goes on with its save, as uploads end.
-    fn see_uploads(&mut self, j: usize) {
+    pub(super) fn see_uploads(&mut self, j: usize) {
         match self.jobs[j].phase {
             Phase::Computing => {
-                let slowdown = self.tiers(j).slowdown();
+                let storage = self.jobs[j].storage;
+                let slowdown = self.tiers(j).slowdown(storage);
                 let job = &mut self.jobs[j];
                 let before = job.rate();
                 let old = std::mem::replace(&mut job.slowdown, slowdown);
@@ -72,10 +81,10 @@ impl Twin<'_> {
 
     /// Uploads stand still.
     pub(super) fn freeze(&mut self, j: usize) {
-        let now = self.now;
+        let (now, rate) = (self.now, self.jobs[j].storage);
         if let Some(tiers) = &mut self.jobs[j].tiers {
             for sending in tiers.tiers.iter_mut().filter_map(|tier| tier.uploads.first_mut()) {
-                sending.left = sending.until - now;
+                sending.left.pass(now - sending.since, rate);
                 sending.stamp = 0;
             }
         }
@@ -83,15 +92,8 @@ impl Twin<'_> {
 
     /// Uploads go on, and so does the save under way: whether there is one.
     pub(super) fn thaw(&mut self, j: usize) -> bool {
-        for t in 0..self.tiers(j).tiers.len() {
-            let (now, stamp) = (self.now, self.stamp());
-            if let Some(sending) = self.tiers(j).tiers[t].uploads.first_mut() {
-                sending.until = now + sending.left;
-                sending.stamp = stamp;
-                let until = sending.until;
-                self.queue.put(until, Event::Part { job: j, tier: t, stamp });
-            }
-        }
+        self.send_on(j);
+        let transfer = self.jobs[j].transfer.take().map(|(transfer, _)| transfer);
         let left = self.jobs[j].save_left.take();
         if self.jobs[j].stop.is_some() {
             self.tiers(j).save = None;
@@ -104,7 +106,9 @@ impl Twin<'_> {
                 true
             }
             Some(_) => {
-                self.enter_until(j, Phase::Saving, self.now + left.expect("it was saving"));
+                let near = left.expect("it was saving");
+                let check = Transfer { near, ..Transfer::default() };
+                self.enter_transfer(j, Phase::Saving, transfer.unwrap_or(check));
                 true
             }
         }
@@ -119,36 +123,16 @@ impl Twin<'_> {
             if !self.rng.chance(verify.recall) {
                 continue;
             }
-            // What one of them undoes is not there any more.
-            for k in 0..self.jobs.len() {
-                self.forget_undone(k, id);
-            }
             found = true;
-            if self.hidden[id].active {
-                self.send_into_repair(id);
-            }
-            for k in 0..self.jobs.len() {
-                if !self.jobs[k].ended && self.jobs[k].corrupters.iter().any(|c| c.source == id) {
-                    self.jobs[k].failed = Some(self.hidden[id].kind);
-                    self.interrupt(k, 0);
-                    self.roll_back_to_check(k, id);
-                }
-            }
+            self.expose(id, true);
         }
         found
     }
 
-    /// A job goes back to what was made before the last check that ended before the corruption began.
-    fn roll_back_to_check(&mut self, j: usize, id: usize) {
-        let place = self.jobs[j].corrupters.iter().position(|c| c.source == id);
-        let corruption = self.jobs[j].corrupters[place.expect("it corrupts the job")];
-        if self.jobs[j].tiers.is_none() {
-            self.jobs[j].roll_back_to_clean(id);
-            return;
-        }
-        let checks = self.tiers(j).checks.iter();
-        let last = checks.copied().filter(|&at| at <= corruption.began).max();
-        self.forget(j, |kept| last.is_some_and(|last| kept.made <= last));
-        self.jobs[j].corrupters.retain(|c| c.source != id);
+    /// A job goes back to the progress at the last check that ended before the corruption began.
+    pub(super) fn roll_back_to_check(&mut self, j: usize, corruption: Corruption) {
+        let mut checks = self.tiers(j).checks.iter().rev();
+        let last = checks.find(|&&(at, _)| at <= corruption.began).map_or(0, |&(_, work)| work);
+        self.forget(j, |kept| kept.work <= last);
     }
 }

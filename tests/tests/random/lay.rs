@@ -5,8 +5,9 @@ use brittle_model::ComponentKind::{
     self, Gpu, Host, Job as Software, Leaf, Nic, Pod, PowerFeed, Rack, Spine, Storage,
 };
 use brittle_model::scenario::{
-    Clock, Crew, Detection, Diagnosis, Drain, Effect, Eviction, Flap, Hours, Onset, Preflight,
-    Refill, Renewal, Repair, RepairChoice, RepairTest, Response, Rung, Signal, Slow, Stock,
+    Clock, Crew, Detection, Diagnosis, Drain, Effect, EvictAfter, Eviction, Flap, Hours, Onset,
+    Preflight, Refill, Renewal, Repair, RepairChoice, RepairTest, Response, Rung, Signal, Slow,
+    Stock,
 };
 use brittle_model::{Delay, Parts};
 use brittle_tests::build;
@@ -90,7 +91,7 @@ pub(crate) fn lay(
 ) -> Parts {
     let per_host = parts.cluster.gpus_per_host();
     let counts = crate::strategy::populations(&parts);
-    let (mut corrupt, mut drained, mut degraded) = (false, false, None);
+    let mut drained = false;
     for (class, overlay) in parts.failures.iter_mut().zip(overlays) {
         let own = build::repair(build::delay(overlay.delays[2]), Renewal::AsOld);
         let kinds = kinds_of(overlay.way);
@@ -123,18 +124,6 @@ pub(crate) fn lay(
                     failures.truncate(usize::from(!drained));
                     drained = true;
                 }
-                // A NIC and a leaf of the same rail count twice: see `questions`.
-                if class.effect == Effect::Degrade {
-                    let kind = *degraded.get_or_insert(class.component);
-                    if kind != class.component {
-                        failures.clear();
-                    }
-                }
-                // Of two sources one is forgotten: see `questions`.
-                if class.effect == Effect::Corrupt {
-                    failures.truncate(usize::from(!corrupt));
-                    corrupt = true;
-                }
             }
         }
         let diagnosed = matches!(class.component, Gpu | Nic | Host)
@@ -154,14 +143,6 @@ pub(crate) fn lay(
             (scope.shop, laddered, &overlay.ladder, &mut class.repair)
         {
             *own = repair_of(ladder, own.renewal);
-        }
-    }
-    // What is clean is wrong after a save before a stop: see `questions`.
-    let saves_first =
-        parts.failures.iter().any(|c| leaves(&c.effect) || c.effect == Effect::Planned);
-    for class in parts.failures.iter_mut().filter(|_| saves_first) {
-        if let (Effect::Corrupt, Onset::Fixed(failures)) = (&class.effect, &mut class.onset) {
-            failures.clear();
         }
     }
     // A planned save is interrupted too.
@@ -194,6 +175,7 @@ pub(crate) fn lay(
             job.recovery.evict = wishes.evict.map(|(hosts, test)| Eviction {
                 hosts: hosts.min(seats),
                 test: build::delay(test),
+                after: if test > 3600.0 { EvictAfter::Hang } else { EvictAfter::Any },
             });
         }
         if scope.pools {

@@ -15,3 +15,5 @@ mod strategy;
 mod tiered;
 mod tiers;
 mod told;
+mod undone;
+mod warned;

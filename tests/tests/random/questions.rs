@@ -304,8 +304,11 @@ fn a_wrong_blame_evicts_no_group() {
     let diagnosis = brittle_model::scenario::Diagnosis { finds: 1.0, blames_other: 1.0 };
     let hosts = FailureClass { diagnosis: Some(diagnosis), ..at(Host, &[(HOUR, 0)]) };
     let mut parts = on(2, 2, 12.0, vec![hour_long(hosts)]);
-    parts.jobs[0].recovery.evict =
-        Some(brittle_model::scenario::Eviction { hosts: 2, test: delay(2.0 * HOUR) });
+    parts.jobs[0].recovery.evict = Some(brittle_model::scenario::Eviction {
+        hosts: 2,
+        test: delay(2.0 * HOUR),
+        after: Default::default(),
+    });
     assert_eq!(secs(&run(parts), 0, Account::Waiting), HOUR);
 }
 

@@ -3,8 +3,8 @@
 use brittle_model::ComponentKind::{self, Gpu, Host, Job as Software, Nic, Rack, Storage};
 use brittle_model::scenario::{
     Attempt, Backlog, CheckpointTier, Copies, Effect, FailureClass, Flap, HostDomain, HostSource,
-    IntervalRule, Job, Keeps, Layout, Onset, Renewal, RepairChoice, Response, Slow, Store, Upload,
-    UploadPart, Verify,
+    IntervalRule, Job, Keeps, Layout, Onset, Renewal, RepairChoice, Response, Sharing, Slow,
+    StorageOutage, Store, Upload, UploadPart, Verify,
 };
 use brittle_model::{Parts, Span};
 use brittle_tests::build::{self, delay, span};
@@ -38,46 +38,46 @@ pub(crate) struct Scope {
     pub(crate) limits: bool,
     /// Live copies of the state.
     pub(crate) live: bool,
+    /// A tier of changes only.
+    pub(crate) differential: bool,
+    /// A storage that is slow at times, and down at times, which jobs may ride out.
+    pub(crate) storage: bool,
+    /// Several jobs that share it.
+    pub(crate) shared: bool,
 }
 
 /// Nothing of it.
-pub(crate) const NOTHING: Scope = Scope {
-    many: false,
-    places: false,
-    repairs: false,
-    planned: false,
-    slow: false,
-    work: false,
-    checks: false,
-    corrupt: false,
-    attempts: false,
-    queue: false,
-    limits: false,
-    live: false,
-};
+pub(crate) const NOTHING: Scope = all(false);
 
 /// Everything.
-pub(crate) const ALL: Scope = Scope {
-    many: true,
-    places: true,
-    repairs: true,
-    planned: true,
-    slow: true,
-    work: true,
-    checks: true,
-    corrupt: true,
-    attempts: true,
-    queue: true,
-    limits: true,
-    live: true,
-};
+pub(crate) const ALL: Scope = all(true);
+
+const fn all(on: bool) -> Scope {
+    Scope {
+        many: on,
+        places: on,
+        repairs: on,
+        planned: on,
+        slow: on,
+        work: on,
+        checks: on,
+        corrupt: on,
+        attempts: on,
+        queue: on,
+        limits: on,
+        live: on,
+        differential: on,
+        storage: on,
+        shared: on,
+    }
+}
 
 /// Odd numbers of seconds, so that few things happen at the same instant.
 fn secs(most: u32) -> impl Strategy<Value = f64> {
     prop_oneof![1 => Just(0.0), 6 => (1..most).prop_map(|s| f64::from(s) + 0.137)]
 }
 
-fn some_secs(most: u32) -> impl Strategy<Value = f64> {
+pub(crate) fn some_secs(most: u32) -> impl Strategy<Value = f64> {
     (1..most).prop_map(|s| f64::from(s) + 0.293)
 }
 
@@ -157,6 +157,21 @@ struct RawClass {
     speed: f64,
 }
 
+/// What a class does to the storage, if it is of that.
+fn of_storage(raw: &RawClass) -> Option<Effect> {
+    let [a, b] = raw.secs;
+    match raw.way {
+        2 | 4 => {
+            let lasts = (raw.way == 4 || raw.flag).then(|| delay(b));
+            let speed = if raw.in_place { raw.speed } else { 0.333_333 };
+            Some(Effect::Slow(Slow { speed, lasts, response: Response::Tolerate }))
+        }
+        3 => Some(Effect::Crash),
+        6 => Some(Effect::Flap(Flap { lasts: delay(b), timeout: delay(a) })),
+        _ => None,
+    }
+}
+
 fn class() -> impl Strategy<Value = RawClass> {
     let at = prop::collection::vec((0.0..1.0_f64, any::<Index>()), 0..6);
     let length = prop_oneof![3 => some_secs(3000), 1 => some_secs(20_000)];
@@ -173,9 +188,16 @@ fn class() -> impl Strategy<Value = RawClass> {
     )
 }
 
-fn class_of(scope: Scope, raw: &RawClass, hosts: u32, gpus: u32, horizon: f64) -> FailureClass {
+fn class_of(
+    scope: Scope,
+    raw: &RawClass,
+    (hosts, gpus, jobs): (u32, u32, u32),
+    horizon: f64,
+) -> FailureClass {
     let [a, b] = raw.secs;
+    let stored = if scope.storage { of_storage(raw) } else { None };
     let (kind, effect): (ComponentKind, Effect) = match raw.way {
+        _ if stored.is_some() => (Storage, stored.expect("it is there")),
         0 => (Host, Effect::Crash),
         1 => (Gpu, Effect::Hang),
         2 => (Rack, Effect::Crash),
@@ -197,6 +219,7 @@ fn class_of(scope: Scope, raw: &RawClass, hosts: u32, gpus: u32, horizon: f64) -
         Gpu => hosts * gpus,
         Host | Nic => hosts,
         Rack => hosts.div_ceil(2),
+        Software => jobs,
         _ => 1,
     };
     let mut at: Vec<(f64, u32)> = raw
@@ -209,12 +232,13 @@ fn class_of(scope: Scope, raw: &RawClass, hosts: u32, gpus: u32, horizon: f64) -
     let own = build::repair(delay(b), Renewal::AsNew);
     class.repair = match (&effect, kind) {
         (Effect::Planned, _) => own,
-        (Effect::Flap(_), _) => RepairChoice::Default,
+        (Effect::Flap(_), _) | (Effect::Slow(_), Storage) => RepairChoice::Default,
         (_, Software) => RepairChoice::Default,
         _ if !scope.repairs || raw.in_place => RepairChoice::InPlace,
         _ => own,
     };
-    if !matches!(effect, Effect::Planned | Effect::Flap(_)) {
+    let unnoticed = kind == Storage && matches!(effect, Effect::Slow(_));
+    if !unnoticed && !matches!(effect, Effect::Planned | Effect::Flap(_)) {
         class.detection = delay(if effect == Effect::Corrupt { b } else { a }).into();
     }
     class.effect = effect;
@@ -286,30 +310,44 @@ fn raw_job(scope: Scope) -> impl Strategy<Value = RawJob> {
 
 /// Scenarios within a scope.
 pub(crate) fn scenario(scope: Scope) -> impl Strategy<Value = Parts> {
-    let tiers = prop::collection::vec(tier(scope), if scope.many { 1..4 } else { 1..2 });
+    let tiers = prop::collection::vec(tier(scope), if scope.many { 1..4 } else { 1..2 }).boxed();
     let classes = prop::collection::vec(class(), 0..4);
-    (1..7_u32, 1..3_u32, 4000.0..60_000.0_f64, tiers, classes, raw_job(scope)).prop_map(
-        move |(seats, gpus, horizon, tiers, classes, raw)| {
-            assemble(scope, (seats, gpus, horizon), &tiers, &classes, raw)
-        },
-    )
+    // What is drawn for one job comes first, so that it is the same with and without others.
+    let one = (1..7_u32, 1..3_u32, 4000.0..60_000.0_f64, tiers.clone(), classes, raw_job(scope));
+    let other = (1..7_u32, tiers, raw_job(scope));
+    let others = match scope.shared {
+        true => prop::collection::vec(other, 1..3).boxed(),
+        false => Just(Vec::new()).boxed(),
+    };
+    (one, others).prop_map(move |((seats, gpus, horizon, tiers, classes, raw), others)| {
+        let warm = raw.spares.0;
+        let mut jobs = vec![job_of(scope, (seats, gpus, horizon), &tiers, &raw)];
+        for (i, (seats, tiers, raw)) in others.iter().enumerate() {
+            let name = format!("other{i}");
+            jobs.push(Job { name, ..job_of(scope, (*seats, gpus, horizon), tiers, raw) });
+        }
+        let seats = seats + others.iter().map(|(seats, ..)| seats).sum::<u32>();
+        let limits = (raw.interval, raw.attempts.len() % 2);
+        let sizes = (seats, gpus, horizon);
+        let mut parts = assemble(scope, sizes, &classes, jobs, (warm, limits));
+        if scope.shared {
+            parts.storage.sharing = [Sharing::Hosts, Sharing::Jobs][raw.interval as usize % 2];
+        }
+        parts
+    })
 }
 
-fn assemble(
+fn job_of(
     scope: Scope,
     (seats, gpus, horizon): (u32, u32, f64),
     tiers: &[RawTier],
-    classes: &[RawClass],
-    raw: RawJob,
-) -> Parts {
-    let RawJob { interval, work, delays, spares: (warm, initial), verify, keeps, .. } = raw;
+    raw: &RawJob,
+) -> Job {
+    let RawJob { interval, work, delays, spares: (_, initial), verify, keeps, .. } = *raw;
     let (work, final_save) = work;
-    let warm = if scope.repairs { warm } else { 0 };
-    let hosts = seats + warm;
     let mut job: Job = build::job(seats * gpus);
     job.checkpoint.interval = IntervalRule::Fixed(span(interval));
-    // Whether a flap stalls the last save of all is open (D16).
-    job.checkpoint.final_save = final_save && !scope.slow;
+    job.checkpoint.final_save = final_save;
     if scope.work {
         job.work = work.map(|part| Span::from_secs_f64(part * horizon));
     }
@@ -326,6 +364,7 @@ fn assemble(
         load: delay(raw.load),
         keep: raw.keep,
         bad: 0.0,
+        differential_of: None,
         rebuild: if store_of(raw.store, seats) == Store::Storage {
             Span::ZERO
         } else {
@@ -333,6 +372,10 @@ fn assemble(
         },
     };
     job.checkpoint.tiers = tiers.iter().enumerate().map(tier).collect();
+    if let (true, [full, changes, ..]) = (scope.differential, &mut job.checkpoint.tiers[..]) {
+        full.every = changes.every * (2 + full.every % 3);
+        changes.differential_of = Some(0);
+    }
     job.checkpoint.cost = job.checkpoint.tiers[0].cost;
     let (copies, load, rebuild) = raw.live;
     let copies = copies + 1;
@@ -352,18 +395,18 @@ fn assemble(
             load: delay(load),
             keep: 1,
             bad: 0.0,
+            differential_of: None,
             rebuild: span(rebuild),
         });
     }
     let recovery = &mut job.recovery;
-    let [isolate, start, warm_up, allocate] = delays;
-    recovery.isolate = delay(isolate);
-    recovery.start = delay(start);
-    recovery.warm_up = delay(warm_up);
-    recovery.allocate = delay(allocate);
+    [recovery.isolate, recovery.start, recovery.warm_up, recovery.allocate] = delays.map(delay);
     recovery.initial_start = initial;
     recovery.keeps = keeps;
     recovery.replace = vec![HostSource::Warm];
+    if scope.storage && raw.interval as u32 % 2 == 0 {
+        recovery.storage_outage = StorageOutage::RideOut;
+    }
     let attempt = |(i, raw): (usize, &RawAttempt)| Attempt {
         name: format!("a{i}"),
         success: vec![(Software, f64::from(u8::from(raw.success[0])))],
@@ -374,20 +417,32 @@ fn assemble(
         start: delay(raw.secs[1]),
         warm_up: delay(raw.secs[2]),
     };
-    let attempts = raw.attempts.len();
     recovery.attempts = raw.attempts.iter().enumerate().map(attempt).collect();
     if scope.queue {
         recovery.queue = delay(raw.queue);
     }
-    let of = |raw: &RawClass| class_of(scope, raw, hosts, gpus, horizon);
+    job
+}
+
+fn assemble(
+    scope: Scope,
+    (seats, gpus, horizon): (u32, u32, f64),
+    classes: &[RawClass],
+    jobs: Vec<Job>,
+    (warm, (interval, skipped)): (u32, (f64, usize)),
+) -> Parts {
+    let warm = if scope.repairs { warm } else { 0 };
+    let hosts = seats + warm;
+    let counts = (hosts, gpus, jobs.len() as u32);
+    let of = |raw: &RawClass| class_of(scope, raw, counts, horizon);
     let mut classes: Vec<FailureClass> = classes.iter().map(of).collect();
     let planned = |class: &&mut FailureClass| class.effect == Effect::Planned;
-    if scope.limits && !job.recovery.queue.is_zero() {
-        for (i, class) in classes.iter_mut().filter(planned).enumerate().skip(attempts % 2) {
+    if scope.limits && jobs.iter().all(|job| !job.recovery.queue.is_zero()) {
+        for (i, class) in classes.iter_mut().filter(planned).enumerate().skip(skipped) {
             class.onset = Onset::Allocation { length: span(interval * (i + 1) as f64 + 900.5) };
         }
     }
-    let mut parts = build::parts(build::one_pod(hosts, gpus), horizon, classes, vec![job]);
+    let mut parts = build::parts(build::one_pod(hosts, gpus), horizon, classes, jobs);
     parts.spares.warm = warm;
     parts.spares.activation = delay(200.25);
     parts

@@ -6,7 +6,8 @@ use std::fmt::Write;
 
 use brittle_model::scenario::{
     Attempt, Backlog, CheckpointTier, ClusterSpec, Copies, Effect, FixedFailure, HostSource,
-    IntervalRule, Job, Keeps, Onset, RepairChoice, Store, Upload,
+    IntervalRule, Job, Keeps, OnWarning, Onset, RepairChoice, Sharing, StorageOutage, Store,
+    Upload,
 };
 use brittle_model::{Delay, Parts, Span};
 
@@ -65,6 +66,9 @@ fn tier(job: &str, tier: &CheckpointTier) -> String {
     if !tier.is_live() {
         let (every, cost, keep) = (tier.every, length(tier.cost), tier.keep);
         text += &format!("every = {every}\ncost = {cost}\nkeep = {keep}\n");
+    }
+    if let Some(full) = tier.differential_of {
+        text += &format!("differential_of = \"t{full}\"\n");
     }
     if let Some(parts) = &tier.upload {
         text += &format!("upload = {}\n", upload(parts));
@@ -155,6 +159,17 @@ fn job(spec: &Job) -> String {
         recovery.initial_start,
     )
     .expect("a text takes all");
+    text += &match &recovery.on_warning {
+        OnWarning::Ignore => String::new(),
+        OnWarning::Save => "on_warning = \"save\"\n".to_owned(),
+        OnWarning::Migrate { stall, success } => format!(
+            "on_warning = {{ migrate = {{ stall = {}, success = {success:?} }} }}\n",
+            length(*stall)
+        ),
+    };
+    if recovery.storage_outage == StorageOutage::RideOut {
+        text += "storage_outage = \"ride_out\"\n";
+    }
     text + &recovery.attempts.iter().map(|spec| attempt(name, spec)).collect::<String>()
 }
 
@@ -188,6 +203,10 @@ pub(crate) fn told(parts: &Parts) -> String {
             Onset::Lives { .. } => unreachable!("none is drawn"),
         };
         let effect = match &class.effect {
+            Effect::Slow(slow) if class.is_slow_storage() => {
+                let lasts = slow.lasts.as_ref().map(|lasts| format!(", lasts = {}", delay(lasts)));
+                format!("{{ slow = {{ speed = {:?}{} }} }}", slow.speed, lasts.unwrap_or_default())
+            }
             Effect::Slow(slow) => format!(
                 "{{ slow = {{ speed = {:?}, lasts = {}, response = \"tolerate\" }} }}",
                 slow.speed,
@@ -205,9 +224,15 @@ pub(crate) fn told(parts: &Parts) -> String {
             class.cause,
             class.component.as_str(),
         );
-        if !matches!(class.effect, Effect::Planned | Effect::Flap(_)) {
+        let undetected =
+            matches!(class.effect, Effect::Planned | Effect::Flap(_) | Effect::FalseWarning);
+        if !undetected && !class.is_slow_storage() {
             let after = class.detection.plain().expect("a plain delay");
             text += &format!("detection = {}\n", delay(after));
+        }
+        if let Some(warning) = &class.warning {
+            let (recall, lead) = (warning.recall, delay(&warning.lead));
+            text += &format!("warning = {{ recall = {recall:?}, lead = {lead} }}\n");
         }
         text += &match &class.repair {
             RepairChoice::InPlace => "repair = \"in_place\"\n".to_owned(),
@@ -217,6 +242,11 @@ pub(crate) fn told(parts: &Parts) -> String {
                 format!("repair = {{ duration = {duration}, renewal = \"as_new\" }}\n")
             }
         };
+    }
+    if parts.storage.sharing != Sharing::None {
+        let equal = parts.storage.sharing == Sharing::Jobs;
+        let word = if equal { "jobs" } else { "hosts" };
+        text += &format!("\n[storage]\nsharing = \"{word}\"\n");
     }
     text += "\n[repair]\nduration = \"1h\"\nrenewal = \"as_new\"\n";
     let (warm, activation) = (parts.spares.warm, delay(&parts.spares.activation));

@@ -66,7 +66,8 @@ impl Base {
         if self == Self::Floating {
             jobs[0].refill = Refill::Required;
             jobs[0].recovery.replace = vec![HostSource::Hot, HostSource::Floating];
-            jobs[0].recovery.evict = Some(Eviction { hosts: 2, test: delay(120.0) });
+            jobs[0].recovery.evict =
+                Some(Eviction { hosts: 2, test: delay(120.0), after: Default::default() });
             jobs[1].recovery.initial_start = true;
             jobs[1].checkpoint.final_save = false;
             jobs[1].work = Some(span(3_000.0));

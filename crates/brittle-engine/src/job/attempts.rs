@@ -100,6 +100,7 @@ impl JobState {
         let spent = timeout.sample(|| luck.exponential(Purpose::Attempt, self.id.0, key));
         self.legs.push(Phase::Starting, now, now.saturating_add(spent));
         self.stage = Stage::Seeking;
+        self.shares = false;
         false
     }
 }

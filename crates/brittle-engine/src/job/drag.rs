@@ -75,7 +75,7 @@ impl JobState {
         drag: Option<Drag>,
         eyes: &mut O,
     ) {
-        if self.drag.as_deref() == drag.as_ref() {
+        if self.drag == drag {
             return;
         }
         self.settle(now, eyes);
@@ -83,16 +83,16 @@ impl JobState {
             Stage::Running => {
                 let brought = self.stretch.left_at(now);
                 self.cut(now, eyes);
-                self.drag = drag.map(Box::new);
+                self.drag = drag;
                 self.go_on(plan, now, brought);
             }
             Stage::Recovering => {
-                self.drag = drag.map(Box::new);
+                self.drag = drag;
                 let (from, brought) = (self.stretch.since(), self.stretch.brought());
                 self.go_on(plan, from, brought);
             }
             Stage::Seeking | Stage::Standing | Stage::Ended => {
-                self.drag = drag.map(Box::new);
+                self.drag = drag;
             }
         }
     }

@@ -36,13 +36,14 @@ impl JobState {
 
     /// Whether it is on its way back and, as far as anybody knows, will not seek hosts any more.
     pub(crate) fn is_starting(&self, now: SimTime) -> bool {
-        self.stage == Stage::Recovering && now < self.stretch.since() || self.awaits_checks()
+        self.stage == Stage::Recovering && now < self.stretch.since() || self.is_in_vain()
     }
 
-    /// Whether it has all its hosts, and waits for them before checks that will find something: nobody knows that yet.
-    pub(super) fn awaits_checks(&self) -> bool {
-        let waits = matches!(self.legs.current(), Some((Phase::Waiting, _)));
-        self.stage == Stage::Seeking && waits
+    /// Whether it has all its hosts, and waits for them before checks that will find something, or makes an attempt that
+    /// does not work: nobody knows that yet.
+    pub(super) fn is_in_vain(&self) -> bool {
+        let goes_on = matches!(self.legs.current(), Some((Phase::Waiting | Phase::Starting, _)));
+        self.stage == Stage::Seeking && goes_on
     }
 
     /// How far exposure clock `clock` is at `now`.

@@ -5,6 +5,7 @@
 
 use brittle_model::{ClassId, Phase, SimTime, Span};
 
+use super::storage::LastSave;
 use super::{Drag, JobState, Stage};
 use crate::draw::{Luck, Purpose};
 use crate::observe::Observer;
@@ -166,12 +167,12 @@ impl JobState {
         let degraded = plan.spec.recovery.degraded.as_ref().expect("it can run on");
         self.cut(now, eyes);
         self.legs.clear();
-        self.drag = drag.map(Box::new);
+        self.drag = drag;
         let grows = self.fewer.as_mut().is_some_and(|fewer| std::mem::take(&mut fewer.grows));
         let stall = self.pause_of(plan, luck, grows);
         let stalled = self.legs.push(Phase::Starting, now, now.saturating_add(stall));
         let ready = self.load_again(plan, luck, goes_on(degraded.how), stalled, eyes);
-        (self.stage, self.short) = (Stage::Recovering, false);
+        (self.stage, self.short, self.shares) = (Stage::Recovering, false, true);
         self.note_resumed(ready);
         self.plan_stretch(plan, ready);
     }
@@ -191,9 +192,11 @@ impl JobState {
         }
         let loaded = match self.has_tiers() {
             true => self.read_back(luck, recovery.keeps, at, eyes),
-            false => at.saturating_add(self.draw(&recovery.load, luck, Purpose::Load)),
+            false => {
+                let load = self.draw(&recovery.load, luck, Purpose::Load);
+                self.legs.push(Phase::Loading, at, at.saturating_add(load))
+            }
         };
-        self.legs.push(Phase::Loading, at, loaded);
         let warm = loaded.saturating_add(self.draw(&recovery.warm_up, luck, Purpose::WarmUp));
         self.legs.push(Phase::Warming, loaded, warm)
     }
@@ -212,7 +215,7 @@ impl JobState {
             let stall = self.pause_of(plan, luck, true);
             let brought = self.stretch.left_at(now);
             self.cut(now, eyes);
-            self.drag = drag.map(Box::new);
+            self.drag = drag;
             self.legs.clear();
             let until = self.legs.push(Phase::Starting, now, now.saturating_add(stall));
             self.stage = Stage::Recovering;
@@ -220,29 +223,29 @@ impl JobState {
         }
         let save = self.close_stretch(plan, now, eyes);
         self.legs.clear();
-        self.legs.push(Phase::Saving, now, now.saturating_add(save));
+        self.push_save(now, save);
         self.stage = Stage::Seeking;
         if let Some(fewer) = &mut self.fewer {
             fewer.grows = true;
         }
     }
 
-    /// The books of a stretch that ends in order are closed; how long it saves.
+    /// The books of a stretch that ends in order are closed; what it saves.
     pub(super) fn close_stretch<O: Observer>(
         &mut self,
         plan: &JobPlan,
         now: SimTime,
         eyes: &mut O,
-    ) -> Span {
+    ) -> LastSave {
         let stand = self.stretch.at(now);
         self.cut(now, eyes);
         if self.has_tiers() {
-            let closing = self.closing_save();
-            if closing.is_some_and(Span::is_zero) {
+            let Some(closing) = self.closing_save() else { return LastSave::Plain(Span::ZERO) };
+            if closing.time_at(self.rate()) == 0 {
                 self.saves += 1;
                 self.note_closing_save();
             }
-            return closing.unwrap_or(Span::ZERO);
+            return LastSave::InTiers(closing);
         }
         let save = match stand.into_save {
             Some(into) => plan.spec.checkpoint.cost - into,
@@ -253,6 +256,6 @@ impl JobState {
             self.saves += u64::from(!self.unsaved.is_zero());
             self.durable += std::mem::take(&mut self.unsaved);
         }
-        save
+        LastSave::Plain(save)
     }
 }

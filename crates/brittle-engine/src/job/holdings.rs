@@ -10,7 +10,7 @@ use brittle_model::{SimTime, Span};
 
 use crate::stores::{Held, Shelf};
 use crate::stretch::{Pace, Taped};
-use crate::tape::Tape;
+use crate::tape::{Rate, Tape};
 use crate::tiers::TierSet;
 
 /// Checkpoints of a stretch that are put on a shelf one by one: where one may be bad or unchecked, and elsewhere.
@@ -27,6 +27,9 @@ pub(crate) struct Stores {
     pub(super) hurt: Vec<(u32, Keeps)>,
     /// When the job last began to run after a restart.
     pub(super) resumed: SimTime,
+    /// The time before, and the progress that it began with.
+    pub(super) before: SimTime,
+    pub(super) began: Span,
     /// Progress when the last check found nothing [ns].
     pub(super) checked: Span,
     /// When a check was last looked at.
@@ -39,7 +42,13 @@ pub(crate) struct Stores {
     /// What the restart under way reads: a tier, or nothing.
     pub(super) reading: Option<Option<usize>>,
     /// Tapes of fresh starts that were laid out last, and what for.
-    pub(super) fresh: Vec<(Option<Span>, Pace, Arc<Tape>)>,
+    pub(super) fresh: Vec<(Option<Span>, Pace, Rate, Arc<Tape>)>,
+    /// A lead that is gone by no more, the memory of the next one.
+    pub(super) old: Option<Tape>,
+    /// The speed of the storage for the job.
+    pub(super) rate: Rate,
+    /// The one that was last told to whoever watches.
+    pub(super) told: Rate,
 }
 
 /// What was clean in a tier when corruption began.
@@ -60,6 +69,8 @@ impl Stores {
             shelves: vec![Shelf::default(); set.tiers.len()],
             hurt: Vec::new(),
             resumed: SimTime::ZERO,
+            before: SimTime::ZERO,
+            began: Span::ZERO,
             checked: Span::ZERO,
             looked: SimTime::NEVER,
             reads: vec![0; set.tiers.len()],
@@ -67,6 +78,9 @@ impl Stores {
             noted: Vec::new(),
             reading: None,
             fresh: Vec::new(),
+            old: None,
+            rate: Rate::FULL,
+            told: Rate::FULL,
         }
     }
 
@@ -81,55 +95,52 @@ impl Stores {
     ) -> impl Iterator<Item = Held> + 'a {
         let shelf = &self.shelves[tier];
         let place = self.set.taped.iter().position(|&other| other == tier);
-        let on_tape =
-            place.zip(taped).map(|(place, taped)| (place, taped, taped.durable(place, at)));
-        let count = on_tape.map_or(0, |(_, _, count)| count);
+        let made = place.zip(taped).map(|(place, taped)| taped.made(place, at));
+        let count = made.map_or(0, |made| made.count());
         let of_tape = (0..count.min(most)).filter_map(move |back| {
-            let (place, taped, _) = on_tape?;
-            let progress = i128::from(base.as_nanos()) + taped.work_in(place, at, back);
+            let progress = i128::from(base.as_nanos()) + made?.work(back);
             let progress = Span::from_nanos(u64::try_from(progress).unwrap_or(0));
             Some(Held { number: shelf.count() + count - back, progress })
         });
         of_tape.chain(shelf.newest_first())
     }
 
-    /// The tape of a fresh start at this interval and pace.
+    /// The tape of a fresh start at this interval and pace, at the present speed of the storage.
     pub(super) fn tape(&mut self, interval: Option<Span>, pace: Pace) -> Arc<Tape> {
-        let same = |kept: &&(Option<Span>, Pace, Arc<Tape>)| (kept.0, kept.1) == (interval, pace);
-        if let Some((_, _, tape)) = self.fresh.iter().find(same) {
+        let rate = self.rate;
+        let same = |kept: &&(Option<Span>, Pace, Rate, Arc<Tape>)| {
+            (kept.0, kept.1, kept.2) == (interval, pace, rate)
+        };
+        if let Some((.., tape)) = self.fresh.iter().find(same) {
             return Arc::clone(tape);
         }
-        let tape = self.set.tape(interval, pace);
+        let tape = self.set.tape(interval, pace, rate);
         if self.fresh.len() == TAPES {
             self.fresh.remove(0);
         }
-        self.fresh.push((interval, pace, Arc::clone(&tape)));
+        self.fresh.push((interval, pace, rate, Arc::clone(&tape)));
         tape
     }
 
-    /// Puts on the shelves what a stretch that ends now has made durable; its work began at `base`.
-    pub(super) fn take_stock(&mut self, taped: &Taped, base: Span, now: SimTime) {
+    /// Puts on the shelves what a stretch that ends now has made durable; its work began at `base`, and so much was done.
+    pub(super) fn take_stock(&mut self, taped: &Taped, (base, work): (Span, Span), now: SimTime) {
         for (place, &tier) in self.set.taped.iter().enumerate() {
             let plan = &self.set.tiers[tier];
-            let count = taped.durable(place, now);
+            let made = taped.made(place, now);
+            let count = made.count();
             let some = count.min(plan.keep).min(if plan.tries { SOME } else { FEW });
             self.shelves[tier].skip(count - some);
             for back in (0..some).rev() {
-                let progress = i128::from(base.as_nanos()) + taped.work_in(place, now, back);
+                let progress = i128::from(base.as_nanos()) + made.work(back);
                 let progress = Span::from_nanos(u64::try_from(progress).unwrap_or(0));
                 self.shelves[tier].add(progress, plan.keep);
             }
-            if count == 0 && now.since(self.resumed) >= plan.rebuild {
-                self.shelves[tier].heal();
-            }
         }
-        let done = base + taped.told(now).work;
+        self.heal(now);
+        let done = base + work;
         for (shelf, plan) in self.shelves.iter_mut().zip(&self.set.tiers) {
             if plan.live {
-                if now.since(self.resumed) >= plan.rebuild {
-                    shelf.heal();
-                }
-                shelf.set_live(self.set.whole_steps(done));
+                shelf.set_live(self.set.whole_steps(done).max(self.began));
             }
         }
         if let Some(work) = taped.checked_by(now) {
@@ -137,15 +148,26 @@ impl Stores {
         }
     }
 
+    /// What seats had lost before the job ran again is there again where there was time for it.
+    pub(super) fn heal(&mut self, now: SimTime) {
+        let since = if self.resumed > now { self.before } else { self.resumed };
+        for (shelf, plan) in self.shelves.iter_mut().zip(&self.set.tiers) {
+            if now.since(since) >= plan.rebuild {
+                shelf.heal();
+            }
+        }
+    }
+
     /// Takes from the shelves what failures have taken.
     pub(super) fn bleed(&mut self) {
-        for (seat, down_to) in std::mem::take(&mut self.hurt) {
-            for (shelf, plan) in self.shelves.iter_mut().zip(&self.set.tiers) {
+        for (shelf, plan) in self.shelves.iter_mut().zip(&self.set.tiers) {
+            for &(seat, down_to) in &self.hurt {
                 if plan.needs > down_to {
                     shelf.wound(seat, plan);
                 }
             }
         }
+        self.hurt.clear();
     }
 
     /// What was clean when corruption began is on the shelves again, as far as it is kept.
@@ -159,37 +181,77 @@ impl Stores {
 
     /// What is newer than this progress is forgotten.
     pub(super) fn forget_after(&mut self, progress: Span) {
-        for shelf in &mut self.shelves {
-            shelf.forget_after(progress);
+        for (shelf, plan) in self.shelves.iter_mut().zip(&self.set.tiers) {
+            shelf.forget_after(progress, plan.keep);
         }
         self.checked = self.checked.min(progress);
     }
 
-    /// The tier with the newest checkpoint, the quickest of equal ones, leaving out `bad` ones.
-    pub(super) fn best(&self, bad: &[(usize, u64)]) -> Option<(usize, Held)> {
-        let mut best: Option<(usize, Held)> = None;
-        for (tier, shelf) in self.shelves.iter().enumerate() {
+    /// The tier with the newest checkpoint that can be read, the quickest of equal ones (never the storage while it is
+    /// away), leaving out `bad` ones.
+    pub(super) fn best(
+        &self,
+        bad: &[(usize, u64)],
+        interval: Option<Span>,
+    ) -> Option<(usize, Held)> {
+        let mut best: Option<(usize, Held, f64)> = None;
+        for tier in 0..self.shelves.len() {
             let sound = |held: &Held| !bad.contains(&(tier, held.number));
-            let Some(held) = shelf.newest_first().find(sound) else { continue };
-            let better = best.is_none_or(|(other, than)| {
-                held.progress > than.progress
-                    || held.progress == than.progress
-                        && self.set.means[tier] < self.set.means[other]
+            let Some(held) = self.readable(tier).find(sound) else { continue };
+            let mean = self.mean_load(tier, held, interval);
+            let better = best.is_none_or(|(_, than, quickest)| {
+                held.progress > than.progress || held.progress == than.progress && mean < quickest
             });
             if better {
-                best = Some((tier, held));
+                best = Some((tier, held, mean));
             }
         }
-        best
+        best.map(|(tier, held, _)| (tier, held))
+    }
+
+    /// What a tier holds and can be read, newest first.
+    fn readable(&self, tier: usize) -> impl Iterator<Item = Held> {
+        let full = self.set.tiers[tier].on_top_of;
+        let has_base = move |held: &Held| full.is_none_or(|full| self.base(full, *held).is_some());
+        self.shelves[tier].newest_first().filter(has_base)
+    }
+
+    /// The newest full checkpoint that a differential one can be read on top of.
+    fn base(&self, full: usize, held: Held) -> Option<Held> {
+        self.shelves[full].newest_first().find(|base| base.progress <= held.progress)
+    }
+
+    /// What is read with a checkpoint of a tier: the tier of the full one and that one, and how many links the chain has; none
+    /// where the checkpoint is a full one itself.
+    pub(super) fn chain(
+        &self,
+        tier: usize,
+        held: Held,
+        interval: Option<Span>,
+    ) -> Option<(usize, Held, u64)> {
+        let full = self.set.tiers[tier].on_top_of?;
+        let base = self.base(full, held)?;
+        let each = interval.map_or(1, Span::as_nanos).saturating_mul(self.set.tiers[tier].every);
+        let work = (held.progress - base.progress).as_nanos();
+        let links = work.saturating_add(each / 2) / each.max(1);
+        Some((full, base, links.max(1)))
+    }
+
+    fn mean_load(&self, tier: usize, held: Held, interval: Option<Span>) -> f64 {
+        let own = self.mean(tier);
+        self.chain(tier, held, interval)
+            .map_or(own, |(full, _, links)| self.mean(full) + links as f64 * own)
+    }
+
+    /// What it takes to read from a tier, in the mean [s]; endless while it cannot be reached.
+    fn mean(&self, tier: usize) -> f64 {
+        let away = self.rate.is_none() && self.set.tiers[tier].in_storage;
+        if away { f64::INFINITY } else { self.set.means[tier] }
     }
 
     /// The newest progress that is held outside of the live state.
     pub(super) fn saved(&self) -> Span {
-        let saved = self.shelves.iter().zip(&self.set.tiers).filter(|(_, plan)| !plan.live);
-        saved
-            .filter_map(|(shelf, _)| shelf.newest())
-            .map(|held| held.progress)
-            .max()
-            .unwrap_or(Span::ZERO)
+        let saved = self.set.taped.iter().filter_map(|&tier| self.readable(tier).next());
+        saved.map(|held| held.progress).max().unwrap_or(Span::ZERO)
     }
 }

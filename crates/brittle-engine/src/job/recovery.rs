@@ -36,6 +36,7 @@ impl JobState {
         };
         self.ledger.interrupt(lost, class);
         self.cause = Some(class);
+        self.shares = false;
         self.draws += 1;
         (self.tried, self.attempt) = (0, None);
         self.expired |= now < self.allocated;
@@ -117,7 +118,7 @@ impl JobState {
     pub(crate) fn seek_later<O: Observer>(&mut self, now: SimTime, eyes: &mut O) -> bool {
         self.settle(now, eyes);
         match self.stage {
-            Stage::Seeking | Stage::Standing => !self.awaits_checks(),
+            Stage::Seeking | Stage::Standing => !self.is_in_vain(),
             Stage::Recovering if self.legs.stop_after_diagnosis() => {
                 self.stage = Stage::Seeking;
                 true
@@ -142,7 +143,7 @@ impl JobState {
         self.interrupt_fewer();
         eyes.see(now, Event::Interrupted { job: self.id, class, lost: Span::ZERO });
         self.legs.clear();
-        self.legs.push(Phase::Saving, now, now + save)
+        self.push_save(now, save)
     }
 
     /// The hosts are complete: activation, checks, start, load, warm-up, and on with the work. If the checks
@@ -156,6 +157,7 @@ impl JobState {
     ) {
         self.cut(now, eyes);
         self.legs.clear();
+        self.shares = true;
         self.joining.settle(now);
         self.forget_fewer();
         let mut ready = self.ready().max(now);
@@ -214,9 +216,11 @@ impl JobState {
         self.legs.push(Phase::Starting, checked, started);
         let loaded = match self.has_tiers() {
             true => self.read_back(luck, way.keeps, started, eyes),
-            false => started.saturating_add(self.draw(&recovery.load, luck, Purpose::Load)),
+            false => {
+                let load = self.draw(&recovery.load, luck, Purpose::Load);
+                self.legs.push(Phase::Loading, started, started.saturating_add(load))
+            }
         };
-        self.legs.push(Phase::Loading, started, loaded);
         let warm = loaded.saturating_add(self.draw(way.warm_up, luck, Purpose::WarmUp));
         self.legs.push(Phase::Warming, loaded, warm)
     }
@@ -239,7 +243,7 @@ impl JobState {
         let save = self.close_stretch(plan, now, eyes);
         self.cause = Some(class);
         self.legs.clear();
-        let saved = self.legs.push(Phase::Saving, now, now.saturating_add(save));
+        let saved = self.push_save(now, save);
         self.stage = Stage::Recovering;
         self.plan_stretch(plan, saved);
     }
@@ -265,7 +269,7 @@ impl JobState {
     pub(crate) fn stand<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
         self.cut(now, eyes);
         self.stage = Stage::Standing;
-        self.short = true;
+        (self.short, self.shares) = (true, false);
         self.shortages += 1;
         eyes.see(now, Event::Short { job: self.id, missing: self.missing.len() as u32 });
     }

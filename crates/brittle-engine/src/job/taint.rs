@@ -19,13 +19,16 @@ pub(crate) struct Taint {
 
 impl JobState {
     /// From `now` on what the job computes is wrong, by this hidden failure.
-    pub(crate) fn taint(&mut self, now: SimTime, fault: u32) {
+    pub(crate) fn taint<O: Observer>(&mut self, now: SimTime, fault: u32, eyes: &mut O) {
+        self.settle(now, eyes);
         if self.is_over() || self.taints.iter().any(|taint| taint.fault == fault) {
             return;
         }
         let runs = match self.stage {
             Stage::Running => true,
             Stage::Recovering => now >= self.stretch.since(),
+            // What is in it when it has its hosts is seen then.
+            _ if !self.has_begun(now) => return,
             _ => false,
         };
         if let Some((clean, noted)) = self.note_clean(now, runs) {
@@ -33,11 +36,7 @@ impl JobState {
             return self.set_alarm(now.max(self.stretch.since()));
         }
         let kept = if runs { self.stretch.at(now).kept } else { Span::ZERO };
-        // A save before an orderly stop that has ended, and that nobody has looked at since.
-        let saved = |&(phase, until): &(Phase, SimTime)| phase == Phase::Saving && until <= now;
-        let open = self.legs.rest().iter().any(saved);
-        let saved = if open { self.unsaved } else { Span::ZERO };
-        let clean = self.durable + saved + kept;
+        let clean = self.saved(now) + kept;
         self.taints.push(Taint { fault, clean, noted: Noted::default() });
     }
 
@@ -51,18 +50,61 @@ impl JobState {
         }
     }
 
-    /// Whether its checkpoints are bad by this hidden failure.
+    /// Whether its checkpoints are bad by this hidden failure, or will be when it starts.
     pub(crate) fn is_tainted_by(&self, fault: u32) -> bool {
         self.taints.iter().any(|taint| taint.fault == fault)
     }
 
-    /// The failure is noticed: the interruption that follows goes back to before it. Whether it concerns the job.
-    pub(crate) fn cleanse(&mut self, fault: u32, by_check: bool) -> bool {
+    /// Whether anything corrupts it, or will when it starts.
+    pub(crate) const fn is_tainted(&self) -> bool {
+        !self.taints.is_empty()
+    }
+
+    /// Whether it is corrupt by this hidden failure.
+    pub(crate) fn is_corrupt_by(&self, now: SimTime, fault: u32) -> bool {
+        self.taints.iter().any(|taint| taint.fault == fault && self.counts(now, taint))
+    }
+
+    /// Whether it is corrupt.
+    pub(super) fn is_corrupt(&self, now: SimTime) -> bool {
+        self.taints.iter().any(|taint| self.counts(now, taint))
+    }
+
+    /// Whether what it computes, or would start with, is wrong.
+    fn counts(&self, now: SimTime, taint: &Taint) -> bool {
+        taint.clean < self.saved(now) || self.has_begun(now)
+    }
+
+    /// Whether its processes are there at `now`: it starts, runs, or saves before an orderly stop.
+    fn has_begun(&self, now: SimTime) -> bool {
+        let phase = self.legs.rest().iter().find(|&&(_, until)| until > now).map(|leg| leg.0);
+        match (self.stage, phase) {
+            (Stage::Running | Stage::Ended, _) | (Stage::Recovering, None) => true,
+            (Stage::Recovering, Some(phase)) => {
+                use Phase::{Loading, Saving, Stalled, Starting, Warming};
+                matches!(phase, Starting | Loading | Warming | Saving | Stalled)
+            }
+            // An attempt that does not work starts nothing.
+            (Stage::Seeking, phase) => phase == Some(Phase::Saving),
+            (Stage::Standing, _) => false,
+        }
+    }
+
+    /// Durable progress of a job that does not run, with what a save before an orderly stop has made so that has ended
+    /// and that nobody has looked at since.
+    fn saved(&self, now: SimTime) -> Span {
+        let ended = |&(phase, until): &(Phase, SimTime)| phase == Phase::Saving && until <= now;
+        let plain = !self.has_tiers() && self.legs.rest().iter().any(ended);
+        self.durable + if plain { self.unsaved } else { Span::ZERO }
+    }
+
+    /// The failure is noticed: the interruption that follows goes back to before it. Whether the job is corrupt by it.
+    pub(crate) fn cleanse(&mut self, now: SimTime, fault: u32, by_check: bool) -> bool {
         let place = self.taints.iter().position(|taint| taint.fault == fault);
-        self.clean = place.map(|place| {
-            let Taint { clean, noted, .. } = self.taints.remove(place);
-            self.go_back_to(noted, by_check, clean)
-        });
+        let taint = place.map(|place| self.taints.remove(place));
+        let taint = taint.filter(|taint| self.counts(now, taint));
+        self.clean =
+            taint.map(|Taint { clean, noted, .. }| self.go_back_to(noted, by_check, clean));
         self.clean.is_some()
     }
 
@@ -79,7 +121,7 @@ impl JobState {
         class: ClassId,
         eyes: &mut O,
     ) {
-        if !self.cleanse(fault, false) {
+        if !self.cleanse(now, fault, false) {
             return;
         }
         let lost = match self.has_tiers() {
@@ -99,17 +141,11 @@ impl JobState {
         eyes.see(now, Event::Interrupted { job: self.id, class, lost });
     }
 
-    /// Forgets corruption that a rollback has undone, where its source (told by `stays`) is gone too; one that stays
-    /// spoils all that is done from here.
-    pub(crate) fn forget_undone(&mut self, starts: bool, stays: impl Fn(u32) -> bool) {
+    /// Forgets corruption that a rollback has undone.
+    pub(crate) fn forget_undone(&mut self) {
         let durable = self.durable;
-        if self.has_tiers() && starts {
-            // What stays begins anew: what is clean then is noted anew.
-            return self.taints.retain(|taint| taint.clean < durable);
-        }
-        self.taints.retain(|taint| taint.clean < durable || stays(taint.fault));
+        self.taints.retain(|taint| taint.clean < durable);
         for taint in &mut self.taints {
-            taint.clean = taint.clean.min(durable);
             taint.noted.limit = taint.noted.limit.min(durable);
         }
     }

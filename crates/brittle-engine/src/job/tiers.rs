@@ -2,18 +2,16 @@
 //!
 //! `JobState::durable` of such a job is all the progress that it has, durable or not.
 
-use std::sync::Arc;
-
 use brittle_model::scenario::Keeps;
 use brittle_model::{Account, Phase, SimTime, Span};
 
-use super::JobState;
 use super::holdings::Noted;
+use super::{JobState, Stage};
 use crate::draw::{Luck, Purpose};
 use crate::observe::{Event, Observer};
 use crate::stores::Held;
 use crate::stretch::{Brought, Stretch, Taped};
-use crate::tape::{State, Tape};
+use crate::tape::{Closing, Course};
 use crate::world::JobPlan;
 
 /// How far back the newest checked checkpoint is sought [saves].
@@ -38,10 +36,10 @@ impl JobState {
         self.stores.is_some()
     }
 
-    /// The stretch that ends now is over: what it has made durable is noted.
-    pub(super) fn stock_up(&mut self, now: SimTime) {
+    /// The stretch that ends now, with so much work done, is over: what it has made durable is noted.
+    fn stock_up(&mut self, now: SimTime, work: Span) {
         if let (Some(stores), Some(taped)) = (&mut self.stores, self.stretch.taped()) {
-            stores.take_stock(taped, self.durable, now);
+            stores.take_stock(taped, (self.durable, work), now);
         }
     }
 
@@ -54,7 +52,7 @@ impl JobState {
         stores.bleed();
         stores.bring_back();
         stores.forget_after(clean.min(self.durable));
-        let point = stores.best(&[]).map_or(Span::ZERO, |(_, held)| held.progress);
+        let point = stores.best(&[], self.interval).map_or(Span::ZERO, |(_, held)| held.progress);
         stores.forget_after(point);
         self.unsaved = Span::ZERO;
         let lost = self.durable - point;
@@ -62,7 +60,8 @@ impl JobState {
         lost
     }
 
-    /// The job restarts after a tear-down that keeps so much: reads what is left, from `at` on; when that is done.
+    /// The job restarts after a tear-down that keeps so much: reads what is left, from `at` on, first what is not in the
+    /// storage; when that is done.
     pub(super) fn read_back<O: Observer>(
         &mut self,
         luck: Luck,
@@ -78,24 +77,44 @@ impl JobState {
             }
         }
         stores.forget_after(self.durable);
-        let (mut bad, mut until) = (Vec::new(), at);
+        let (mut bad, mut loads) = (Vec::new(), [Span::ZERO; 2]);
         let point = loop {
-            let Some((tier, held)) = stores.best(&bad) else {
+            let Some((tier, held)) = stores.best(&bad, self.interval) else {
                 stores.reading = Some(None);
                 break Span::ZERO;
             };
             let number = self.draws << 8 | bad.len() as u64;
-            let load = stores.set.loads[tier]
-                .sample(|| luck.exponential(Purpose::Load, self.id.0, number));
-            until = until.saturating_add(load);
-            let share = stores.set.bad[tier];
-            let key = u64::from(self.id.0) << 8 | tier as u64;
-            if share == 0.0 || luck.uniform(Purpose::Bad, key as u32, held.number) > share {
+            let draw = || luck.exponential(Purpose::Load, self.id.0, number);
+            let mut load = |tier: usize, times: u64| {
+                let stored = usize::from(stores.set.tiers[tier].in_storage);
+                let span = stores.set.loads[tier].sample(draw) * times;
+                loads[stored] = loads[stored].saturating_add(span);
+            };
+            let is_bad = |tier: usize, held: Held, links: u64| {
+                let share = stores.set.bad[tier];
+                let key = u64::from(self.id.0) << 8 | tier as u64;
+                // One bad link is enough.
+                let share = match links {
+                    1 => share,
+                    _ => -libm::expm1(links as f64 * libm::log1p(-share)),
+                };
+                share > 0.0 && luck.uniform(Purpose::Bad, key as u32, held.number) <= share
+            };
+            let chain = stores.chain(tier, held, self.interval);
+            let (full, links) = match chain {
+                Some((full, base, links)) => {
+                    load(full, 1);
+                    (is_bad(full, base, 1), links)
+                }
+                None => (false, 1),
+            };
+            load(tier, links);
+            if !full && !is_bad(tier, held, links) {
                 stores.reading = Some(Some(tier));
-                eyes.see(
-                    at,
-                    Event::Restored { job: self.id, tier: tier as u8, progress: held.progress },
-                );
+                if stores.set.told {
+                    let (job, progress) = (self.id, held.progress);
+                    eyes.see(at, Event::Restored { job, tier: tier as u8, progress });
+                }
                 break held.progress;
             }
             bad.push((tier, held.number));
@@ -109,7 +128,8 @@ impl JobState {
             self.ledger.roll_back(lost, cause);
             eyes.see(at, Event::LostMore { job: self.id, class: cause, lost });
         }
-        until
+        let [elsewhere, stored] = loads;
+        self.push_load(at, elsewhere, stored)
     }
 
     /// Those that are left hold the state and go on from it, at `at`, or as soon as they have read a checkpoint if they do
@@ -123,7 +143,7 @@ impl JobState {
     ) -> SimTime {
         let Some(stores) = &mut self.stores else { return at };
         stores.bleed();
-        let live = stores.best(&[]).filter(|&(tier, _)| stores.set.tiers[tier].live);
+        let live = stores.best(&[], self.interval).filter(|&(tier, _)| stores.set.tiers[tier].live);
         match live {
             Some((tier, held)) => {
                 stores.reading = Some(Some(tier));
@@ -131,44 +151,57 @@ impl JobState {
                 eyes.see(at, Event::Restored { job, tier: tier as u8, progress });
                 at
             }
-            None => {
-                let loaded = self.read_back(luck, plan.spec.recovery.keeps, at, eyes);
-                self.legs.push(Phase::Loading, at, loaded)
-            }
+            None => self.read_back(luck, plan.spec.recovery.keeps, at, eyes),
         }
     }
 
     /// It runs again: what it has read counts.
     pub(super) fn note_read(&mut self) {
         let Some(stores) = &mut self.stores else { return };
-        match stores.reading.take() {
-            Some(Some(tier)) => stores.reads[tier] += 1,
-            Some(None) => stores.scratch += 1,
-            None => {}
+        let Some(read) = stores.reading.take() else { return };
+        match read {
+            Some(tier) => stores.reads[tier] += 1,
+            None => stores.scratch += 1,
+        }
+        if read.is_none_or(|tier| !stores.set.tiers[tier].live) {
+            // The live state has come from elsewhere, for all seats.
+            let shelves = stores.shelves.iter_mut().zip(&stores.set.tiers);
+            shelves.filter(|(_, plan)| plan.live).for_each(|(shelf, _)| shelf.heal());
         }
     }
 
     /// It runs from `at` on, after a restart.
     pub(super) fn note_resumed(&mut self, at: SimTime) {
         if let Some(stores) = &mut self.stores {
-            stores.resumed = at;
+            stores.before = std::mem::replace(&mut stores.resumed, at);
+            stores.began = self.durable;
         }
     }
 
-    /// How long a closing save takes that begins now, the books being closed; none where all is durable.
-    pub(super) fn closing_save(&self) -> Option<Span> {
+    /// The closing save that begins now, the books being closed; none where all is durable.
+    pub(super) fn closing_save(&self) -> Option<Closing> {
         let stores = self.stores.as_ref()?;
         let lacks = |&tier: &usize| {
             stores.shelves[tier].newest().is_none_or(|held| held.progress < self.durable)
         };
-        let due = stores.set.taped.iter().any(lacks) && !self.durable.is_zero();
-        due.then_some(stores.set.closing)
+        let due = stores.set.closed.iter().any(lacks) && !self.durable.is_zero();
+        due.then(|| stores.set.closing.clone())
+    }
+
+    /// A phase is cut: copies that were lost have been made again while a closing save went on, or a run stood still.
+    #[inline]
+    pub(super) fn heal(&mut self, phase: Phase, now: SimTime) {
+        let Some(stores) = &mut self.stores else { return };
+        let in_a_run = self.stage == Stage::Recovering && stores.resumed <= now;
+        if phase == Phase::Saving || in_a_run {
+            stores.heal(now);
+        }
     }
 
     /// A closing save has ended.
     pub(super) fn note_closing_save(&mut self) {
         let Some(stores) = &mut self.stores else { return };
-        for &tier in &stores.set.taped {
+        for &tier in &stores.set.closed {
             stores.shelves[tier].add(self.durable, stores.set.tiers[tier].keep);
         }
     }
@@ -179,26 +212,33 @@ impl JobState {
         let pace = self.pace();
         let Some(stores) = &mut self.stores else { unreachable!("it saves in tiers") };
         let base = stores.tape(self.interval, pace);
-        let recipe = base.recipe();
-        let spent = match brought {
-            Brought::Closing(spent) => spent,
-            _ => Span::ZERO,
+        let mut old = self.stretch.take_tape();
+        if let Some(lead) = old.as_mut().and_then(|taped| taped.take_lead()) {
+            stores.old = Some(lead);
+        }
+        let (state, left) = match brought {
+            Brought::State(state) => (Some(state), None),
+            Brought::Plain(..) => (None, None),
+            Brought::Closing(left) => (None, Some(left)),
         };
-        let state = match brought {
-            Brought::State(state) => state,
-            Brought::Plain(..) | Brought::Closing(_) => {
-                State::after(recipe, saves_by(self.durable, self.interval))
-            }
-        };
-        let laid = match base.place_of(&state) {
-            Some(from) => (Arc::clone(&base), from),
-            None => (Arc::new(Tape::short(recipe, state, &base)), Span::ZERO),
+        let course = match state {
+            Some(state) => Course::of(&base, state, &mut stores.old),
+            None => Course::after(&base, saves_by(self.durable, self.interval), &mut stores.old),
         };
         let closing = match plan.spec.checkpoint.final_save {
-            true => (stores.set.closing, spent),
-            false => (Span::ZERO, Span::ZERO),
+            true => left.unwrap_or_else(|| stores.set.closing.clone()),
+            false => Closing::default(),
         };
-        self.stretch = Stretch::of_tape(Taped::new(since, laid, remaining, closing));
+        let taped = Taped::new(since, course, remaining, closing);
+        // In the memory of the one before.
+        let taped = match old {
+            Some(mut old) => {
+                *old = taped;
+                old
+            }
+            None => Box::new(taped),
+        };
+        self.stretch = Stretch::of_tape(taped);
         self.finish = self.stretch.finish().unwrap_or(SimTime::NEVER);
         self.set_alarm(since);
     }
@@ -213,7 +253,11 @@ impl JobState {
             }
             _ => SimTime::NEVER,
         };
-        let ends = self.stretch.ends();
+        // A policy that has not said its last word is asked again where the tape is taken up.
+        let ends = match self.settled {
+            Some(_) => self.stretch.ends(),
+            None => self.stretch.ends().min(self.stretch.joint()),
+        };
         self.alarm = self.finish.min(asks).min(check).min(ends).min(self.regroup_due());
     }
 
@@ -247,27 +291,28 @@ impl JobState {
             Some(work) => self.durable + work,
             None => stores.checked,
         };
+        let durable = |tier: usize| stores.durable_by(taped, self.durable, tier, now, FAR);
         let of = |tier: usize| {
-            let live = stores.set.tiers[tier].live;
-            stores.durable_by(taped, self.durable, tier, now, FAR).filter(move |_| !live)
-        };
-        // A closing save that has ended, and that nobody has looked at since.
-        let ended = |&(phase, until): &(Phase, SimTime)| phase == Phase::Saving && until <= now;
-        let closed = self.legs.rest().iter().any(ended);
-        let closed = |tier: usize| {
-            let number = stores.shelves[tier].count() + 1;
-            let held = Held { number, progress: self.durable };
-            (closed && stores.set.taped.contains(&tier)).then_some(held)
+            let plan = &stores.set.tiers[tier];
+            let is_under = |base: Held, held: &Held| base.progress <= held.progress;
+            durable(tier).filter(move |held| {
+                let has_base = plan
+                    .on_top_of
+                    .is_none_or(|full| durable(full).any(|base| is_under(base, held)));
+                !plan.live && has_base
+            })
         };
         let all = || 0..stores.shelves.len();
-        let newest: Vec<Option<Held>> =
-            all().map(|tier| closed(tier).into_iter().chain(of(tier)).next()).collect();
-        let checked = all()
-            .map(|tier| {
-                closed(tier).into_iter().chain(of(tier)).find(|held| held.progress <= limit)
-            })
-            .collect();
-        let clean = newest.iter().flatten().map(|held| held.progress).max().unwrap_or(Span::ZERO);
+        let newest: Vec<Option<Held>> = all().map(|tier| of(tier).next()).collect();
+        let checked = all().map(|tier| of(tier).find(|held| held.progress <= limit)).collect();
+        let saves = |&(phase, until): &(Phase, SimTime)| phase == Phase::Saving && until > now;
+        // It stalls, or saves and goes on: nothing is read.
+        let goes_on = self.stage == Stage::Recovering && stores.reading.is_none();
+        let clean = if runs || goes_on || self.legs.rest().iter().any(saves) {
+            newest.iter().flatten().map(|held| held.progress).max().unwrap_or(Span::ZERO)
+        } else {
+            self.durable // the live state is clean, too, as long as it has not run
+        };
         Some((clean, Noted { newest, checked, limit }))
     }
 
@@ -292,9 +337,8 @@ impl JobState {
 
     /// How often each tier was read, and how often there was nothing to read.
     pub(super) fn reads(&self) -> (Vec<u64>, u64) {
-        self.stores
-            .as_ref()
-            .map_or((Vec::new(), 0), |stores| (stores.reads.clone(), stores.scratch))
+        let told = self.stores.as_ref().filter(|stores| stores.set.told);
+        told.map_or((Vec::new(), 0), |stores| (stores.reads.clone(), stores.scratch))
     }
 
     /// Closes the books on a stretch on a tape.
@@ -321,7 +365,7 @@ impl JobState {
                 *clock += busy;
             }
         }
-        self.stock_up(now);
+        self.stock_up(now, told.work);
         self.durable += told.work;
         self.saves += told.saves;
         if !span.is_zero() {

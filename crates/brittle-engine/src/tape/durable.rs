@@ -31,7 +31,13 @@ impl Tape {
         self.durables[tier].until(elapsed.as_nanos(), self.cycle.as_ref())
     }
 
+    /// The snapshot of a tier of an index, counted from 0 on, if there ever is one.
+    pub(crate) fn durable_of(&self, tier: usize, index: u64) -> Option<Durable> {
+        self.durables[tier].get(index, self.cycle.as_ref()).map(Durable::from)
+    }
+
     /// The newest snapshot of a tier that became durable on this tape by `elapsed`, or the one `back` before.
+    #[cfg(test)]
     pub(crate) fn durable(&self, tier: usize, elapsed: Span, back: u64) -> Option<Durable> {
         let (marks, cycle) = (&self.durables[tier], self.cycle.as_ref());
         let newest = marks.until(elapsed.as_nanos(), cycle).checked_sub(1)?;

@@ -1,5 +1,8 @@
 //! Lays a tape out: runs the machine until it is where it was before.
 
+use std::sync::Arc;
+
+use super::entry::Entry;
 use super::machine::{Machine, Notes, Step};
 use super::marks::{Mark, Marks};
 use super::recipe::Recipe;
@@ -45,6 +48,29 @@ struct Place {
 }
 
 impl Record {
+    /// Nothing yet, of a job with so many tiers; in the memory of an old tape, if there is one.
+    fn new(tiers: usize, old: Option<Tape>) -> Self {
+        let mut record = match old {
+            Some(Tape { begins, pieces, checks, saves, durables, .. }) => {
+                Self { begins, pieces, totals: Totals::default(), checks, saves, durables }
+            }
+            None => Self {
+                begins: Vec::new(),
+                pieces: Vec::new(),
+                totals: Totals::default(),
+                checks: Marks::default(),
+                saves: Marks::default(),
+                durables: Vec::new(),
+            },
+        };
+        record.begins.clear();
+        record.pieces.clear();
+        record.durables.resize_with(tiers, Marks::default);
+        let all = record.durables.iter_mut().chain([&mut record.checks, &mut record.saves]);
+        all.for_each(Marks::clear);
+        record
+    }
+
     /// Takes a step down: as a piece of its own, unless it goes on with the last one. Every interval begins with
     /// a fresh grain.
     fn take(&mut self, now: u64, step: &Step) {
@@ -82,7 +108,7 @@ impl Record {
             first: place.pieces,
             begin: place.now,
             length: machine.now - place.now,
-            step: self.totals.since(&place.totals, self.durables.is_empty()),
+            step: self.totals.since(&place.totals),
             dues: machine.state.count - place.state.count,
             state: place.state,
         }
@@ -90,33 +116,40 @@ impl Record {
 }
 
 /// Lays out a tape. A cycle is found as Brent does: the state is compared with that of one earlier place,
-/// which moves on whenever it has been compared as often as the power of two that is next. With a base, it
-/// ends where that can be taken up, after a save at least.
-pub(super) fn lay_out(recipe: &Recipe, state: State, base: Option<&Tape>) -> Tape {
-    let turn = recipe.turn();
+/// which moves on whenever it has been compared as often as the power of two that is next. With a base, a tape of
+/// the same recipe, it ends where that can be taken up, after a save at least. The memory of an `old` tape is used again.
+pub(super) fn lay_out(
+    recipe: &Arc<Recipe>,
+    state: State,
+    base: Option<&Tape>,
+    old: Option<Tape>,
+) -> Tape {
+    let turn = base.map_or_else(|| recipe.turn(), |base| base.turn);
     let mut starts = Vec::new();
     let mut machine = Machine::new(recipe, state.clone());
-    let mut record = Record {
-        begins: Vec::with_capacity(16),
-        pieces: Vec::with_capacity(16),
-        totals: Totals { open: state.open, ..Totals::default() },
-        checks: Marks::default(),
-        saves: Marks::default(),
-        durables: vec![Marks::default(); recipe.tiers.len()],
-    };
+    let mut record = Record::new(recipe.tiers.len(), old);
+    record.totals.open = state.open;
     let mut place: Option<Place> = None;
     let (mut compared, mut power) = (0, 1);
-    let mut cycle = None;
+    let (mut cycle, mut joins) = (None, None);
     let end = loop {
         machine.settle(&mut record);
         let State { count, .. } = machine.state;
         if base.is_none() && machine.state.is_begun() && turn.is_some_and(|turn| count < turn) {
             starts.push(Start { count, now: machine.now, state: machine.state.clone() });
         }
-        let comparable =
-            machine.state.is_begun() && turn.is_some_and(|turn| count.is_multiple_of(turn));
+        if record.saves.len() > 0 {
+            joins = base.and_then(|base| base.place_of(&machine.state));
+        }
+        let comparable = joins.is_none()
+            && machine.state.is_begun()
+            && turn.is_some_and(|turn| count.is_multiple_of(turn));
         if comparable {
-            match place.take_if(|place| machine.state.repeats(&place.state)) {
+            let recurs = |place: &mut Place| {
+                let quiet = record.totals.saves == place.totals.saves;
+                machine.state.recurs(&place.state, recipe, quiet)
+            };
+            match place.take_if(recurs) {
                 Some(place) => {
                     cycle = Some(record.close(place, &machine));
                     break u64::MAX;
@@ -130,9 +163,7 @@ pub(super) fn lay_out(recipe: &Recipe, state: State, base: Option<&Tape>) -> Tap
             }
             compared += 1;
         }
-        let is_found = record.saves.len() > 0
-            && base.is_some_and(|base| base.place_of(&machine.state).is_some());
-        if is_found || record.pieces.len() >= Tape::MOST_PIECES {
+        if joins.is_some() || record.pieces.len() >= Tape::MOST_PIECES {
             // What lies at the end is told there too.
             let step = machine.step();
             record.take(machine.now, &Step { fresh: true, length: None, ..step });
@@ -148,14 +179,16 @@ pub(super) fn lay_out(recipe: &Recipe, state: State, base: Option<&Tape>) -> Tap
     };
     let Record { begins, pieces, checks, saves, durables, .. } = record;
     Tape {
-        recipe: recipe.clone(),
+        recipe: Arc::clone(recipe),
         start: state,
         begins,
         pieces,
         cycle,
         end,
+        joins,
         turn,
         starts,
+        entries: Entry::room(turn.filter(|_| base.is_none())),
         checks,
         saves,
         durables,

@@ -3,6 +3,7 @@
 use super::grain::Grain;
 use super::marks::Mark;
 use super::recipe::{Backlog, Recipe};
+use super::rest::Rest;
 use super::standing::Doing;
 use super::state::{Stage, State, Upload};
 
@@ -83,12 +84,16 @@ impl<'a> Machine<'a> {
                     self.decide();
                 }
                 Stage::Waiting { tiers } if self.is_free(tiers) => {
-                    let costs =
-                        self.named(tiers).map(|tier| self.recipe.tiers[tier].cost.as_nanos());
-                    let left = costs.fold(0, u64::saturating_add);
-                    self.state.stage = Stage::Saving { left, tiers, ago: 0 };
+                    let costs = self.named(tiers).map(|tier| self.recipe.tiers[tier].costs());
+                    let (left, stored) = costs.fold((0_u64, 0_u64), |sum, cost| {
+                        (sum.0.saturating_add(cost.0), sum.1.saturating_add(cost.1))
+                    });
+                    let stored = Rest::of(stored);
+                    self.state.stage = Stage::Saving { left, stored, tiers, ago: 0 };
                 }
-                Stage::Saving { left: 0, tiers, ago } => self.end_save(tiers, ago, notes),
+                Stage::Saving { left: 0, stored, tiers, ago } if stored.is_over() => {
+                    self.end_save(tiers, ago, notes);
+                }
                 _ => return,
             }
         }
@@ -96,8 +101,12 @@ impl<'a> Machine<'a> {
 
     /// What comes next, after [`Machine::settle`].
     pub(super) fn step(&mut self) -> Step {
-        let uploads = self.state.uploads.iter().filter_map(|line| line.first());
-        let part = uploads.map(|upload| upload.left).min();
+        let lines = self.state.uploads.iter().zip(&self.recipe.tiers);
+        let parts = lines.filter_map(|(line, tier)| {
+            let first = line.first()?;
+            first.left.time_at(tier.rate_of(first.part, self.recipe.rate))
+        });
+        let part = parts.min();
         let mut fresh = false;
         let own = match self.state.stage {
             Stage::Computing => {
@@ -109,6 +118,7 @@ impl<'a> Machine<'a> {
                 let left = self.recipe.interval.map(|tau| tau.as_nanos() - self.state.into);
                 left.and_then(|left| self.state.grain.time_for(left))
             }
+            Stage::Saving { left: 0, stored, .. } => stored.time_at(self.recipe.rate),
             Stage::Checking { left } | Stage::Saving { left, .. } => Some(left),
             Stage::Waiting { .. } => None,
         };
@@ -126,8 +136,11 @@ impl<'a> Machine<'a> {
             }
             Stage::Checking { left } => *left -= time,
             Stage::Waiting { .. } => {}
-            Stage::Saving { left, ago, .. } => {
-                *left -= time;
+            Stage::Saving { left, stored, ago, .. } => {
+                match *left {
+                    0 => *stored = stored.after(time, self.recipe.rate),
+                    _ => *left -= time,
+                }
                 *ago = ago.saturating_add(time);
             }
         }
@@ -135,9 +148,9 @@ impl<'a> Machine<'a> {
         self.work += work;
         self.state.into += work;
         self.state.open = self.state.open.saturating_add(work);
-        for line in &mut self.state.uploads {
+        for (line, tier) in self.state.uploads.iter_mut().zip(&self.recipe.tiers) {
             if let Some(first) = line.first_mut() {
-                first.left -= time;
+                first.left = first.left.after(time, tier.rate_of(first.part, self.recipe.rate));
             }
             for upload in line {
                 upload.ago = upload.ago.saturating_add(time);
@@ -150,12 +163,13 @@ impl<'a> Machine<'a> {
     fn land(&mut self, notes: &mut impl Notes) {
         for tier in 0..self.state.uploads.len() {
             while let Some(first) = self.state.uploads[tier].first_mut() {
-                if first.left > 0 {
+                if !first.left.is_over() {
                     break;
                 }
                 first.part += 1;
-                if let Some(part) = self.recipe.tiers[tier].parts.get(first.part) {
-                    first.left = part.duration.as_nanos();
+                let recipe = &self.recipe.tiers[tier];
+                if first.part < recipe.parts.len() {
+                    first.left = recipe.rest_of(first.part);
                 } else {
                     let ended = self.state.uploads[tier].remove(0);
                     notes.durable(tier, self.mark(ended.behind, ended.ago, ended.number));
@@ -169,7 +183,7 @@ impl<'a> Machine<'a> {
         let number = self.state.count + 1;
         let mut tiers = 0;
         for (i, tier) in self.recipe.tiers.iter().enumerate() {
-            if !number.is_multiple_of(u64::from(tier.every)) {
+            if !tier.takes(number) {
                 continue;
             }
             match tier.backlog {
@@ -206,10 +220,11 @@ impl<'a> Machine<'a> {
             if tiers & 1 << tier == 0 {
                 continue;
             }
-            match self.recipe.tiers[tier].parts.first() {
-                None => notes.durable(tier, self.mark(0, ago, number)),
-                Some(part) => {
-                    let left = part.duration.as_nanos();
+            let recipe = &self.recipe.tiers[tier];
+            match recipe.parts.is_empty() {
+                true => notes.durable(tier, self.mark(0, ago, number)),
+                false => {
+                    let left = recipe.rest_of(0);
                     self.state.uploads[tier].push(Upload { part: 0, left, behind: 0, ago, number });
                 }
             }
@@ -228,8 +243,12 @@ impl<'a> Machine<'a> {
     fn pace(&self) -> u32 {
         const WHOLE: u64 = super::grain::WHOLE;
         let lines = self.state.uploads.iter().zip(&self.recipe.tiers);
-        let slow = lines
-            .filter_map(|(line, tier)| line.first().map(|first| tier.parts[first.part].slowdown));
+        let slow = lines.filter_map(|(line, tier)| {
+            let first = line.first()?;
+            // What stands still takes nothing.
+            let moves = !tier.rate_of(first.part, self.recipe.rate).is_none();
+            moves.then_some(tier.parts[first.part].slowdown)
+        });
         let slow = slow.map(u64::from).sum::<u64>().min(WHOLE);
         (u64::from(self.base) * (WHOLE - slow) / WHOLE) as u32
     }

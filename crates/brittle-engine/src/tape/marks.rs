@@ -29,6 +29,12 @@ impl Marks {
         self.list.push(mark);
     }
 
+    /// Takes all of them away.
+    pub(super) fn clear(&mut self) {
+        self.list.clear();
+        self.first = 0;
+    }
+
     /// How many there are so far.
     pub(super) const fn len(&self) -> usize {
         self.list.len()

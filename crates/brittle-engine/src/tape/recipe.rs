@@ -3,6 +3,7 @@
 use brittle_model::Span;
 
 use super::grain::WHOLE;
+use super::rest::{Rate, Rest};
 use crate::stretch::Pace;
 
 /// How a job computes, checks and saves: the rules that a [`super::Tape`] lays out.
@@ -12,6 +13,8 @@ pub(crate) struct Recipe {
     pub interval: Option<Span>,
     /// The job's speed while nothing is uploaded.
     pub pace: Pace,
+    /// The speed of the storage.
+    pub rate: Rate,
     /// Where saves go, at most [`Recipe::MOST_TIERS`].
     pub tiers: Vec<TierRecipe>,
     /// What is verified before saves, if anything is.
@@ -32,12 +35,16 @@ pub(crate) struct CheckRecipe {
 pub(crate) struct TierRecipe {
     /// It takes part in each save whose number this divides, at least 1.
     pub every: u32,
+    /// But not in those whose number this divides; zero: in all.
+    pub unless: u32,
     /// The time that the job is blocked [ns].
     pub cost: Span,
     /// The upload that follows in the background, part after part; none: durable when the job goes on.
     pub parts: Vec<Part>,
     /// What a save does that finds an upload outstanding.
     pub backlog: Backlog,
+    /// Whether it is in the storage, to which the last part of its upload goes, or without one what blocks the job.
+    pub in_storage: bool,
 }
 
 /// A part of an upload.
@@ -63,6 +70,31 @@ pub(crate) enum Backlog {
     Queue(u32),
 }
 
+impl TierRecipe {
+    /// Whether it takes part in the save of this number.
+    pub(super) const fn takes(&self, number: u64) -> bool {
+        let is_excepted = self.unless > 0 && number.is_multiple_of(self.unless as u64);
+        number.is_multiple_of(self.every as u64) && !is_excepted
+    }
+
+    /// What of its cost is spent elsewhere, and what on the storage [ns at full speed].
+    pub(super) fn costs(&self) -> (u64, u64) {
+        let cost = self.cost.as_nanos();
+        if self.in_storage && self.parts.is_empty() { (0, cost) } else { (cost, 0) }
+    }
+
+    /// The speed of a part of its upload, where the storage has this one.
+    #[inline]
+    pub(super) fn rate_of(&self, part: usize, storage: Rate) -> Rate {
+        if self.in_storage && part + 1 >= self.parts.len() { storage } else { Rate::FULL }
+    }
+
+    /// All of a part.
+    pub(super) fn rest_of(&self, part: usize) -> Rest {
+        Rest::of(self.parts[part].duration.as_nanos())
+    }
+}
+
 impl Recipe {
     /// The most tiers there can be: who takes part in a save is kept in so many bits.
     pub(crate) const MOST_TIERS: usize = 64;
@@ -73,7 +105,8 @@ impl Recipe {
     /// A cycle holds a multiple of so many saves. A rule that keeps this to a thousand or so keeps tapes short.
     pub(crate) fn turn(&self) -> Option<u64> {
         let check = self.check.map(|check| check.every);
-        self.tiers.iter().map(|tier| tier.every).chain(check).try_fold(1, |turn: u64, every| {
+        let tiers = self.tiers.iter().flat_map(|tier| [tier.every, tier.unless.max(1)]);
+        tiers.chain(check).try_fold(1, |turn: u64, every| {
             assert!(every > 0, "a tier that never takes part");
             let every = u64::from(every);
             (turn / gcd(turn, every)).checked_mul(every)
@@ -91,7 +124,9 @@ impl Recipe {
         let mut uploading = self.tiers.iter().filter(|tier| !tier.parts.is_empty());
         let skip = uploading.clone().filter(|tier| tier.backlog == Backlog::Skip).count();
         let queues = uploading.any(|tier| matches!(tier.backlog, Backlog::Queue(2..)));
-        !queues && (skip == 0 || skip == 1 && self.tiers.iter().all(|tier| tier.every == 1))
+        !queues
+            && (skip == 0
+                || skip == 1 && self.tiers.iter().all(|tier| (tier.every, tier.unless) == (1, 0)))
     }
 
     /// The base pace [millionths].

@@ -54,6 +54,20 @@ impl Standing {
             ..*self
         }
     }
+
+    /// The same with the sums of what went `before`.
+    pub(super) fn after(&self, before: &Self) -> Self {
+        Self {
+            work: self.work + before.work,
+            saving: self.saving + before.saving,
+            waiting: self.waiting + before.waiting,
+            checking: self.checking + before.checking,
+            save_drag: self.save_drag + before.save_drag,
+            base_drag: self.base_drag + before.base_drag,
+            saves: self.saves + before.saves,
+            ..*self
+        }
+    }
 }
 
 /// The sums of a [`Standing`], in plain nanoseconds. The base drag is what is left.
@@ -103,8 +117,8 @@ impl Totals {
         }
     }
 
-    /// What has come since `before`; of what is open, only where there is no save.
-    pub(super) const fn since(&self, before: &Self, saveless: bool) -> Self {
+    /// What has come since `before`; of what is open, only where no save has ended since.
+    pub(super) const fn since(&self, before: &Self) -> Self {
         Self {
             work: self.work - before.work,
             saving: self.saving - before.saving,
@@ -112,7 +126,7 @@ impl Totals {
             checking: self.checking - before.checking,
             save_drag: self.save_drag - before.save_drag,
             saves: self.saves - before.saves,
-            open: if saveless { self.open - before.open } else { 0 },
+            open: if self.saves == before.saves { self.open - before.open } else { 0 },
         }
     }
 

@@ -1,5 +1,6 @@
 //! A tape against a walk nanosecond by nanosecond, against closed forms, and against itself.
 
+mod course;
 mod cuts;
 mod hand;
 mod random;
@@ -7,7 +8,7 @@ mod walk;
 
 use brittle_model::Span;
 
-use super::{Backlog, CheckRecipe, Part, Recipe, TierRecipe};
+use super::{Backlog, CheckRecipe, Part, Rate, Recipe, TierRecipe};
 use crate::stretch::Pace;
 
 /// Nanoseconds.
@@ -31,8 +32,15 @@ fn parts(of: &[(u64, u32)]) -> Vec<Part> {
 
 /// A job at full speed that saves to one tier every time, without checks.
 fn one_tier(interval: u64, cost: u64, upload: &[(u64, u32)], backlog: Backlog) -> Recipe {
-    let tier = TierRecipe { every: 1, cost: ns(cost), parts: parts(upload), backlog };
-    Recipe { interval: Some(ns(interval)), pace: Pace::FULL, tiers: vec![tier], check: None }
+    let parts = parts(upload);
+    let tier = TierRecipe { every: 1, unless: 0, cost: ns(cost), parts, backlog, in_storage: true };
+    Recipe {
+        interval: Some(ns(interval)),
+        pace: Pace::FULL,
+        rate: Rate::FULL,
+        tiers: vec![tier],
+        check: None,
+    }
 }
 
 /// A small generator of numbers (SplitMix64), so that a failing case can be named by its seed.
@@ -60,13 +68,19 @@ impl Dice {
         pace(self.of(&[1_000_000, 1_000_000, 500_000, 333_333, 900_000, 123_457, 700_000]))
     }
 
+    /// Mostly the full speed of the storage, at times none of it.
+    fn rate(&mut self) -> Rate {
+        let all = [1_000_000, 1_000_000, 1_000_000, 1_000_000, 500_000, 333_333, 700_000, 123_457];
+        Rate::new(if self.within(0, 15) == 0 { 0 } else { self.of(&all) })
+    }
+
     /// A recipe of small numbers, so that much happens at the same instant.
     fn recipe(&mut self) -> Recipe {
         let tiers = (0..self.of(&[0, 1, 1, 1, 1, 2, 2, 2, 3, 3])).map(|_| self.tier()).collect();
         let check = (self.within(0, 2) == 0)
             .then(|| CheckRecipe { every: self.within(1, 4) as u32, cost: ns(self.within(0, 4)) });
         let interval = (self.within(0, 19) > 0).then(|| ns(self.within(1, 12)));
-        Recipe { interval, pace: self.pace(), tiers, check }
+        Recipe { interval, pace: self.pace(), rate: self.rate(), tiers, check }
     }
 
     fn tier(&mut self) -> TierRecipe {
@@ -77,11 +91,14 @@ impl Dice {
             2 => Backlog::Abort,
             _ => Backlog::Queue(self.within(1, 4) as u32),
         };
+        let every = self.of(&[1, 1, 1, 2, 3, 4]);
         TierRecipe {
-            every: self.of(&[1, 1, 1, 2, 3, 4]),
+            every,
+            unless: every * self.of(&[0, 0, 0, 0, 0, 0, 0, 0, 0, 2]),
             cost: ns(self.within(0, 4)),
             parts,
             backlog,
+            in_storage: self.within(0, 1) == 0,
         }
     }
 

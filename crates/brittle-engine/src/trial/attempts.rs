@@ -43,7 +43,7 @@ impl Runner<'_> {
         let state = &self.jobs[job.index()];
         let missing = state.missing.len() as u32;
         let lacks_hot = state.short && self.lacks_hot(job) > 0;
-        if self.storage_down > 0 || self.is_severed(job) || lacks_hot {
+        if self.lacks_storage(job) || self.is_severed(job) || lacks_hot {
             return false;
         }
         if missing > 0 && self.world.jobs[job.index()].within.is_some() {

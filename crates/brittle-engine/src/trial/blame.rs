@@ -1,11 +1,10 @@
 //! Who is taken out of service for a failure: the culprit, an innocent, a group, or nobody.
 
-use brittle_model::scenario::Repair;
+use brittle_model::scenario::{Effect, EvictAfter, Repair};
 use brittle_model::{ClassId, ComponentId, ComponentKind, HostId, JobId, SimTime, Span};
 
 use super::strike::Struck;
 use super::{Runner, Stopped};
-use crate::agenda::Key;
 use crate::class::{Class, Comeback};
 use crate::draw::Purpose;
 use crate::ladder::{self, Draws};
@@ -24,10 +23,6 @@ impl<'w> Runner<'w> {
         eyes: &mut O,
     ) {
         let Struck { class, component, number, .. } = struck;
-        if self.world.relapses && matches!(why, Why::Failed | Why::Thin) {
-            // What a repair left undone is done with this one.
-            self.agenda.cancel(Key::unit(class.id, component.index));
-        }
         let mut next = Next::Return;
         let mut cured = true;
         let mut until = now.saturating_add(detect);
@@ -141,6 +136,9 @@ impl<'w> Runner<'w> {
         let (Some(host), Stopped::One(job)) = (struck.host, self.one(stopped)) else { return };
         let plan = &self.world.jobs[job.index()];
         let Some(eviction) = &plan.spec.recovery.evict else { return };
+        if eviction.after == EvictAfter::Hang && struck.class.effect != Effect::Hang {
+            return;
+        }
         let group = self.seat_of(host) / eviction.hosts;
         let first = group * eviction.hosts;
         let last = (first + eviction.hosts).min(plan.seats.len() as u32);

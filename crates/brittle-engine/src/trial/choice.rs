@@ -1,7 +1,7 @@
 //! Which host: out of a pool, or out of a lesser job.
 
 use brittle_model::scenario::HostSource;
-use brittle_model::{ClassId, ComponentId, HostId, JobId, SimTime, Span};
+use brittle_model::{ClassId, HostId, JobId, SimTime, Span};
 use brittle_policy::{Candidate, Place, Pool, Seat};
 
 use super::Runner;
@@ -175,31 +175,25 @@ impl Runner<'_> {
 
     /// Whether planned work on the job's hosts is waiting for it to stop, so that it seeks hosts.
     pub(super) fn has_drains(&self, job: JobId) -> bool {
-        let on_its_hosts = |component: ComponentId| {
-            self.hosts_below(component).any(|h| self.fleet.tenant(HostId(h)) == Some(job))
-        };
-        self.hidden
-            .drains()
-            .any(|(_, h)| !self.world.cluster.hit(h.component).shared && on_its_hosts(h.component))
+        self.hidden.drains().any(|(_, drain)| self.is_alone_on(job, drain.component))
     }
 
-    /// Corruption that a rollback has undone is forgotten, where its source is gone; where its source is still in the
-    /// job, or is now and the job starts, it is corrupt from here on.
+    /// Corruption that a rollback has undone is forgotten. A job that `starts` will be corrupt from there by all sources
+    /// that are in it.
     pub(super) fn forget_undone(&mut self, job: JobId, starts: bool) {
-        let mut sources = Vec::new();
+        let state = &mut self.jobs[job.index()];
+        state.forget_undone();
+        if !starts {
+            return;
+        }
         for (id, hidden) in self.hidden.faults() {
             let host = self.world.cluster.host_of(hidden.component);
             if hidden.present
                 && matches!(hidden.what, What::Corrupt)
                 && host.is_some_and(|host| self.fleet.role(host) == Role::Seat(job))
             {
-                sources.push(id);
+                state.taint_durable(id);
             }
-        }
-        let state = &mut self.jobs[job.index()];
-        state.forget_undone(starts, |id| sources.contains(&id));
-        for id in sources.into_iter().filter(|_| starts) {
-            state.taint_durable(id);
         }
     }
 }

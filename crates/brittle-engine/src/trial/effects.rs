@@ -33,10 +33,12 @@ impl<'w> Runner<'w> {
         };
         match &class.effect {
             Effect::Slow(slow) => {
+                let of_storage = struck.component.kind == ComponentKind::Storage;
                 let lasts = slow.lasts.as_ref().map(|lasts| lasts.sample(draw(Purpose::Lasts)));
                 let ends = lasts.map_or(SimTime::NEVER, |lasts| now.saturating_add(lasts));
                 let what = What::Slow(slow.speed, slow.response);
-                let notice = noticed(self);
+                // Nobody does anything about a slow storage.
+                let notice = if of_storage { SimTime::NEVER } else { noticed(self) };
                 let ends = struck.until.unwrap_or(ends);
                 self.hide(struck, what, notice, ends);
                 if let Some(job) = struck.host.and_then(|host| self.fleet.tenant(host)) {
@@ -47,7 +49,7 @@ impl<'w> Runner<'w> {
                 let notice = noticed(self);
                 let id = self.hide(struck, What::Corrupt, notice, SimTime::NEVER);
                 if let Some(job) = struck.host.and_then(|host| self.fleet.tenant(host)) {
-                    self.jobs[job.index()].taint(now, id);
+                    self.jobs[job.index()].taint(now, id, eyes);
                     self.set_timer(job);
                 }
             }
@@ -100,7 +102,10 @@ impl<'w> Runner<'w> {
     /// Whether a component already has such a hidden failure.
     pub(super) fn is_hidden(&self, class: u16, component: ComponentId) -> bool {
         let same = |h: &Hidden| h.present && h.class == class && h.component == component;
-        self.hidden.faults().any(|(_, hidden)| same(hidden))
+        match component.kind {
+            ComponentKind::Storage => self.hidden.of_storage().any(same),
+            _ => self.hidden.faults().any(|(_, hidden)| same(hidden)),
+        }
     }
 
     /// A component is away for a moment.
@@ -124,6 +129,9 @@ impl<'w> Runner<'w> {
             self.go_down(now, outage, now.saturating_add(lasts), eyes);
             return self.stop(now, class, stopped, timeout, eyes);
         }
+        if self.world.rides_out && component.kind == ComponentKind::Storage {
+            self.hide(struck, What::Away, SimTime::NEVER, now.saturating_add(lasts));
+        }
         for job in self.found(&stopped).to_vec() {
             let state = &mut self.jobs[job.index()];
             if state.is_stalled(now) || state.is_running(now) {
@@ -139,6 +147,9 @@ impl<'w> Runner<'w> {
     pub(super) fn notice<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
         let Some((id, hidden)) = self.hidden.pop(&mut self.agenda) else { return };
         match hidden.what {
+            What::Away => {
+                self.hidden.end(id);
+            }
             _ if hidden.ends <= now => {
                 self.hidden.end(id);
                 self.begin_life(
@@ -147,7 +158,9 @@ impl<'w> Runner<'w> {
                     hidden.component,
                     Renewal::AsOld,
                 );
-                self.refresh_drags_below(now, hidden.component, eyes);
+                if hidden.component.kind != ComponentKind::Storage {
+                    self.refresh_drags_below(now, hidden.component, eyes);
+                }
             }
             What::Slow(_, Response::Tolerate) => {}
             What::Slow(_, Response::Evict) => self.expose(now, id, eyes),
@@ -167,7 +180,7 @@ impl<'w> Runner<'w> {
 
     /// A hidden failure comes to light: its component goes into repair, and the job on it stops: in order, where
     /// it is only slow.
-    fn expose<O: Observer>(&mut self, now: SimTime, id: u32, eyes: &mut O) {
+    pub(super) fn expose<O: Observer>(&mut self, now: SimTime, id: u32, eyes: &mut O) {
         let hidden = *self.hidden.get(id).expect("it is exposed once");
         let tenant =
             self.world.cluster.host_of(hidden.component).and_then(|h| self.fleet.tenant(h));
@@ -177,7 +190,7 @@ impl<'w> Runner<'w> {
         if matches!(hidden.what, What::Slow(..)) {
             self.refresh_drag(now, job, eyes);
         }
-        if matches!(hidden.what, What::Corrupt) && self.jobs[job.index()].is_tainted_by(id) {
+        if matches!(hidden.what, What::Corrupt) && self.jobs[job.index()].is_corrupt_by(now, id) {
             return; // it is thrown back with all others
         }
         self.stop_in_order(now, job, hidden.class, runs, eyes);
@@ -232,7 +245,7 @@ impl<'w> Runner<'w> {
             if self.jobs[job.index()].is_over() {
                 continue;
             }
-            if self.jobs[job.index()].cleanse(id, by_check) {
+            if self.jobs[job.index()].cleanse(now, id, by_check) {
                 self.interrupt(now, job, (ClassId(u32::from(class)), Span::ZERO), eyes);
             }
         }
@@ -259,22 +272,19 @@ impl<'w> Runner<'w> {
 
     /// Begins the planned work that waits for a job which is stopped now.
     pub(super) fn begin_drains_of<O: Observer>(&mut self, now: SimTime, job: JobId, eyes: &mut O) {
-        let waits = |(id, hidden): (u32, &Hidden)| {
-            let is_free = || {
-                let hosts = self.hosts_below(hidden.component);
-                let mut tenants = hosts.filter_map(|host| self.fleet.tenant(HostId(host)));
-                let mut any = false;
-                tenants.all(|tenant| {
-                    any = true;
-                    tenant == job
-                }) && any
-            };
-            is_free().then_some(id)
-        };
+        let waits =
+            |(id, hidden): (u32, &Hidden)| self.is_alone_on(job, hidden.component).then_some(id);
         let due: Vec<u32> = self.hidden.drains().filter_map(waits).collect();
         for id in due {
             self.begin_drain(now, id, eyes);
         }
+    }
+
+    /// Whether a job holds hosts at or below a component, and no other job does.
+    pub(super) fn is_alone_on(&self, job: JobId, component: ComponentId) -> bool {
+        let hosts = self.hosts_below(component);
+        let mut tenants = hosts.filter_map(|host| self.fleet.tenant(HostId(host)));
+        tenants.next() == Some(job) && tenants.all(|tenant| tenant == job)
     }
 
     /// The hosts that are, hold, or stand below a component.

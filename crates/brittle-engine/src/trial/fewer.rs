@@ -17,15 +17,15 @@ impl Runner<'_> {
         let state = &mut self.jobs[job.index()];
         state.forget_started(now);
         let grows = state.grows();
-        let absent = self.absent(now, job);
-        if absent.is_empty() && !grows || self.storage_down > 0 || self.is_severed(job) {
+        self.find_absent(now, job);
+        if self.absent.is_empty() && !grows || self.lacks_storage(job) || self.is_severed(job) {
             return false;
         }
-        let speed = plan.shape.speed(degraded.how, &absent);
+        let speed = plan.shape.speed(degraded.how, &self.absent);
         if speed < degraded.least {
             return false;
         }
-        self.regroup_as(now, job, speed, &absent, eyes);
+        self.regroup_as(now, job, speed, eyes);
         let drag = self.drag_of(job);
         let state = &mut self.jobs[job.index()];
         state.go_on_without(plan, self.luck, now, drag, eyes);
@@ -43,50 +43,46 @@ impl Runner<'_> {
         let plan = &self.world.jobs[job.index()];
         let Some(degraded) = &plan.spec.recovery.degraded else { return };
         self.jobs[job.index()].forget_started(now);
-        let absent = self.absent(now, job);
-        let speed = plan.shape.speed(degraded.how, &absent);
+        self.find_absent(now, job);
+        let speed = plan.shape.speed(degraded.how, &self.absent);
         // A restart to take more in is worth it only where they are of use.
         let (before, _) = self.jobs[job.index()].speed_left();
         if !goes_on(degraded.how) && speed <= before {
-            self.jobs[job.index()].set_speed(speed, !absent.is_empty());
+            self.jobs[job.index()].set_speed(speed, !self.absent.is_empty());
             self.rearm(now, job);
             return;
         }
-        self.regroup_as(now, job, speed, &absent, eyes);
+        self.regroup_as(now, job, speed, eyes);
         let drag = self.drag_of(job);
         self.jobs[job.index()].rejoin(plan, self.luck, now, drag, eyes);
         self.rearm(now, job);
     }
 
-    fn regroup_as<O: Observer>(
-        &mut self,
-        now: SimTime,
-        job: JobId,
-        speed: f64,
-        absent: &[Absent],
-        eyes: &mut O,
-    ) {
-        self.jobs[job.index()].set_speed(speed, !absent.is_empty());
+    fn regroup_as<O: Observer>(&mut self, now: SimTime, job: JobId, speed: f64, eyes: &mut O) {
+        let missing = self.absent.len() as u32;
+        self.jobs[job.index()].set_speed(speed, missing > 0);
         let speed = (speed * 1e6).round() as u32;
-        eyes.see(now, Event::Regrouped { job, missing: absent.len() as u32, speed });
+        eyes.see(now, Event::Regrouped { job, missing, speed });
     }
 
-    /// The seats of a job that do not take part.
-    fn absent(&self, now: SimTime, job: JobId) -> Vec<Absent> {
+    /// Finds the seats of a job that do not take part: they are in `absent` then.
+    fn find_absent(&mut self, now: SimTime, job: JobId) {
+        let mut absent = std::mem::take(&mut self.absent);
+        absent.clear();
         let gpus = self.world.cluster.gpus_per_host();
         let state = &self.jobs[job.index()];
         let missing = state.missing.iter().map(|&host| {
             let broken = self.fleet.broken(host);
             Absent { seat: self.seat_of(host), gpus: if broken == 0 { gpus } else { broken } }
         });
-        let mut absent: Vec<Absent> = missing.collect();
+        absent.extend(missing);
         for seat in state.starting_seats(now) {
             if !absent.iter().any(|other| other.seat == seat) {
                 absent.push(Absent { seat, gpus });
             }
         }
         absent.sort_unstable_by_key(|absent| absent.seat);
-        absent
+        self.absent = absent;
     }
 
     /// A host has joined a job that can run on with fewer, and can be started at `ready`: that goes on beside the others,

@@ -85,7 +85,8 @@ impl Runner<'_> {
         if !state.interrupt(plan, self.luck, now, failure, seek, eyes) {
             self.fleet.give_up(job);
         }
-        if !in_place && !self.hidden.is_empty() {
+        let hides = !self.hidden.is_empty() || self.jobs[job.index()].is_tainted();
+        if !in_place && hides {
             self.forget_undone(job, !seek);
         }
         self.rearm(now, job);
@@ -98,7 +99,7 @@ impl Runner<'_> {
         let state = &self.jobs[job.index()];
         // It goes on only then: until then it may need hot spares, or be due to pay for hosts that have joined.
         let due = state.short | state.reallocated | !state.missing.is_empty();
-        due || self.storage_down > 0
+        due || self.lacks_storage(job)
             || !self.network.strains().is_empty() && self.is_severed(job)
             || state.is_joining(now)
             || self.world.jobs[job.index()].seeks_always
@@ -111,7 +112,7 @@ impl Runner<'_> {
         let state = &self.jobs[job.index()];
         state.missing.is_empty()
             && (self.network.strains().is_empty() || !self.is_severed(job))
-            && self.storage_down == 0
+            && !self.lacks_storage(job)
             && (!state.short || self.lacks_hot(job) == 0)
     }
 

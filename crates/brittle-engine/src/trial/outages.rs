@@ -47,7 +47,7 @@ impl Runner<'_> {
     #[cold]
     fn put_out(&mut self, host: HostId) {
         let classes = &self.world.classes;
-        let here = self.hidden.on(host, |hidden| classes[hidden.class as usize].per_host.max(1));
+        let here = self.hidden.on(host, |hidden| classes[hidden.class as usize].per_host);
         for id in here {
             let hidden = *self.hidden.get(id).expect("it is on the host");
             if self.world.classes[hidden.class as usize].has_memory() {
@@ -127,6 +127,9 @@ impl Runner<'_> {
         eyes.see(now, Event::Repaired { class: ClassId(u32::from(class)), component });
         if component.kind == ComponentKind::Storage {
             self.storage_down -= 1;
+            if self.world.storage_varies {
+                self.look_at_storage(now, eyes);
+            }
         }
         let mended = !matches!(why, Why::Tested | Why::Away | Why::Drained);
         if outage.cured
@@ -205,6 +208,9 @@ impl Runner<'_> {
         self.gone.insert(host);
         // Whatever was out of service of it stays so, and nothing on it runs.
         self.fleet.shade(now, host, Shade::Dark, 0);
+        if !self.hidden.is_empty() {
+            self.put_out(host);
+        }
         eyes.see(now, Event::Retired { host });
         true
     }

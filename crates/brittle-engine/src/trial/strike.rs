@@ -5,6 +5,7 @@ use brittle_model::{ClassId, ComponentId, ComponentKind, HostId, JobId, SimTime,
 use brittle_topology::Reach;
 
 use super::{Runner, Stopped};
+use crate::agenda::Key;
 use crate::class::{Class, Comeback, Process};
 use crate::detect::unnoticed;
 use crate::draw::Purpose;
@@ -44,6 +45,7 @@ impl<'w> Runner<'w> {
             self.ignore(now, class, component, host, eyes);
             return false;
         };
+        self.forestall(class, victim);
         let tally = &mut self.tallies[usize::from(class.id)];
         let number = tally.strikes();
         tally.failures += 1;
@@ -75,6 +77,7 @@ impl<'w> Runner<'w> {
             self.ignore(now, class, component, host.filter(|_| found.is_none()), eyes);
             return false;
         }
+        self.forestall(class, victim);
         let tally = &mut self.tallies[usize::from(class.id)];
         let number = tally.strikes();
         tally.failures += 1;
@@ -101,6 +104,14 @@ impl<'w> Runner<'w> {
             self.show(now, struck, stopped, eyes);
         }
         true
+    }
+
+    /// A component fails: what a repair left undone does not come again by itself any more.
+    #[inline(always)]
+    fn forestall(&mut self, class: &Class, victim: u32) {
+        if self.world.relapses {
+            self.agenda.cancel(Key::unit(class.id, class.component(victim).index));
+        }
     }
 
     /// Whether a strike on what is not down has no effect all the same.
@@ -270,7 +281,10 @@ impl<'w> Runner<'w> {
         }
         if component.kind == ComponentKind::Storage {
             let jobs = (0..self.jobs.len() as u32).map(JobId);
-            self.stopped.extend(jobs.filter(|job| !self.jobs[job.index()].is_over()));
+            let stops = |job: &JobId| {
+                !self.jobs[job.index()].is_over() && !self.world.jobs[job.index()].rides_out
+            };
+            self.stopped.extend(jobs.filter(stops));
             return Stopped::Listed;
         }
         let mut before = Role::Unallocated;

@@ -62,7 +62,7 @@ impl Runner<'_> {
         for fault in faults {
             let number = u64::from(job.0) << 32 | u64::from(fault);
             let drawn = self.uniform(Purpose::Verify, number as u32, now.as_nanos() ^ number);
-            if drawn > recall || !self.jobs[job.index()].is_tainted_by(fault) {
+            if drawn > recall {
                 continue;
             }
             let Some(hidden) = self.hidden.get(fault).copied() else { continue };
@@ -70,7 +70,7 @@ impl Runner<'_> {
                 continue;
             }
             if hidden.present {
-                self.repair_hidden(now, fault, eyes);
+                self.expose(now, fault, eyes);
             } else {
                 self.hidden.end(fault);
             }

@@ -71,10 +71,14 @@ impl<'w> Runner<'w> {
                 let number = self.jobs[job.index()].joined;
                 let luck = self.luck;
                 let draw = || luck.exponential(Purpose::Migrate, job.0, number);
-                let ready = now.saturating_add(self.world.activation.sample(draw));
+                let activation = match self.migration_source(job) {
+                    Some(HostSource::Hot) => &plan.spec.hot_activation,
+                    Some(_) => &self.world.activation,
+                    None => return,
+                };
+                let ready = now.saturating_add(activation.sample(draw));
                 let too_late = doomed.is_some_and(|(_, due)| due <= ready);
-                let there = self.migration_source(job).is_some();
-                if host.is_some() && there && !too_late {
+                if host.is_some() && !too_late {
                     let of = doomed.map_or(u32::MAX, |(id, _)| id);
                     self.hide(struck, What::Moving(of), ready, SimTime::NEVER);
                 }
@@ -113,7 +117,8 @@ impl<'w> Runner<'w> {
         let plan = &self.world.jobs[job.index()];
         let OnWarning::Migrate { stall, success } = plan.spec.recovery.on_warning else { return };
         let Some(source) = self.migration_source(job) else { return };
-        if !self.fleet.is_usable(old) || !self.jobs[job.index()].is_running(now) {
+        let is_void = of != u32::MAX && self.hidden.get(of).is_none();
+        if is_void || !self.fleet.is_usable(old) || !self.jobs[job.index()].is_running(now) {
             return;
         }
         let cause = ClassId(u32::from(class));
@@ -131,10 +136,10 @@ impl<'w> Runner<'w> {
             eyes.see(now, Event::Migrated { job, old, new: old, works });
         }
         self.jobs[job.index()].stand_for(plan, now, (cause, stall), eyes);
-        self.rearm(now, job);
+        self.refresh_drag(now, job, eyes);
     }
 
-    /// The host that has shown signs is out of the job: it goes into repair, or into a pool.
+    /// The host that has shown signs is out of the job: it goes into repair, or wherever a host that is back goes.
     fn take_away<O: Observer>(
         &mut self,
         now: SimTime,
@@ -152,13 +157,13 @@ impl<'w> Runner<'w> {
             Comeback::InPlace => {
                 self.restart_in_place(now, struck);
                 if let Some(host) = host {
-                    self.fleet.join_pool(now, host, self.world);
+                    self.welcome(now, host, eyes);
                 }
             }
         }
     }
 
-    /// A spare takes the seat of a host that works, with all that it holds.
+    /// A spare takes the seat of a host that works, with all that it holds; what is corrupt on it corrupts the job.
     fn move_work<O: Observer>(
         &mut self,
         now: SimTime,
@@ -175,6 +180,12 @@ impl<'w> Runner<'w> {
         self.fleet.replace(now, old, new, job);
         self.change_crews(now, job, new, true);
         self.exchange(job, old, new);
+        for (id, hidden) in self.hidden.faults() {
+            let corrupts = hidden.present && matches!(hidden.what, What::Corrupt);
+            if corrupts && self.world.cluster.host_of(hidden.component) == Some(new) {
+                self.jobs[job.index()].taint(now, id, eyes);
+            }
+        }
         eyes.see(now, Event::Replaced { job, old, new, source });
     }
 }

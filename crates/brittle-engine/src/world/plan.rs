@@ -37,6 +37,8 @@ pub(crate) struct JobPlan {
     pub(crate) has_attempts: bool,
     /// Whether hosts are always sought, even if none is missing: something is decided when the job has them all.
     pub(crate) seeks_always: bool,
+    /// Whether it rides out outages of the storage.
+    pub(crate) rides_out: bool,
     /// Whether it can run on with fewer hosts.
     pub(crate) can_run_on: bool,
     /// What slows it down all the time.
@@ -51,6 +53,11 @@ pub(crate) struct JobPlan {
 }
 
 impl JobPlan {
+    /// Whether the speed of the storage can change for it.
+    pub(crate) fn meets_storage(&self) -> bool {
+        self.tiers.as_ref().is_some_and(|tiers| tiers.varies)
+    }
+
     /// Whether all ranks are in one host, so that no network is needed.
     pub(crate) fn alone(&self) -> bool {
         self.seats.len() == 1
@@ -58,8 +65,8 @@ impl JobPlan {
 }
 
 /// None where it is found out at each restart.
-pub(super) fn way_back(job: &Job) -> Option<Vec<(Phase, Span)>> {
-    if !job.checkpoint.is_plain() || !job.recovery.attempts.is_empty() {
+pub(super) fn way_back(job: &Job, plain: bool) -> Option<Vec<(Phase, Span)>> {
+    if !plain || !job.recovery.attempts.is_empty() {
         return None;
     }
     let (none, recovery) = (Delay::ZERO, &job.recovery);

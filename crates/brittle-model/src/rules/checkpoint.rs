@@ -66,6 +66,7 @@ pub(super) fn checkpoint(job: &Job, parts: &Parts, faults: &mut Vec<Fault>) {
     for tier in &checkpoint.tiers {
         one_tier(job, tier, faults);
         spread(job, tier, parts, faults);
+        chain(job, tier, faults);
     }
     cycle(job, faults);
     let live = checkpoint.tiers.iter().filter(|tier| tier.is_live()).count();
@@ -201,6 +202,30 @@ fn one_upload(table: &str, upload: &Upload, faults: &mut Vec<Fault>) {
         let message = format!("`queue` is {length}; it must be between 2 and {MAX_QUEUE}");
         let fault = Fault::new(format!("{table}.backlog.queue"), message);
         faults.push(fault.help("backlog = \"wait\" holds one"));
+    }
+}
+
+/// A differential checkpoint is on top of a full one, which is made again and again.
+fn chain(job: &Job, tier: &CheckpointTier, faults: &mut Vec<Fault>) {
+    let Some(full) = tier.differential_of else { return };
+    let tiers = &job.checkpoint.tiers;
+    let full = &tiers[full as usize];
+    let key = tier_path(job, tier, "differential_of");
+    let mut refuse = |message: String, help: &str| {
+        faults.push(Fault::new(key.clone(), message).help(help));
+    };
+    if full.is_live() || full.differential_of.is_some() {
+        let message = format!("`{}` holds no full checkpoints that were saved", full.name);
+        refuse(message, "name a tier that takes saves and is not differential itself");
+    } else if full.every <= tier.every || !full.every.is_multiple_of(tier.every.max(1)) {
+        let message = format!(
+            "1 save in {} goes to `{}` in full, and 1 in {} here: no chain comes of that",
+            full.every, full.name, tier.every
+        );
+        refuse(
+            message,
+            "let `every` of the full tier be a multiple of this one's, at least twice it",
+        );
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) fn detection(class: &FailureClass, faults: &mut Vec<Fault>) {
         signal(one, &format!("{path}.signals.{i}"), faults);
     }
     let hidden = class.effect.is_hidden();
-    if !hidden && class.effect.undetected().is_none() && !class.detection.is_sure() {
+    if !hidden && class.effect.undetected(class.component).is_none() && !class.detection.is_sure() {
         let effect = class.effect.as_str();
         let (message, help) = if class.detection.signals.is_empty() {
             (

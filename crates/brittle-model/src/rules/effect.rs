@@ -6,7 +6,7 @@ use crate::kind::ComponentKind::{
     self, Building, CoolingLoop, Core, CoreLink, Gpu, Host, Leaf, Nic, NicLink, OpticalSwitch, Pod,
     PowerFeed, Rack, ScaleUp, ScaleUpLink, Spine, Storage, SwitchTray, Uplink,
 };
-use crate::scenario::{Detection, Effect, FailureClass, Parts, RepairChoice};
+use crate::scenario::{Detection, Effect, FailureClass, Parts, RepairChoice, Response};
 use crate::text::Fault;
 
 pub(super) fn effect(class: &FailureClass, faults: &mut Vec<Fault>) {
@@ -24,6 +24,14 @@ pub(super) fn effect(class: &FailureClass, faults: &mut Vec<Fault>) {
             if let Some(lasts) = &slow.lasts {
                 something(&path("effect.slow.lasts"), lasts, faults);
             }
+            if class.component == Storage && slow.response == Response::Evict {
+                let fault = Fault::new(
+                    path("effect.slow.response"),
+                    "the storage cannot be evicted: there is no other",
+                );
+                let fault = fault.help("remove `response`, or write response = \"tolerate\"");
+                faults.push(fault.involves(path("component")));
+            }
         }
         Effect::Flap(flap) => {
             something(&path("effect.flap.lasts"), &flap.lasts, faults);
@@ -34,7 +42,7 @@ pub(super) fn effect(class: &FailureClass, faults: &mut Vec<Fault>) {
     }
     warning(class, faults);
     // A planned stop has its rules beside those of the job.
-    if let Some(message) = class.effect.undetected()
+    if let Some(message) = class.effect.undetected(class.component)
         && class.effect != Effect::Planned
         && class.detection != Detection::instant()
     {
@@ -88,7 +96,9 @@ const fn kinds(effect: &Effect) -> Option<(&'static [ComponentKind], &'static st
         }
         Effect::FalseAlarm => Some((&[Gpu, Host], "only hosts and their GPUs are tested")),
         Effect::FalseWarning => Some((&[Gpu, Nic, Host], "only parts of hosts show signs")),
-        Effect::Slow(_) => Some((&[Gpu, Host], "only hosts and their GPUs have a speed")),
+        Effect::Slow(_) => {
+            Some((&[Gpu, Host, Storage], "only hosts, their GPUs and the storage have a speed"))
+        }
         Effect::Corrupt => Some((&[Gpu, Host], "only hosts and their GPUs compute")),
         Effect::Degrade => Some((NETWORK, "only links and switches leave their load to others")),
         Effect::Flap(_) => {
@@ -147,6 +157,12 @@ fn repair(class: &FailureClass, faults: &mut Vec<Fault>) {
             "a flap ends by itself: there is no repair",
             "remove `repair`; how long it lasts is said in the effect",
         )),
+        Effect::Slow(_) if class.component == Storage && class.repair != RepairChoice::Default => {
+            Some((
+                "a slow storage is itself again by itself: there is no repair",
+                "remove `repair`; how long it lasts is said in the effect",
+            ))
+        }
         Effect::Degrade if class.repair == RepairChoice::InPlace => Some((
             "what is degraded is not put right by the restart of a job: nothing restarts",
             "add repair = { duration = \"4h\" }, or leave `repair` out",
@@ -177,13 +193,16 @@ pub(super) fn degrade(parts: &Parts, faults: &mut Vec<Fault>) {
 
 impl Effect {
     /// Why there is nothing to detect, where there is not.
-    pub(crate) const fn undetected(&self) -> Option<&'static str> {
+    pub(crate) const fn undetected(&self, of: ComponentKind) -> Option<&'static str> {
         match self {
             Self::Planned => Some("a planned stop is announced: there is nothing to detect"),
             Self::Drain(_) => Some("a drain is announced: there is nothing to detect"),
             Self::Flap(_) => Some(
                 "a flap is noticed when the ranks have waited for its `timeout`: there is nothing else to detect",
             ),
+            Self::Slow(_) if matches!(of, Storage) => {
+                Some("nobody does anything about a slow storage: there is nothing to detect")
+            }
             _ => None,
         }
     }

@@ -145,6 +145,10 @@ pub struct CheckpointTier {
     /// Probability that a checkpoint turns out to be bad when it is read [1]: the one before is read then.
     #[serde(skip_serializing_if = "is_default")]
     pub bad: f64,
+    /// The tier, by its place in the list, on top of whose newest checkpoint one from here is read: here is only what has
+    /// changed since. A save that goes there does not go here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub differential_of: Option<u32>,
     /// Until the copies that a lost host held are made again elsewhere, from the restart on [ns].
     #[serde(skip_serializing_if = "is_default")]
     pub rebuild: Span,

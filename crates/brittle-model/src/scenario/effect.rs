@@ -52,7 +52,8 @@ pub struct Drain {
 /// A component that works, but slower.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Slow {
-    /// Its speed, and that of every job on it, over the full one (0 to 1, both excluded).
+    /// Its speed, and that of every job on it (of the storage, that of transfers), over the full one (0 to 1, both
+    /// excluded).
     pub speed: f64,
     /// How long it lasts if nobody does anything; none: for ever.
     pub lasts: Option<Delay>,

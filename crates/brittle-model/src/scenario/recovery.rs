@@ -24,6 +24,9 @@ pub struct Recovery {
     /// What is done when a failure announces itself.
     #[serde(skip_serializing_if = "is_default")]
     pub on_warning: OnWarning,
+    /// What the job does while the storage is away.
+    #[serde(skip_serializing_if = "is_default")]
+    pub storage_outage: StorageOutage,
     /// Where replacement hosts come from, in order of preference.
     pub replace: Vec<HostSource>,
     /// In the scheduler's queue, before every restart.
@@ -59,6 +62,7 @@ impl Default for Recovery {
             attempts: Vec::new(),
             degraded: None,
             on_warning: OnWarning::Ignore,
+            storage_outage: StorageOutage::Stop,
             replace: vec![HostSource::Hot, HostSource::Warm, HostSource::Repair],
             queue: Delay::ZERO,
             keeps: Keeps::default(),
@@ -80,6 +84,20 @@ pub struct Eviction {
     pub hosts: u32,
     /// How long the innocent ones are tested before they can be used again.
     pub test: Delay,
+    /// After which failures.
+    #[serde(skip_serializing_if = "is_default")]
+    pub after: EvictAfter,
+}
+
+/// After which failures of a host's parts a group leaves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EvictAfter {
+    /// All that are blamed on a host.
+    #[default]
+    Any,
+    /// Hangs: a crash tells where it was.
+    Hang,
 }
 
 /// Health checks before every start of a job.
@@ -135,6 +153,17 @@ impl Attempt {
         let named = self.success.iter().find(|(other, _)| *other == kind);
         named.map_or(self.otherwise, |&(_, success)| success)
     }
+}
+
+/// What a job does while the storage is away.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StorageOutage {
+    /// It stops, whatever tiers it has, and starts when the storage is back.
+    #[default]
+    Stop,
+    /// It goes on: what goes to or from the storage stands still until that is back.
+    RideOut,
 }
 
 /// What of the state on healthy hosts is there after a tear-down: each holds what comes after it too.

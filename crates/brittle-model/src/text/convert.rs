@@ -21,13 +21,15 @@ mod spares;
 mod unlike;
 
 use super::attached::Attached;
-use super::file::{NetworkFile, RoutingWord, ScenarioFile, SparesFile};
+use super::file::{NetworkFile, RoutingWord, ScenarioFile, SharingWord, SparesFile, StorageFile};
 use super::problem::Fault;
 use super::reader::{Key, Named};
 use crate::delay::Delay;
 use crate::kind::ComponentKind;
 use crate::rules;
-use crate::scenario::{NetworkRules, Parts, Renewal, Repair, Scenario, Shared, Spares};
+use crate::scenario::{
+    NetworkRules, Parts, Renewal, Repair, Scenario, Shared, Sharing, Spares, StorageRules,
+};
 use crate::time::Span;
 
 /// Converts a file and checks the rules.
@@ -105,7 +107,8 @@ impl Converter<'_> {
             batches: self.named(file.batches.given(), "batches", Self::batch),
         };
         let needs_repair = failures.iter().any(|class| {
-            class.effect.is_repaired_by(&class.repair) && class.component != ComponentKind::Job
+            class.effect.is_repaired_by(&class.repair, class.component)
+                && class.component != ComponentKind::Job
         });
         let repair = match (&file.repair, needs_repair) {
             (Key::Missing, true) => {
@@ -138,6 +141,7 @@ impl Converter<'_> {
             horizon,
             cluster,
             network,
+            storage: file.storage.given().map(storage).unwrap_or_default(),
             failures,
             shared,
             diagnosis,
@@ -175,6 +179,15 @@ impl Converter<'_> {
             dead_on_arrival: file.dead_on_arrival.given().copied().unwrap_or(0.0),
         }
     }
+}
+
+fn storage(file: &StorageFile) -> StorageRules {
+    let sharing = match file.sharing.given() {
+        None | Some(SharingWord::None) => Sharing::None,
+        Some(SharingWord::Hosts) => Sharing::Hosts,
+        Some(SharingWord::Jobs) => Sharing::Jobs,
+    };
+    StorageRules { sharing }
 }
 
 fn network(file: &NetworkFile) -> NetworkRules {

@@ -15,6 +15,7 @@ mod periodic;
 mod placement;
 mod recovery;
 mod repair;
+mod storage;
 mod unlike;
 
 pub use checkpoint::*;
@@ -30,6 +31,7 @@ pub use periodic::*;
 pub use placement::*;
 pub use recovery::*;
 pub use repair::*;
+pub use storage::*;
 pub use unlike::*;
 
 use schemars::JsonSchema;
@@ -51,6 +53,8 @@ pub struct ScenarioFile {
     pub cluster: Key<ClusterFile>,
     /// How traffic behaves when a part of the network is lost.
     pub network: Key<NetworkFile>,
+    /// How jobs share the storage.
+    pub storage: Key<StorageFile>,
     /// What-if knobs over the whole scenario.
     pub stress: Key<StressFile>,
     /// The ways to fail, by cause.

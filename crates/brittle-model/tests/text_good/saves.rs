@@ -1,8 +1,9 @@
 //! Tiers, attempts, running on: what is said of them arrives.
 
 use brittle_model::scenario::{
-    Attempt, Backlog, BatchRule, Checkpoint, CheckpointTier, Copies, Degraded, Fewer, HostDomain,
-    HostSource, IntervalRule, Keeps, OnWarning, Online, Store, Upload, UploadPart, Verify,
+    Attempt, Backlog, BatchRule, Checkpoint, CheckpointTier, Copies, Degraded, Effect, Fewer,
+    HostDomain, HostSource, IntervalRule, Keeps, OnWarning, Online, Response, Sharing, Slow,
+    StorageOutage, StorageRules, Store, Upload, UploadPart, Verify,
 };
 use brittle_model::{ComponentKind, Delay, Law, Span};
 
@@ -28,6 +29,7 @@ fn tier(name: &str, store: Store, every: u32, cost: u64, load: u64) -> Checkpoin
         load: Delay::Constant(secs(load)),
         keep: 2,
         bad: 0.0,
+        differential_of: None,
         rebuild: Span::ZERO,
     }
 }
@@ -119,6 +121,26 @@ fn an_upload_without_tiers_goes_to_the_storage() {
     assert_eq!(job.checkpoint.tiers, [storage]);
     assert_eq!(job.checkpoint.interval, IntervalRule::Budget { overhead: 0.035 });
     assert_eq!((job.recovery.on_warning, job.recovery.keeps), (OnWarning::Save, Keeps::Nothing));
+}
+
+#[test]
+fn what_is_said_of_the_storage_arrives() {
+    let plain = parts(SMALL, &[]);
+    assert_eq!(plain.storage, StorageRules::default());
+    assert_eq!(plain.jobs[0].recovery.storage_outage, StorageOutage::Stop);
+    for (word, sharing) in
+        [("none", Sharing::None), ("hosts", Sharing::Hosts), ("jobs", Sharing::Jobs)]
+    {
+        assert_eq!(parts(SMALL, &[&format!("storage.sharing={word}")]).storage.sharing, sharing);
+    }
+    let rides = parts(SMALL, &["jobs.train.recovery.storage_outage=ride_out"]);
+    assert_eq!(rides.jobs[0].recovery.storage_outage, StorageOutage::RideOut);
+    let traffic = "failures.traffic={ component = \"storage\", mttf = \"1d\", effect = { slow = { speed = 0.3, lasts = \"2h\" } } }";
+    let slow = parts(SMALL, &[traffic]).failures.pop().expect("it is the last");
+    let lasts = Some(Delay::Constant(secs(7200)));
+    let expected = Slow { speed: 0.3, lasts, response: Response::Tolerate };
+    assert_eq!(slow.effect, Effect::Slow(expected));
+    assert!(slow.is_slow_storage());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Tiers, ways back and running on in the outline: what a save costs and survives, and what is tried after a failure.
 
 use brittle_model::Scenario;
-use brittle_model::scenario::{CheckpointTier, Fewer, Job, Store};
+use brittle_model::scenario::{CheckpointTier, Fewer, Job, StorageOutage, Store};
 
 use crate::table::Table;
 
@@ -34,7 +34,7 @@ pub(super) fn tiers(scenario: &Scenario) -> Option<Table> {
                     (true, _) => "none".to_owned(),
                     (false, 1) => "each".to_owned(),
                     (false, every) => format!("1 in {every}"),
-                },
+                } + &changes_only(job, tier),
                 if tier.is_live() { String::new() } else { tier.cost.to_string() },
                 if upload > 0.0 { span(upload) } else { String::new() },
                 span(tier.load.mean()),
@@ -44,6 +44,12 @@ pub(super) fn tiers(scenario: &Scenario) -> Option<Table> {
         }
     }
     Some(table)
+}
+
+/// That a tier holds changes only, and of what.
+fn changes_only(job: &Job, tier: &CheckpointTier) -> String {
+    let full = tier.differential_of.map(|full| &job.checkpoint.tiers[full as usize].name);
+    full.map_or_else(String::new, |full| format!(", of {full}"))
 }
 
 fn losses(tier: &CheckpointTier) -> String {
@@ -71,6 +77,9 @@ pub(super) fn ways(job: &Job) -> Option<String> {
     });
     let tried = (!tried.is_empty())
         .then(|| format!("tries {} before a full restart", tried.join(", then ")));
-    let parts: Vec<String> = tried.into_iter().chain(runs_on.map(str::to_owned)).collect();
+    let rides = (recovery.storage_outage == StorageOutage::RideOut)
+        .then(|| "rides out outages of the storage".to_owned());
+    let parts = tried.into_iter().chain(runs_on.map(str::to_owned)).chain(rides);
+    let parts: Vec<String> = parts.collect();
     (!parts.is_empty()).then(|| parts.join("; "))
 }

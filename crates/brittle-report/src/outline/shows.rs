@@ -14,7 +14,7 @@ pub(super) fn shows(scenario: &Scenario) -> Vec<(String, String)> {
     }
     for class in &scenario.failures {
         let mut parts = Vec::new();
-        parts.extend(effect(&class.effect));
+        parts.extend(effect(class));
         parts.extend(detection(class));
         match class.diagnosis {
             Some(own) if own != scenario.diagnosis => parts.push(blame(own)),
@@ -28,8 +28,8 @@ pub(super) fn shows(scenario: &Scenario) -> Vec<(String, String)> {
     facts
 }
 
-fn effect(effect: &Effect) -> Option<String> {
-    match effect {
+fn effect(class: &FailureClass) -> Option<String> {
+    match &class.effect {
         Effect::Crash | Effect::Hang | Effect::Planned => None,
         Effect::Drain(drain) if drain.notice.is_zero() => Some("drained without notice".to_owned()),
         Effect::Drain(drain) => Some(format!("drained after a notice of {}", delay(&drain.notice))),
@@ -44,7 +44,10 @@ fn effect(effect: &Effect) -> Option<String> {
                 Response::Evict => "evicted when noticed",
                 Response::Tolerate => "tolerated",
             };
-            Some(format!("slow: {}x {lasts}, {response}", slow.speed))
+            match class.is_slow_storage() {
+                true => Some(format!("the storage is slow: {}x {lasts}", slow.speed)),
+                false => Some(format!("slow: {}x {lasts}, {response}", slow.speed)),
+            }
         }
         Effect::Degrade => Some("takes bandwidth; the last path a crash".to_owned()),
         Effect::Corrupt => Some("corrupts silently".to_owned()),

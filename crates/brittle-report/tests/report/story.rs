@@ -69,6 +69,7 @@ fn day() -> Scenario {
             options: ClosOptions::default(),
         }),
         network: brittle_model::scenario::NetworkRules::default(),
+        storage: brittle_model::scenario::StorageRules::default(),
         failures: vec![
             class(
                 "faulty_gpu",

@@ -77,6 +77,24 @@ fn cut_and_gone_on_with_it_is_the_same_tape() {
     });
 }
 
+/// The storage becomes slow, goes away and is back: what has passed has passed.
+#[test]
+fn the_speed_of_the_storage_may_change_at_any_instant() {
+    many(0..1500, |mut recipe, mut walk, tape, cut, dice, what| {
+        recipe.rate = dice.rate();
+        let mut on = Tape::from(&recipe, tape.state_at(ns(cut)));
+        assert_eq!(on.ends(), None, "{what}: {recipe:?}");
+        walk.set(&recipe);
+        compare(&on, walk.clone(), &recipe, 100, what);
+        let again = dice.within(0, 120);
+        (0..again).for_each(|_| walk.tick());
+        recipe.rate = dice.rate();
+        on = Tape::from(&recipe, on.state_at(ns(again)));
+        walk.set(&recipe);
+        compare(&on, walk, &recipe, 100, what);
+    });
+}
+
 #[test]
 fn the_pace_may_change_at_any_instant() {
     many(0..1500, |mut recipe, mut walk, tape, cut, dice, what| {
@@ -100,6 +118,7 @@ fn all_but_uploads_may_change_at_any_instant() {
     many(0..1500, |mut recipe, mut walk, tape, cut, dice, what| {
         let other = dice.recipe();
         (recipe.interval, recipe.check, recipe.pace) = (other.interval, other.check, other.pace);
+        recipe.rate = other.rate;
         for tier in &mut recipe.tiers {
             *tier = TierRecipe { parts: tier.parts.clone(), ..dice.tier() };
         }

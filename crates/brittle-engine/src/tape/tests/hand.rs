@@ -2,7 +2,7 @@
 
 use brittle_model::{Phase, PhaseSet, SimTime, Span};
 
-use super::super::{Backlog, CheckRecipe, Recipe, Tape, TierRecipe};
+use super::super::{Backlog, CheckRecipe, Rate, Recipe, Tape, TierRecipe};
 use super::{Dice, ns, one_tier, parts};
 use crate::stretch::{Layout, Pace, Stretch};
 
@@ -154,12 +154,19 @@ fn an_upload_may_stop_the_job() {
 /// Tiers of different turns, and a check: the cycle is a turn.
 #[test]
 fn tiers_take_turns() {
-    let tier =
-        |every, cost| TierRecipe { every, cost: ns(cost), parts: vec![], backlog: Backlog::Wait };
+    let tier = |every, cost| TierRecipe {
+        every,
+        unless: 0,
+        cost: ns(cost),
+        parts: vec![],
+        backlog: Backlog::Wait,
+        in_storage: false,
+    };
     let check = Some(CheckRecipe { every: 4, cost: ns(5) });
     let recipe = Recipe {
         interval: Some(ns(10)),
         pace: Pace::FULL,
+        rate: Rate::FULL,
         tiers: vec![tier(2, 1), tier(3, 2)],
         check,
     };
@@ -197,9 +204,14 @@ fn what_surely_settles() {
     assert!(!settles(Backlog::Queue(2)) && settles(Backlog::Queue(1)));
     let mut recipe = one_tier(10, 1, &[], Backlog::Queue(9));
     assert!(recipe.settles());
-    let skips =
-        TierRecipe { every: 2, cost: ns(1), parts: parts(&[(9, 0)]), backlog: Backlog::Skip };
-    recipe.tiers.push(skips);
+    recipe.tiers.push(TierRecipe {
+        every: 2,
+        unless: 0,
+        cost: ns(1),
+        parts: parts(&[(9, 0)]),
+        backlog: Backlog::Skip,
+        in_storage: false,
+    });
     assert!(!recipe.settles());
     recipe.interval = None;
     assert!(recipe.settles());

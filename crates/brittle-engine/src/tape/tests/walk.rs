@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::super::durable::Durable;
-use super::super::{Backlog, Doing, Recipe, Standing};
+use super::super::{Backlog, Doing, Recipe, Standing, TierRecipe};
 use super::ns;
 
 /// What a walking job does, and how much of it is left.
@@ -12,10 +12,11 @@ enum Stage {
     Compute,
     Check(u64),
     Wait(Vec<usize>),
-    Save(u64, Vec<usize>),
+    /// Elsewhere, and then to the storage [millionths].
+    Save(u64, u64, Vec<usize>),
 }
 
-/// An upload: the parts that are left, time and slowdown of each, and its snapshot.
+/// An upload: the parts that are left, millionths of time and slowdown of each, and its snapshot.
 #[derive(Clone, Debug)]
 struct Upload {
     parts: VecDeque<(u64, u64)>,
@@ -98,6 +99,7 @@ impl Walk {
 
     /// The job runs for a nanosecond.
     pub(super) fn tick(&mut self) {
+        let rate = self.rate();
         match &mut self.stage {
             Stage::Compute => self.compute(),
             Stage::Check(left) => {
@@ -105,8 +107,11 @@ impl Walk {
                 self.checking += 1;
             }
             Stage::Wait(_) => self.waiting += 1,
-            Stage::Save(left, _) => {
-                *left -= 1;
+            Stage::Save(left, stored, _) => {
+                match *left {
+                    0 => *stored = stored.saturating_sub(rate),
+                    _ => *left -= 1,
+                }
                 self.saving += 1;
             }
         }
@@ -126,7 +131,10 @@ impl Walk {
 
     fn compute(&mut self) {
         let base = self.recipe.pace.work_in(ns(1_000_000)).as_nanos();
-        let slow: u64 = self.lines.iter().filter_map(|line| Some(line.front()?.parts[0].1)).sum();
+        let slow: u64 = (0..self.lines.len())
+            .filter(|&i| self.speed(i) > 0)
+            .filter_map(|i| Some(self.lines[i].front()?.parts[0].1))
+            .sum();
         let pace = base * (1_000_000 - slow.min(1_000_000)) / 1_000_000;
         let (_, _, mut time, mut work, mut drag) = match self.piece {
             Some(piece) if (piece.0, piece.1) == (base, pace) => piece,
@@ -148,11 +156,23 @@ impl Walk {
 
     fn uploads_tick(&mut self) {
         self.now += 1;
-        for line in &mut self.lines {
-            if let Some(upload) = line.front_mut() {
-                upload.parts[0].0 -= 1;
+        for i in 0..self.lines.len() {
+            let speed = self.speed(i);
+            if let Some(upload) = self.lines[i].front_mut() {
+                upload.parts[0].0 = upload.parts[0].0.saturating_sub(speed);
             }
         }
+    }
+
+    /// The speed of the storage.
+    fn rate(&self) -> u64 {
+        u64::from(self.recipe.rate.millionths())
+    }
+
+    /// The speed of the part that a tier uploads.
+    fn speed(&self, tier: usize) -> u64 {
+        let last = self.lines[tier].front().is_some_and(|upload| upload.parts.len() == 1);
+        if last && self.recipe.tiers[tier].in_storage { self.rate() } else { 1_000_000 }
     }
 
     fn land(&mut self) {
@@ -203,19 +223,25 @@ impl Walk {
                             return;
                         }
                     }
-                    let cost = who.iter().map(|tier| tiers[*tier].cost.as_nanos()).sum();
+                    let blocks = |there: bool| -> u64 {
+                        let far = |t: &TierRecipe| t.in_storage && t.parts.is_empty();
+                        let those = who.iter().map(|tier| &tiers[*tier]);
+                        those.filter(|t| far(t) == there).map(|t| t.cost.as_nanos()).sum()
+                    };
+                    let (near, far) = (blocks(false), blocks(true) * 1_000_000);
                     self.save_began = (self.work, self.now);
-                    self.stage = Stage::Save(cost, who);
+                    self.stage = Stage::Save(near, far, who);
                 }
-                Stage::Save(0, who) => {
+                Stage::Save(0, 0, who) => {
                     self.saves += 1;
                     self.saved = self.work;
                     self.save_ends.push(self.now);
                     for tier in who {
                         let snapshot = (self.save_began.0, self.save_began.1, self.due);
                         let parts = tiers[tier].parts.iter();
-                        let parts =
-                            parts.map(|part| (part.duration.as_nanos(), u64::from(part.slowdown)));
+                        let parts = parts.map(|part| {
+                            (part.duration.as_nanos() * 1_000_000, u64::from(part.slowdown))
+                        });
                         // Without parts nothing stands before it: it is durable when uploads are looked at.
                         self.lines[tier].push_back(Upload { parts: parts.collect(), snapshot });
                     }
@@ -230,7 +256,8 @@ impl Walk {
     fn choose(&mut self) {
         let mut who = Vec::new();
         for (i, tier) in self.recipe.tiers.iter().enumerate() {
-            if self.due.is_multiple_of(u64::from(tier.every)) {
+            let excepted = tier.unless > 0 && self.due.is_multiple_of(u64::from(tier.unless));
+            if self.due.is_multiple_of(u64::from(tier.every)) && !excepted {
                 if tier.backlog == Backlog::Abort {
                     self.lines[i].clear();
                 }

@@ -8,7 +8,7 @@ use crate::scenario::{
 };
 use crate::text::file::*;
 use crate::text::problem::Fault;
-use crate::text::reader::Key;
+use crate::text::reader::{Key, Named};
 use crate::text::words::{BandwidthText, SizeText};
 use crate::time::Span;
 
@@ -37,9 +37,10 @@ impl Converter<'_> {
         let tiers = match file.tiers.given() {
             Some(tiers) => {
                 self.alone(path, file);
-                self.named(Some(tiers), &at("tiers"), |this, path, name, tier| {
+                let read = self.named(Some(tiers), &at("tiers"), |this, path, name, tier| {
                     this.tier(path, name, tier, &file.size)
-                })
+                });
+                self.chained(&at("tiers"), tiers, read)
             }
             None => Vec::new(),
         };
@@ -242,8 +243,35 @@ impl Converter<'_> {
             load: if load_is_told { load } else { Delay::Constant(Span::MAX) },
             keep: file.keep.given().copied().unwrap_or(if live { 1 } else { KEEP }),
             bad: file.bad.given().copied().unwrap_or(0.0),
+            // Filled in when all tiers are known.
+            differential_of: None,
             rebuild: file.rebuild.given().map_or(Span::ZERO, |rebuild| rebuild.0),
         }
+    }
+
+    /// The tiers with the names of those that hold full checkpoints looked up.
+    fn chained(
+        &mut self,
+        path: &str,
+        files: &Named<TierFile>,
+        mut tiers: Vec<CheckpointTier>,
+    ) -> Vec<CheckpointTier> {
+        for (name, key) in &files.0 {
+            let Some(full) = key.given().and_then(|file| file.differential_of.given()) else {
+                continue;
+            };
+            let place = tiers.iter().position(|tier| tier.name == *full);
+            match (place, tiers.iter_mut().find(|tier| tier.name == *name)) {
+                (Some(place), Some(tier)) => tier.differential_of = Some(place as u32),
+                (None, _) => {
+                    let key = format!("{path}.{name}.differential_of");
+                    let fault = Fault::new(key, format!("there is no tier `{full}`"));
+                    self.fault(fault.help("name the tier that holds the full checkpoints"));
+                }
+                (Some(_), None) => {}
+            }
+        }
+        tiers
     }
 
     fn copies(&mut self, path: &str, file: &TierFile) -> Copies {
@@ -279,6 +307,7 @@ impl Converter<'_> {
             ("keep", file.keep.is_missing()),
             ("erasure", file.erasure.is_missing()),
             ("bad", file.bad.is_missing()),
+            ("differential_of", file.differential_of.is_missing()),
         ];
         let shared = [
             ("copies", file.copies.is_missing()),
@@ -368,6 +397,7 @@ fn storage(cost: Span, upload: Option<Upload>) -> CheckpointTier {
         load: Delay::Constant(Span::MAX),
         keep: u32::MAX,
         bad: 0.0,
+        differential_of: None,
         rebuild: Span::ZERO,
     }
 }

@@ -3,7 +3,7 @@
 use super::Converter;
 use crate::delay::Delay;
 use crate::scenario::{
-    Attempt, BatchRule, Degraded, Fewer, HostSource, Keeps, OnWarning, Recovery,
+    Attempt, BatchRule, Degraded, Fewer, HostSource, Keeps, OnWarning, Recovery, StorageOutage,
 };
 use crate::text::file::*;
 use crate::text::problem::Fault;
@@ -39,6 +39,10 @@ impl Converter<'_> {
                     stall: migrate.stall.given().map_or(Span::ZERO, |stall| stall.0),
                     success: migrate.success.given().copied().unwrap_or(1.0),
                 },
+            },
+            storage_outage: match file.storage_outage.given() {
+                None | Some(StorageOutageWord::Stop) => StorageOutage::Stop,
+                Some(StorageOutageWord::RideOut) => StorageOutage::RideOut,
             },
             replace,
             queue: self.delay(&file.queue, &at("queue")),

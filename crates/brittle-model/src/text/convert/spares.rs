@@ -1,8 +1,8 @@
 //! From the ways in which a job comes to its hosts, as written: groups that leave, checks, sources.
 
 use super::Converter;
-use crate::scenario::{Eviction, HostSource, Job, Preflight};
-use crate::text::file::{EvictionFile, PreflightFile, ScenarioFile};
+use crate::scenario::{EvictAfter, Eviction, HostSource, Job, Preflight};
+use crate::text::file::{EvictAfterWord, EvictionFile, PreflightFile, ScenarioFile};
 use crate::text::problem::Fault;
 use crate::text::reader::Key;
 
@@ -12,7 +12,12 @@ impl Converter<'_> {
         key.given().map(|file| {
             let hosts = self.need(&file.hosts, &at("hosts"), "hosts = 8").copied();
             self.need(&file.test, &at("test"), "test = \"1h\"");
-            Eviction { hosts: hosts.unwrap_or(1), test: self.delay(&file.test, &at("test")) }
+            let after = match file.after.given() {
+                None | Some(EvictAfterWord::Any) => EvictAfter::Any,
+                Some(EvictAfterWord::Hang) => EvictAfter::Hang,
+            };
+            let test = self.delay(&file.test, &at("test"));
+            Eviction { hosts: hosts.unwrap_or(1), test, after }
         })
     }
 

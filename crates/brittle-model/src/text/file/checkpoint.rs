@@ -145,6 +145,9 @@ pub struct TierFile {
     pub erasure: Key<ErasureFile>,
     /// The domain that hosts which hold copies of the same part never share. Default: none, they are neighbours.
     pub apart_from: Key<HostDomainWord>,
+    /// The tier that holds the full checkpoints, where only changes are written here: one is read in the `load` of the full one and
+    /// once more the `load` of this tier for each link of the chain. Saves that go to the full tier do not go here.
+    pub differential_of: Key<String>,
     /// Checkpoints that are kept. Default: 2.
     pub keep: Key<u32>,
     /// Probability that a checkpoint turns out to be bad when it is read, 0 to 0.5; the one before is read

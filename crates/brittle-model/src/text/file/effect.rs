@@ -26,7 +26,8 @@ pub enum EffectFile {
     Degrade,
     /// Wrong results, and bad checkpoints, until it is noticed. Of a gpu or host. Needs `detection`.
     Corrupt,
-    /// It works, but slower. Of a gpu or host. Needs `detection`.
+    /// It works, but slower. Of a gpu or host, which needs `detection`; or of the storage, whose speed is that of what goes
+    /// to and from it.
     Slow(SlowFile),
     /// Away for a moment, and back by itself. Of a nic, leaf, spine or storage.
     Flap(FlapFile),
@@ -40,11 +41,11 @@ pub enum EffectFile {
 #[schemars(extend("required" = ["speed"]))]
 #[serde(default, deny_unknown_fields)]
 pub struct SlowFile {
-    /// Its speed, and that of every job on it, over the full one: above 0 and below 1.
+    /// Its speed, and that of every job on it (of the storage, that of transfers), over the full one: above 0 and below 1.
     pub speed: Key<f64>,
     /// How long it lasts if nobody does anything. Default: for ever.
     pub lasts: Key<DelayText>,
-    /// What is done when it is noticed. Default: "evict".
+    /// What is done when it is noticed. Default: "evict"; of the storage nothing ever is.
     pub response: Key<ResponseWord>,
 }
 

@@ -26,6 +26,9 @@ pub struct RecoveryFile {
     pub degraded: Key<DegradedFile>,
     /// What is done when a failure announces itself: "ignore", "save" or { migrate = … }. Default: "ignore".
     pub on_warning: Key<OnWarningFile>,
+    /// What the job does while the storage is away: "stop", or "ride_out": it goes on, and what goes to or from the storage
+    /// stands still until that is back. Default: "stop".
+    pub storage_outage: Key<StorageOutageWord>,
     /// In the scheduler's queue, before every restart. Default: "0s".
     pub queue: Key<DelayText>,
     /// What of the state on healthy hosts is there after the tear-down: "nothing" (only the storage), "disk",
@@ -50,6 +53,16 @@ pub struct RecoveryFile {
     pub initial_start: Key<bool>,
 }
 
+/// What a job does while the storage is away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StorageOutageWord {
+    /// It stops, and starts when the storage is back.
+    Stop,
+    /// It goes on: what goes to or from the storage stands still until that is back.
+    RideOut,
+}
+
 /// Hosts that leave together, because nobody knows which of them it was.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -58,6 +71,18 @@ pub struct EvictionFile {
     pub hosts: Key<u32>,
     /// How long the innocent ones are tested before they can be used again.
     pub test: Key<DelayText>,
+    /// After which failures: "any", or "hang" where a crash tells which host it was. Default: "any".
+    pub after: Key<EvictAfterWord>,
+}
+
+/// After which failures a group leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EvictAfterWord {
+    /// All that are blamed on a host.
+    Any,
+    /// Hangs.
+    Hang,
 }
 
 /// Health checks before every start of a job.
