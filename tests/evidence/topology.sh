@@ -15,17 +15,8 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 result=${1:-results/evidence/topology.md}
 
-missing=()
-for tool in slurmctld:slurmctld scontrol:slurm-client munged:munge ibsim:ibsim-utils ibnetdiscover:infiniband-diags; do
-    command -v "${tool%%:*}" >/dev/null || missing+=("${tool##*:}")
-done
-if [ "${#missing[@]}" -gt 0 ]; then
-    if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-        echo "${missing[*]} not installed: topologies not compared"
-        exit 0
-    fi
-    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends slurm-wlm-basic-plugins "${missing[@]}"
-fi
+. tests/evidence/lib.sh
+install_tools slurmctld:slurmctld,slurm-wlm-basic-plugins scontrol:slurm-client munged:munge ibsim:ibsim-utils ibnetdiscover:infiniband-diags
 # What other tools read is written by `brittle topo export`; an example of the library makes clusters, compares and
 # reads lists of hosts.
 cargo build --quiet --locked -p brittle-cli --bin brittle
@@ -33,45 +24,10 @@ cargo build --quiet --locked -p brittle-import --example wiring
 brittle=${CARGO_TARGET_DIR:-target}/debug/brittle
 wiring=${CARGO_TARGET_DIR:-target}/debug/examples/wiring
 
-dir=$(mktemp -d)
-# Process ids of what was started, one a line: a file, since most is started in subshells.
-: > "$dir/started"
-# Ends what was started here, and waits for it.
-end() {
-    local pid
-    for pid in "$@"; do kill "$pid" 2>/dev/null || true; done
-    for pid in "$@"; do
-        for _ in $(seq 100); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
-        if kill -0 "$pid" 2>/dev/null; then kill -9 "$pid" 2>/dev/null || true; fi
-    done
-}
-all() { cat "$dir/started"; }
-trap 'end $(all); rm -rf "$dir"' EXIT
-
-rows=() failed=0
-row() { rows+=("| $1 | $2 | $3 |"); printf '%-13s %-60s %s\n' "$1" "$2" "$3"; }
-judge() { # tool, what, command...: the last line that the command says goes into the table
-    local tool=$1 what=$2 said; shift 2
-    if said=$("$@" 2>&1); then row "$tool" "$what" "${said##*$'\n'}"; else row "$tool" "$what" "**differs**: ${said//$'\n'/; }"; failed=1; fi
-}
-
 # --- Slurm -----------------------------------------------------------------------------------------------------
-mkdir -p "$dir/state" "$dir/munge"
-chmod 755 "$dir"
+start_munge
+mkdir -p "$dir/state"
 user=$(id -un)
-if [ "$user" = root ] && id munge >/dev/null 2>&1; then
-    chown munge: "$dir/munge"
-    as=(setpriv --reuid=munge --regid=munge --init-groups)
-else
-    as=()
-fi
-"${as[@]}" sh -c "umask 077; head -c 128 /dev/urandom > '$dir/munge/key'"
-chmod 755 "$dir/munge"
-socket=$dir/munge/socket
-"${as[@]}" munged --foreground --force --socket="$socket" --key-file="$dir/munge/key" --pid-file="$dir/munge/pid" \
-    --log-file="$dir/munge/log" --seed-file="$dir/munge/seed" >/dev/null 2>&1 &
-echo $! >> "$dir/started"
-for _ in $(seq 100); do [ -S "$socket" ] && break; sleep 0.1; done
 
 port=${SLURM_TEST_PORT:-17610}
 export SLURM_CONF=$dir/slurm.conf
@@ -257,13 +213,7 @@ loss() {
 }
 judge ibnetdiscover "one cable fewer in our file is seen" loss
 
-# --- Nothing is left running ----------------------------------------------------------------------------------
-# shellcheck disable=SC2046
-end $(all)
-left=0
-for pid in $(all); do if kill -0 "$pid" 2>/dev/null; then left=$((left + 1)); fi; done
-row all "daemons that were started, and still run" "$(all | wc -l), $left"
-[ "$left" = 0 ] || failed=1
+nothing_left
 
 mkdir -p "$(dirname "$result")"
 {

@@ -1,11 +1,19 @@
 //! The arguments, as `brittle --help` explains them.
 
+mod compare;
+mod gate;
+mod sweep;
 mod topo;
 
 use std::path::PathBuf;
 
+use brittle_model::{Span, quantity};
+use brittle_study::precision::Precision;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use compare::*;
+pub use gate::*;
+pub use sweep::*;
 pub use topo::*;
 
 /// Exit codes, for the end of `brittle --help`.
@@ -52,11 +60,25 @@ pub enum Command {
     #[command(mut_arg("seed", |arg| arg.help("Seed of all luck [default: 1]")))]
     #[command(mut_arg("trials", |arg| arg.help("Trials, at most 10,000,000 [default: 1000]")))]
     Run(RunArgs),
-    /// Simulate every cell of a study and compare them
+    /// Simulate every cell of a study and compare them, here or in parts anywhere
     #[command(after_help = "Examples:\n  brittle sweep interval.toml\n  \
-        brittle sweep interval.toml --trials 100 --format csv -o interval.csv")]
-    #[command(mut_arg("file", |arg| arg.help("A study in TOML; `-` for standard input")))]
-    Sweep(RunArgs),
+        brittle sweep interval.toml --trials 100 --format csv -o interval.csv\n  \
+        brittle sweep interval.toml --trials 100000 --store interval/\n\n\
+        docs/scale.md shows how to run a study in parts: by hand, on Slurm, on Kubernetes.")]
+    #[command(mut_arg("file", |arg| arg.group(WHOLE).help("A study in TOML; `-` for standard input")))]
+    Sweep(SweepArgs),
+    /// Compare scenarios under the same luck and tell which differences are real
+    #[command(after_help = "Examples:\n  brittle compare restart.toml elastic.toml\n  \
+        brittle compare llama3.toml --variant 'spares: spares.warm=32' --stack nvrx\n  \
+        brittle compare a.toml b.toml --precision 0.05pp --trials 100000 --format markdown")]
+    Compare(CompareArgs),
+    /// Keep what a scenario comes to, to hold later ones against it
+    #[command(after_help = "Example:\n  brittle baseline save llama3.toml -o llama3.baseline.json")]
+    Baseline(BaselineArgs),
+    /// Tell whether a scenario has become worse than its baseline by more than is tolerated
+    #[command(after_help = gate::HELP)]
+    #[command(mut_arg("file", |arg| arg.help("A scenario in TOML; `-` for standard input")))]
+    Gate(GateArgs),
     /// Tell the story of one trial, transition by transition
     #[command(after_help = "Examples:\n  brittle trace llama3.toml | less -R\n  \
         brittle trace llama3.toml --trial 7 --format json | jq '.[] | select(.event == \"short\")'\n\n\
@@ -96,9 +118,9 @@ pub struct Output {
     pub output: Option<PathBuf>,
 }
 
-/// Arguments of `run` and `sweep`.
+/// What is planned: the scenario or the study of a file, with other trials and another seed.
 #[derive(Args, Debug)]
-pub struct RunArgs {
+pub struct PlanArgs {
     /// What to read.
     #[command(flatten)]
     pub input: Input,
@@ -110,10 +132,39 @@ pub struct RunArgs {
     /// Trials in each cell, at most 10,000,000 [default: what the study says]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub trials: Option<u64>,
+}
 
+/// How it is worked on.
+#[derive(Args, Debug)]
+pub struct Work {
     /// Threads, at most 1024; the result does not depend on it [default: one a core]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub threads: Option<usize>,
+
+    /// Show no progress
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Arguments of `run`, and of `sweep` for a whole study.
+#[derive(Args, Debug)]
+pub struct RunArgs {
+    /// What is planned.
+    #[command(flatten)]
+    pub plan: PlanArgs,
+
+    /// Run each cell until half the 95 % interval is as narrow as this: `0.1pp` or `mtti_hours=2%`;
+    /// --trials is then the most [default: 1,000,000]
+    #[arg(long, value_name = "[METRIC=]WIDTH", allow_hyphen_values = true)]
+    pub precision: Option<Precision>,
+
+    /// Tell the chance of each job with work to finish within this time, such as 60d; may be repeated
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    pub deadline: Vec<Span>,
+
+    /// How it is worked on.
+    #[command(flatten)]
+    pub work: Work,
 
     /// How the result is written
     #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
@@ -122,10 +173,6 @@ pub struct RunArgs {
     /// Where the result goes.
     #[command(flatten)]
     pub output: Output,
-
-    /// Show no progress
-    #[arg(short, long)]
-    pub quiet: bool,
 }
 
 /// Arguments of `trace`.
@@ -200,6 +247,11 @@ pub struct SchemaArgs {
     pub output: Output,
 }
 
+/// A length of time with its unit.
+fn span(text: &str) -> Result<Span, String> {
+    quantity::span(text).map_err(|wrong| format!("{wrong}: {}", wrong.help()))
+}
+
 /// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Color {
@@ -255,10 +307,20 @@ pub enum FileType {
     Stack,
     /// What `--format json` writes
     Result,
+    /// What `brittle compare --format json` writes
+    Comparison,
+    /// What `brittle baseline save` writes
+    Baseline,
+    /// How much worse is no regression
+    Tolerances,
+    /// What `brittle gate --format json` writes
+    Gate,
     /// What `brittle topo show --format json` writes
     Survey,
     /// What `brittle topo blast --format json` writes
     Blast,
+    /// What `brittle sweep plan --format json` writes
+    Plan,
 }
 
 impl From<PageFormat> for brittle_report::Format {

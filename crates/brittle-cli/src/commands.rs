@@ -1,6 +1,9 @@
 //! The commands, one a file: read, do, deliver.
 
+pub mod baseline;
 pub mod check;
+pub mod compare;
+pub mod gate;
 pub mod presets;
 pub mod run;
 pub mod schema;

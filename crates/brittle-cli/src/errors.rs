@@ -1,14 +1,18 @@
 //! What can go wrong outside: each with what happened, what to do about it, and an exit code.
 
+mod sweep;
+
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
 use brittle_import::ImportError;
 use brittle_model::text::{MAX_BYTES, Problems};
-use brittle_study::study_file::MAX_TRIALS;
+use brittle_study::store::StoreError;
 
 use crate::exit::Exit;
+
+pub use sweep::SweepError;
 
 /// The most threads that may be asked for.
 pub const MOST_THREADS: usize = 1024;
@@ -42,10 +46,12 @@ pub enum Error {
     },
     /// A scenario was given to `sweep`.
     IsScenario(PathBuf),
-    /// No trial, or more than [`MAX_TRIALS`].
-    Trials(u64),
+    /// No trial, or more than so many.
+    Trials(u64, u64),
     /// More than [`MOST_THREADS`].
     Threads(usize),
+    /// A date to finish by was given, and no job has work to finish.
+    NoWork,
     /// The output is a folder.
     OutputFolder(PathBuf),
     /// The output is named like a scenario or a study: it might be the one that is read.
@@ -62,12 +68,22 @@ pub enum Error {
     NoComponent(String, Option<(&'static str, u32)>),
     /// No stack has this name.
     NoStack(String),
+    /// The scenario has no such job.
+    NoJob(String),
+    /// Two scenarios are called the same.
+    SameName(String),
+    /// One scenario alone.
+    NothingToCompare,
+    /// The file is no baseline that can be used; why.
+    NoBaseline(PathBuf, String),
     /// Its hosts are joined to each other, or by switches within scale-up domains only.
     NoNetwork(PathBuf),
     /// The cluster cannot be written in this format.
     Unwritten(&'static str, Box<ImportError>),
     /// A scenario would be overwritten.
     AlreadyThere(PathBuf),
+    /// A study in parts.
+    Sweep(Box<SweepError>),
     /// Ctrl-C came before the first trial was done.
     NothingDone,
 }
@@ -75,9 +91,11 @@ pub enum Error {
 impl Error {
     /// The exit code.
     #[must_use]
-    pub const fn exit(&self) -> Exit {
+    pub fn exit(&self) -> Exit {
         match self {
             Self::NothingDone => Exit::Interrupted,
+            Self::NoBaseline(..) => Exit::Incomplete,
+            Self::Sweep(error) => error.exit(),
             _ => Exit::Usage,
         }
     }
@@ -102,8 +120,11 @@ impl Error {
                 "use `brittle run {}`, or write a study with `scenario` and `[[axes]]`",
                 path.display()
             ),
-            Self::Trials(_) => format!("give --trials from 1 to {MAX_TRIALS}"),
+            Self::Trials(_, most) => format!("give --trials from 1 to {most}"),
             Self::Threads(_) => format!("give --threads from 1 to {MOST_THREADS}, or leave it out"),
+            Self::NoWork => {
+                "give the job its work, such as work = \"30d\", or leave --deadline out".to_owned()
+            }
             Self::OutputFolder(path) => {
                 format!("name a file: `-o {}`", path.join("result.txt").display())
             }
@@ -125,10 +146,19 @@ impl Error {
                 "write kind and number, such as leaf3, rack0 or nic_link17, or a name in a listed cluster"
                     .to_owned()
             }
+            Self::NoJob(_) => "write --stack NAME for all jobs, or --stack JOB=NAME with a job of the first scenario".to_owned(),
+            Self::SameName(_) => "give variants names of their own: --variant 'name: key=value'".to_owned(),
+            Self::NoBaseline(path, _) => {
+                format!("write it anew: `brittle baseline save SCENARIO -o {}`", path.display())
+            }
+            Self::NothingToCompare => {
+                "name another file, or give --variant 'name: key=value' or --stack NAME".to_owned()
+            }
             Self::NoStack(name) => brittle_model::text::Stack::suggestion(name),
             Self::NoNetwork(_) => "write it as dot, which knows all links".to_owned(),
             Self::Unwritten(_, why) => return why.help.clone(),
             Self::AlreadyThere(_) => "name another, or remove it first".to_owned(),
+            Self::Sweep(error) => error.remedy(),
             Self::Config(_) | Self::NothingDone => return None,
         };
         Some(remedy)
@@ -152,9 +182,10 @@ impl fmt::Display for Error {
             Self::IsScenario(path) => {
                 write!(f, "{} is a scenario; `brittle sweep` takes a study", path.display())
             }
-            Self::Trials(0) => write!(f, "no trials"),
-            Self::Trials(n) => write!(f, "{n} trials are too many"),
+            Self::Trials(0, _) => write!(f, "no trials"),
+            Self::Trials(n, _) => write!(f, "{n} trials are too many"),
             Self::Threads(n) => write!(f, "{n} threads are out of range"),
+            Self::NoWork => write!(f, "no job has work: there is nothing to finish by a date"),
             Self::OutputFolder(path) => write!(f, "the output {} is a folder", path.display()),
             Self::OutputIsInput(path) => {
                 write!(
@@ -172,6 +203,14 @@ impl fmt::Display for Error {
                 write!(f, "{} is no file of another tool, as far as can be told", path.display())
             }
             Self::NoComponent(name, _) => write!(f, "there is no component {name:?}"),
+            Self::NoBaseline(path, why) => {
+                write!(f, "{} is no baseline that can be used: {why}", path.display())
+            }
+            Self::NoJob(name) => write!(f, "the first scenario has no job {name:?}"),
+            Self::SameName(name) => write!(f, "two scenarios are called {name:?}"),
+            Self::NothingToCompare => {
+                write!(f, "there is one scenario, and nothing to compare it with")
+            }
             Self::NoStack(name) => write!(f, "there is no stack {name:?}"),
             Self::NoNetwork(path) => {
                 write!(f, "the hosts of {} are not joined by NICs and switches", path.display())
@@ -180,12 +219,25 @@ impl fmt::Display for Error {
                 write!(f, "the cluster cannot be written as {format}: {}", why.reason)
             }
             Self::AlreadyThere(path) => write!(f, "{} is already there", path.display()),
+            Self::Sweep(error) => error.fmt(f),
             Self::NothingDone => write!(f, "interrupted before the first trial was done"),
         }
     }
 }
 
 impl std::error::Error for Error {}
+
+impl From<SweepError> for Error {
+    fn from(error: SweepError) -> Self {
+        Self::Sweep(Box::new(error))
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        SweepError::Store(error).into()
+    }
+}
 
 impl From<Problems> for Error {
     fn from(problems: Problems) -> Self {

@@ -40,6 +40,15 @@ impl Document {
         Self::read_up_to(path, MAX_ATTACHED)
     }
 
+    /// Reads a file for a command that takes no study.
+    pub(crate) fn read_scenario(path: &Path, command: &'static str) -> Result<Self, Error> {
+        let document = Self::read(path)?;
+        match document.kind() {
+            Kind::Scenario => Ok(document),
+            Kind::Study => Err(Error::IsStudy { path: document.path, command }),
+        }
+    }
+
     /// As complaints name it.
     pub(crate) fn name(&self) -> &str {
         &self.name
@@ -97,6 +106,24 @@ impl Document {
         Ok(text::read_with(self.source(), sets, &mut attach)?)
     }
 
+    /// The scenario with more set in it, which problems call by the name of the variant.
+    pub(crate) fn variant(
+        &self,
+        sets: &[String],
+        name: &str,
+        more: &[String],
+    ) -> Result<Scenario, Error> {
+        let mut document = text::Document::parse(self.source())?;
+        for set in sets {
+            document.set(set)?;
+        }
+        for set in more {
+            document.set_from(&format!("variant {name}"), set)?;
+        }
+        document.load(&mut |file: &str| attached(&self.folder().join(file)))?;
+        Ok(document.scenario()?)
+    }
+
     /// The plan of the study that the text says; scenarios are found from its folder.
     pub(crate) fn study(&self, sets: &[String]) -> Result<Plan, Error> {
         let folder = self.folder();
@@ -129,11 +156,7 @@ fn attached(path: &Path) -> Result<(String, String), String> {
 
 /// The scenario in the file of `input`, for a command that takes no study.
 pub(crate) fn scenario(input: &Input, command: &'static str) -> Result<Scenario, Error> {
-    let document = Document::read(&input.file)?;
-    match document.kind() {
-        Kind::Scenario => document.scenario(&input.set),
-        Kind::Study => Err(Error::IsStudy { path: document.path, command }),
-    }
+    Document::read_scenario(&input.file, command)?.scenario(&input.set)
 }
 
 /// The plan of the study in the file of `input`.

@@ -15,4 +15,6 @@ mod input;
 mod interrupt;
 mod output;
 mod progress;
+mod task;
 pub mod terminal;
+pub mod variant;

@@ -52,6 +52,12 @@ fn painted(problem: &Problem) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
+/// Says something on standard error that a person should know, and that is no complaint.
+pub(crate) fn tell(text: &str) {
+    // Nothing can be done where standard error is gone.
+    let _ = writeln!(anstream::stderr(), "brittle: {text}");
+}
+
 /// Says what went wrong and what to do about it; the exit code that goes with it.
 pub fn complain(error: &Error) -> Exit {
     let text = match error {

@@ -9,8 +9,12 @@
 
 mod bars;
 mod cast;
+mod comparison;
 mod csv;
+mod difference;
+mod gate;
 mod json;
+mod junit;
 mod many;
 mod matrix;
 mod number;
@@ -24,8 +28,11 @@ mod style;
 mod table;
 mod topo;
 mod trace;
+mod workload;
 
 use brittle_study::StudyResult;
+use brittle_study::compare::Comparison;
+use brittle_study::gate::GateReport;
 
 pub use cast::Cast;
 pub use outline::{outline, outline_study};
@@ -33,6 +40,7 @@ pub use stacks::{stack_list, stack_page};
 pub use story::{Tale, tell};
 pub use style::Style;
 pub use topo::{BlastReport, Names, SurveyReport};
+pub use workload::{render_workload, workload};
 
 /// What a result is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +55,19 @@ pub enum Format {
     Markdown,
 }
 
+impl Format {
+    /// Its name, as `--format` takes it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Markdown => "markdown",
+        }
+    }
+}
+
 /// A result in a format. The style matters to text only.
 #[must_use]
 pub fn render(result: &StudyResult, format: Format, style: &Style) -> String {
@@ -56,6 +77,47 @@ pub fn render(result: &StudyResult, format: Format, style: &Style) -> String {
         Format::Json => json::render(result),
         Format::Csv => csv::render(result),
     }
+}
+
+/// A comparison in a format; `brittle schema comparison` describes the JSON.
+#[must_use]
+pub fn render_comparison(comparison: &Comparison, format: Format, style: &Style) -> String {
+    match format {
+        Format::Text => comparison::page(comparison).to_text(style),
+        Format::Markdown => comparison::page(comparison).to_markdown(),
+        Format::Json => json::render(comparison),
+        Format::Csv => comparison::csv(comparison),
+    }
+}
+
+/// What the verdict of a gate is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GateFormat {
+    /// For a terminal.
+    Text,
+    /// For programs: everything there is.
+    Json,
+    /// For tools that show tests.
+    Junit,
+    /// For a summary of a job.
+    Markdown,
+}
+
+/// The verdict of a gate in a format; `brittle schema gate` describes the JSON.
+#[must_use]
+pub fn render_gate(report: &GateReport, format: GateFormat, style: &Style) -> String {
+    match format {
+        GateFormat::Text => gate::page(report).to_text(style),
+        GateFormat::Markdown => gate::page(report).to_markdown(),
+        GateFormat::Json => json::render(report),
+        GateFormat::Junit => junit::render(report),
+    }
+}
+
+/// Workflow commands of GitHub Actions that annotate `file` with what is not passed; nothing if all is.
+#[must_use]
+pub fn github_annotations(report: &GateReport, file: &str) -> String {
+    gate::annotations(report, file)
 }
 
 fn compose(result: &StudyResult) -> page::Page {

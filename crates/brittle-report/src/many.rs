@@ -83,11 +83,13 @@ fn table(result: &StudyResult, short: &[String], best: usize) -> Table {
     let some = |count: fn(&CellSummary) -> u64| result.cells.iter().any(|cell| count(cell) > 0);
     let (censored, gave_up) = (some(|c| c.censored), some(|c| c.gave_up));
     let corrupt = some(|c| c.corrupt);
+    // How many were needed, where each cell ran until it was precise.
+    let needed = result.provenance.precision.is_some();
+    table = table.right("goodput").left("95 % interval").left("trials").optional(4);
+    if needed {
+        table = table.right("needed");
+    }
     table = table
-        .right("goodput")
-        .left("95 % interval")
-        .left("trials")
-        .optional(4)
         .right("stops")
         .optional(6)
         .right("MTTI")
@@ -123,10 +125,11 @@ fn table(result: &StudyResult, short: &[String], best: usize) -> Table {
         let share = |account: Account| {
             cell.badput.get(account.as_str()).map_or_else(String::new, |i| coarse_percent(i.mean))
         };
+        row.extend([Cell::Text(mean, tone), range.into(), Cell::Picture(spark, Tone::Good)]);
+        if needed {
+            row.push(count(cell.trials).into());
+        }
         row.extend([
-            Cell::Text(mean, tone),
-            range.into(),
-            Cell::Picture(spark, Tone::Good),
             amount(m.interruptions.mean).into(),
             if m.interruptions.mean > 0.0 { hours(m.mtti_hours.mean).into() } else { "-".into() },
             share(Account::Saving).into(),

@@ -3,7 +3,8 @@
 use brittle_model::Account;
 use brittle_study::StudyResult;
 use brittle_study::summary::{
-    CellSummary, Chance, Estimate, FleetShares, JobSummary, SpareSummary,
+    CellSummary, Chance, Estimate, Finish, FinishQuantile, FleetShares, JobSummary, Provenance,
+    SpareSummary,
 };
 
 use crate::number::{
@@ -57,11 +58,19 @@ pub(crate) fn page(result: &StudyResult, cell: &CellSummary) -> Page {
 
 /// What made the result.
 pub(crate) fn provenance(result: &StudyResult) -> String {
-    let p = &result.provenance;
+    made_by(&result.provenance, result.axes.is_empty())
+}
+
+/// The same, of one scenario or of a study.
+pub(crate) fn made_by(p: &Provenance, alone: bool) -> String {
     let digest: String = p.scenario_digest.chars().take(12).collect();
     let trials = plural(p.trials, "trial");
-    let each = if result.axes.is_empty() { "" } else { " a cell" };
-    format!("brittle {} · scenario {digest} · seed {} · {trials}{each}", p.version, p.seed)
+    let each = if alone { "" } else { " a cell" };
+    let trials = match &p.precision {
+        None => format!("{trials}{each}"),
+        Some(precision) => format!("until {precision}, at most {trials}{each}"),
+    };
+    format!("brittle {} · scenario {digest} · seed {} · {trials}", p.version, p.seed)
 }
 
 fn spread(cell: &CellSummary) -> Vec<(String, String)> {
@@ -207,6 +216,13 @@ fn interruptions(cell: &CellSummary) -> Vec<(String, String)> {
         let why = "a job ended with corruption that nobody had noticed";
         fact("corrupt", format!("{}: {why}", of(cell.corrupt)));
     }
+    for job in &cell.jobs {
+        let name =
+            if cell.jobs.len() > 1 { format!("{} finishes", job.name) } else { "finishes".into() };
+        if let Some(finish) = &job.finish {
+            fact(&name, finishes(finish));
+        }
+    }
     if let [job] = cell.jobs.as_slice()
         && job.allocation_hours > 0.0
     {
@@ -226,6 +242,27 @@ fn interruptions(cell: &CellSummary) -> Vec<(String, String)> {
         }
     }
     facts
+}
+
+/// When a job finishes, and the chance that it does so by each date.
+fn finishes(finish: &Finish) -> String {
+    let quantiles = [("p05", &finish.p05), ("p50", &finish.p50), ("p95", &finish.p95)];
+    let quantile = |(name, q): (&str, &FinishQuantile)| match q.hours {
+        Some(at) => unbroken(&format!("{name} {}", hours(at))),
+        None => unbroken(&format!("{name} not before the horizon")),
+    };
+    let mut parts: Vec<String> = quantiles.into_iter().map(quantile).collect();
+    for by in &finish.by {
+        let date = hours(by.deadline_hours);
+        parts.push(match (by.probability, by.lo, by.hi) {
+            (Some(p), Some(lo), Some(hi)) => {
+                let (lo, hi) = (100.0 * lo, 100.0 * hi);
+                unbroken(&format!("by {date} {} ({lo:.1}–{hi:.1})", coarse_percent(p)))
+            }
+            _ => unbroken(&format!("by {date} unknown")),
+        });
+    }
+    parts.join(", ")
 }
 
 fn saves(cell: &CellSummary) -> Vec<(String, String)> {

@@ -4,27 +4,36 @@ mod spares;
 
 use std::collections::BTreeMap;
 
-use brittle_engine::{JobEnd, JobOutcome, Outcome, World};
+use brittle_engine::World;
 use brittle_model::scenario::{Job, Scenario};
 use brittle_model::{Account, Span};
 
 use self::spares::SpareFold;
 use crate::bins::bins;
+use crate::measure::Measure;
 use crate::metric::{Metric, Ratio};
-use crate::plan::Cell;
+use crate::numbers::Weights;
+use crate::plan::{Cell, Plan};
+use crate::record::{End, JobRecord, Record, gpu_hours, hours};
 use crate::stats::{LEVEL, Moments, chance, half_width};
 use crate::summary::{
-    CauseSummary, CellSummary, Estimate, FleetShares, Histogram, JobSummary, Metrics, TierReads,
+    CauseSummary, CellSummary, Ends, Estimate, FleetShares, Histogram, JobSummary, Metrics,
+    TierReads,
 };
+use crate::survival::Survival;
+
+/// One trial that makes a greater share of a variance makes an interval doubtful.
+pub(crate) const HEAVY: f64 = 0.25;
+
+/// In smaller samples one trial often makes as much, whatever the law.
+pub(crate) const HEAVY_FROM: u64 = 100;
 
 /// Goodputs whose chance is told.
 const LEVELS: [f64; 8] = [0.50, 0.70, 0.80, 0.85, 0.90, 0.95, 0.97, 0.99];
 
 /// The running summary of a cell.
 pub(crate) struct Fold {
-    /// GPUs of each job, and which classes are planned.
-    gpus: Vec<f64>,
-    planned: Vec<bool>,
+    weights: Weights,
     trials: u64,
     censored: u64,
     gave_up: u64,
@@ -63,10 +72,11 @@ struct JobFold {
     allocations: Moments,
     /// Recoveries by tier, those that found nothing last; none of a job without tiers.
     reads: Vec<Moments>,
+    survival: Survival,
 }
 
 impl JobFold {
-    fn add_reads(&mut self, job: &JobOutcome) {
+    fn add_reads(&mut self, job: &JobRecord) {
         if job.reads.is_empty() {
             return;
         }
@@ -98,10 +108,10 @@ impl Fold {
             corrupt: 0,
             allocations: Moments::default(),
             reads: Vec::new(),
+            survival: Survival::default(),
         };
         Self {
-            gpus: scenario.jobs.iter().map(|j| f64::from(j.gpus)).collect(),
-            planned: scenario.failures.iter().map(|c| c.effect.is_planned()).collect(),
+            weights: Weights::of(scenario),
             trials: 0,
             censored: 0,
             gave_up: 0,
@@ -127,98 +137,95 @@ impl Fold {
     }
 
     /// Adds the next trial.
-    pub(crate) fn add(&mut self, outcome: &Outcome) {
+    pub(crate) fn add(&mut self, record: &Record) {
         self.trials += 1;
-        // GPU-hours of the jobs, the denominator of all shares.
-        let weighted = |value: &dyn Fn(&JobOutcome) -> Span| -> f64 {
-            let each = outcome.jobs.iter().zip(&self.gpus);
-            each.map(|(job, gpus)| gpus * value(job).as_hours_f64()).sum()
-        };
-        let all = weighted(&|job| job.elapsed);
-        let share = |part: f64| if all > 0.0 { part / all } else { 0.0 };
-        let mut accounts = [0.0; Account::COUNT];
-        for (account, part) in Account::ALL.into_iter().zip(&mut accounts) {
-            *part = share(weighted(&|job| job.accounts.get(account)));
-        }
-        let goodput = if all > 0.0 { accounts[Account::Productive as usize] } else { 1.0 };
-        let productive = weighted(&|job| job.accounts.get(Account::Productive));
-
+        let numbers = self.weights.numbers(record);
+        let goodput = numbers.goodput;
         self.badput.add(1.0 - goodput);
         for (count, level) in self.at_least.iter_mut().zip(LEVELS) {
             *count += u64::from(goodput >= level);
         }
-        for (moments, part) in self.accounts.iter_mut().zip(accounts) {
+        for (moments, part) in self.accounts.iter_mut().zip(numbers.accounts) {
             moments.add(part);
         }
-        let (mut unplanned, mut planned, mut failures) = (0, 0, 0);
-        for (c, cause) in self.causes.iter_mut().enumerate() {
-            let stops: u32 = outcome.jobs.iter().map(|job| job.causes[c].interruptions).sum();
-            let each = outcome.jobs.iter().zip(&self.gpus);
-            let lost: f64 =
-                each.map(|(job, gpus)| gpus * job.causes[c].accounts.total().as_hours_f64()).sum();
-            if self.planned[c] {
-                planned += stops;
-            } else {
-                unplanned += stops;
-                failures += outcome.classes[c].failures;
-            }
-            cause.failures.add(f64::from(outcome.classes[c].failures));
-            cause.interruptions.add(f64::from(stops));
-            cause.lost_gpu_hours.add(lost);
-            cause.badput.add(share(lost));
+        for (cause, numbers) in self.causes.iter_mut().zip(&numbers.causes) {
+            cause.failures.add(f64::from(numbers.failures));
+            cause.interruptions.add(f64::from(numbers.stops));
+            cause.lost_gpu_hours.add(numbers.lost);
+            cause.badput.add(numbers.badput);
         }
-        self.interruptions.add(f64::from(unplanned));
-        self.planned_stops.add(f64::from(planned));
-        self.failures.add(f64::from(failures));
-        let job_hours: f64 = outcome.jobs.iter().map(|job| job.elapsed.as_hours_f64()).sum();
-        self.mtti.add(job_hours / f64::from(unplanned.max(1)));
-        self.mtti_ratio.add(job_hours, f64::from(unplanned));
-        self.elapsed.add(outcome.elapsed.as_hours_f64());
+        let unplanned = f64::from(numbers.interruptions);
+        self.interruptions.add(unplanned);
+        self.planned_stops.add(f64::from(numbers.planned_stops));
+        self.failures.add(f64::from(numbers.failures));
+        self.mtti.add(numbers.job_hours / unplanned.max(1.0));
+        self.mtti_ratio.add(numbers.job_hours, unplanned);
+        self.elapsed.add(numbers.elapsed_hours);
 
-        let ends = |end| outcome.jobs.iter().any(|job| job.end == end);
-        let mut censored = false;
-        for (job, fold) in outcome.jobs.iter().zip(&mut self.jobs) {
+        for (job, fold) in record.jobs.iter().zip(&mut self.jobs) {
             fold.badput.add(1.0 - job.goodput());
-            let stops = job.causes.iter().zip(&self.planned).filter(|(_, planned)| !**planned);
+            let stops =
+                job.causes.iter().zip(&self.weights.planned).filter(|(_, planned)| !**planned);
             fold.interruptions.add(f64::from(stops.map(|(c, _)| c.interruptions).sum::<u32>()));
-            fold.elapsed.add(job.elapsed.as_hours_f64());
+            fold.elapsed.add(hours(job.elapsed));
             fold.corrupt += u64::from(job.corrupt);
             fold.allocations.add(f64::from(job.allocations));
             fold.add_reads(job);
+            fold.survival.add(job);
             match job.end {
-                JobEnd::Finished => fold.finished += 1,
-                JobEnd::GaveUp => fold.gave_up += 1,
-                JobEnd::Horizon if job.has_work => {
-                    fold.censored += 1;
-                    censored = true;
-                }
-                JobEnd::Horizon => {}
+                End::Finished => fold.finished += 1,
+                End::GaveUp => fold.gave_up += 1,
+                End::Cut => fold.censored += 1,
+                End::Horizon => {}
             }
         }
-        self.censored += u64::from(censored);
-        self.gave_up += u64::from(ends(JobEnd::GaveUp));
-        self.corrupt += u64::from(outcome.jobs.iter().any(|job| job.corrupt));
+        let any = |holds: fn(&JobRecord) -> bool| u64::from(record.jobs.iter().any(holds));
+        self.censored += any(|job| job.end == End::Cut);
+        self.gave_up += any(|job| job.end == End::GaveUp);
+        self.corrupt += any(|job| job.corrupt);
 
-        self.spares.add(outcome);
-        let paid = outcome.fleet.total();
+        self.spares.add(record);
+        let paid = record.fleet.total();
         let part = |gpu_nanos: u128| if paid > 0 { gpu_nanos as f64 / paid as f64 } else { 0.0 };
-        let hours = paid as f64 / 3.6e12;
-        let productive = if paid > 0 { productive / hours } else { 0.0 };
+        let productive = if paid > 0 { numbers.productive / gpu_hours(paid) } else { 0.0 };
         let parts = [
             productive,
-            part(outcome.fleet.allocated) - productive,
-            part(outcome.fleet.spare),
-            part(outcome.fleet.stranded),
-            part(outcome.fleet.repair),
-            part(outcome.fleet.unallocated),
+            part(record.fleet.allocated) - productive,
+            part(record.fleet.spare),
+            part(record.fleet.stranded),
+            part(record.fleet.repair),
+            part(record.fleet.unallocated),
         ];
         for (moments, part) in self.fleet.iter_mut().zip(parts) {
             moments.add(part);
         }
     }
 
+    /// What one measure comes to so far.
+    pub(crate) fn estimate(&self, measure: Measure) -> Estimate {
+        match measure {
+            Measure::Goodput => complement(&self.badput),
+            Measure::Interruptions => self.interruptions.estimate(),
+            Measure::Failures => self.failures.estimate(),
+            Measure::Mtti => self.mtti_estimate(),
+            Measure::Elapsed => self.elapsed.estimate(),
+        }
+    }
+
+    /// The share of the variance of a measure that one trial makes, at most.
+    pub(crate) fn largest_share(&self, measure: Measure) -> f64 {
+        match measure {
+            Measure::Goodput => &self.badput,
+            Measure::Interruptions => &self.interruptions,
+            Measure::Failures => &self.failures,
+            Measure::Mtti => &self.mtti,
+            Measure::Elapsed => &self.elapsed,
+        }
+        .largest_share()
+    }
+
     /// The summary of the cell.
-    pub(crate) fn finish(self, cell: &Cell, world: &World) -> CellSummary {
+    pub(crate) fn finish(self, plan: &Plan, cell: &Cell, world: &World) -> CellSummary {
         let scenario = &cell.scenario;
         let all_stops: f64 = self.causes.iter().map(|c| c.interruptions.mean()).sum();
         let all_lost: f64 = self.causes.iter().map(|c| c.lost_gpu_hours.mean()).sum();
@@ -236,7 +243,18 @@ impl Fold {
         let badput: BTreeMap<String, _> = losses
             .map(|a| (a.as_str().to_owned(), self.accounts[a as usize].interval(1.0)))
             .collect();
-        let jobs = scenario.jobs.iter().zip(&self.jobs).enumerate();
+        let heavy = |&m: &Measure| self.trials >= HEAVY_FROM && self.largest_share(m) > HEAVY;
+        let heavy_tailed = Measure::ALL.into_iter().filter(heavy).map(|m| m.to_string()).collect();
+        let deadlines: Vec<u64> = plan.deadlines.iter().map(|date| date.as_nanos()).collect();
+        let metrics = Metrics {
+            goodput: self.estimate(Measure::Goodput),
+            interruptions: self.estimate(Measure::Interruptions),
+            planned_interruptions: self.planned_stops.estimate(),
+            failures: self.estimate(Measure::Failures),
+            mtti_hours: self.estimate(Measure::Mtti),
+            elapsed_hours: self.estimate(Measure::Elapsed),
+        };
+        let jobs = scenario.jobs.iter().zip(self.jobs).enumerate();
         CellSummary {
             name: cell.name.clone(),
             set: cell.set.iter().cloned().collect(),
@@ -244,15 +262,9 @@ impl Fold {
             censored: self.censored,
             gave_up: self.gave_up,
             corrupt: self.corrupt,
+            heavy_tailed,
             denominator: denominator(scenario),
-            metrics: Metrics {
-                goodput: complement(&self.badput),
-                interruptions: self.interruptions.estimate(),
-                planned_interruptions: self.planned_stops.estimate(),
-                failures: self.failures.estimate(),
-                mtti_hours: self.mtti_estimate(),
-                elapsed_hours: self.elapsed.estimate(),
-            },
+            metrics,
             badput,
             causes: causes.collect(),
             goodput_at_least: LEVELS
@@ -287,6 +299,7 @@ impl Fold {
                     allocations: fold.allocations.mean(),
                     trials_corrupt: fold.corrupt as f64 / self.trials as f64,
                     reads: fold.reads_of(job),
+                    finish: job.work.map(|_| fold.survival.finish(&deadlines)),
                 })
                 .collect(),
         }
@@ -306,6 +319,7 @@ impl Fold {
 /// Goodput from recorded badput.
 fn complement(badput: &Metric) -> Estimate {
     let e = badput.estimate();
+    let from_one = |Ends { lo, hi }| Ends { lo: 1.0 - hi, hi: 1.0 - lo };
     Estimate {
         mean: 1.0 - e.mean,
         lo: 1.0 - e.hi,
@@ -317,6 +331,9 @@ fn complement(badput: &Metric) -> Estimate {
         p50: 1.0 - badput.quantile(0.50),
         p95: 1.0 - badput.quantile(0.05),
         p99: 1.0 - badput.quantile(0.01),
+        p05_interval: e.p95_interval.map(from_one),
+        p50_interval: e.p50_interval.map(from_one),
+        p95_interval: e.p05_interval.map(from_one),
     }
 }
 

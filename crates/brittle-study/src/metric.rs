@@ -7,8 +7,9 @@ use base64::engine::general_purpose::STANDARD;
 use hdrhistogram::Histogram;
 use hdrhistogram::serialization::{Serializer as _, V2Serializer};
 
-use crate::stats::{Moments, estimate};
-use crate::summary::Estimate;
+use crate::quantile::ranks;
+use crate::stats::{LEVEL, Moments};
+use crate::summary::{Ends, Estimate, Interval};
 
 /// Parts per million: how badput is recorded.
 pub(crate) const PPM: f64 = 1e6;
@@ -72,8 +73,43 @@ impl Metric {
         value.clamp(self.least, self.most)
     }
 
+    /// The interval of the `p`-quantile, by the values of two ranks; `None` of too few trials.
+    pub(crate) fn quantile_interval(&self, p: f64) -> Option<Ends> {
+        let n = self.histogram.len();
+        let (lo, hi) = ranks(n, p)?;
+        let at = |rank: u64| self.histogram.value_at_quantile((rank as f64 - 0.5) / n as f64);
+        let clamp = |value: u64| (value as f64 / self.scale).clamp(self.least, self.most);
+        // What is recorded is rounded: outwards here.
+        let (lo, hi) = (self.histogram.lowest_equivalent(at(lo)), at(hi));
+        let quantile = self.quantile(p);
+        Some(Ends { lo: clamp(lo).min(quantile), hi: clamp(hi).max(quantile) })
+    }
+
+    /// The share of the sum of squares that is of one trial, at most; zero where all are alike.
+    pub(crate) fn largest_share(&self) -> f64 {
+        let mean = self.moments.mean();
+        let largest = (self.most - mean).max(mean - self.least);
+        let squares = self.moments.squares();
+        if squares > 0.0 { largest * largest / squares } else { 0.0 }
+    }
+
     pub(crate) fn estimate(&self) -> Estimate {
-        estimate(&self.moments, self.bound, |p| self.quantile(p))
+        let Interval { mean, lo, hi } = self.moments.interval(self.bound);
+        Estimate {
+            mean,
+            lo,
+            hi,
+            level: LEVEL,
+            sd: self.moments.sd(),
+            p01: self.quantile(0.01),
+            p05: self.quantile(0.05),
+            p50: self.quantile(0.50),
+            p95: self.quantile(0.95),
+            p99: self.quantile(0.99),
+            p05_interval: self.quantile_interval(0.05),
+            p50_interval: self.quantile_interval(0.50),
+            p95_interval: self.quantile_interval(0.95),
+        }
     }
 
     /// Recorded values and their counts, ascending.

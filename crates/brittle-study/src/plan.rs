@@ -1,7 +1,9 @@
 //! The plan of a study: which cells, how many trials, which seed.
 
-use brittle_model::Scenario;
-use sha2::{Digest, Sha256};
+use brittle_model::{Scenario, Span};
+
+use crate::digest::Digest;
+use crate::precision::Precision;
 
 /// A point of a study.
 #[derive(Clone, Debug)]
@@ -27,6 +29,10 @@ pub struct Plan {
     pub trials: u64,
     /// Seed of all luck; the cells share it.
     pub seed: u64,
+    /// How narrow an interval must be for a cell to need no more trials than it has; without it, all are run.
+    pub precision: Option<Precision>,
+    /// Dates from the start by which jobs with work may have to finish.
+    pub deadlines: Vec<Span>,
 }
 
 impl Plan {
@@ -35,18 +41,36 @@ impl Plan {
     pub fn of_scenario(scenario: Scenario, trials: u64, seed: u64) -> Self {
         let title = scenario.title.clone();
         let cell = Cell { name: title.clone(), set: Vec::new(), scenario };
-        Self { title, axes: Vec::new(), cells: vec![cell], trials, seed }
+        Self {
+            title,
+            axes: Vec::new(),
+            cells: vec![cell],
+            trials,
+            seed,
+            precision: None,
+            deadlines: Vec::new(),
+        }
     }
 
     /// SHA-256 of the canonical JSON of all scenarios, in hexadecimal.
     #[must_use]
     pub fn digest(&self) -> String {
-        let mut hash = Sha256::new();
-        for cell in &self.cells {
-            let text = serde_json::to_vec(&cell.scenario).expect("a scenario is plain data");
-            hash.update((text.len() as u64).to_le_bytes());
-            hash.update(text);
+        let mut digest = Digest::default();
+        self.cells.iter().for_each(|cell| digest.add(&cell.scenario));
+        digest.finish()
+    }
+
+    /// SHA-256 of what decides which failures happen, in hexadecimal: scenarios that agree in it meet the same ones.
+    #[must_use]
+    pub fn luck_digest(&self) -> String {
+        let mut digest = Digest::default();
+        for Cell { scenario, .. } in &self.cells {
+            digest.add(&(scenario.horizon, &scenario.cluster, &scenario.shared));
+            for class in &scenario.failures {
+                digest.add(&(class.component, &class.onset, &class.clock));
+                digest.add(&class.pattern);
+            }
         }
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        digest.finish()
     }
 }

@@ -2,7 +2,7 @@
 
 use brittle_model::special::normal;
 
-use crate::summary::{Chance, Estimate, Interval};
+use crate::summary::{Chance, Interval};
 
 /// Confidence level of every interval.
 pub(crate) const LEVEL: f64 = 0.95;
@@ -31,6 +31,11 @@ impl Moments {
         if self.n < 2 { 0.0 } else { (self.m2 / (self.n - 1) as f64).sqrt() }
     }
 
+    /// Sum of squared deviations from the mean.
+    pub(crate) const fn squares(&self) -> f64 {
+        self.m2
+    }
+
     /// Student's interval for the mean of what lies between zero and `most`, cut to that.
     pub(crate) fn interval(&self, most: f64) -> Interval {
         let half = half_width(self.n, self.sd());
@@ -47,17 +52,18 @@ impl Moments {
 /// Half the width of Student's interval for a mean of `n` values of standard deviation `sd`; infinite
 /// intervals are not printed: below two values it is zero, and a caveat says so.
 pub(crate) fn half_width(n: u64, sd: f64) -> f64 {
-    if n < 2 {
-        0.0
-    } else {
-        student_quantile(0.5 + LEVEL / 2.0, (n - 1) as f64) * sd / (n as f64).sqrt()
-    }
+    half_width_at(n, sd, (1.0 - LEVEL) / 2.0)
+}
+
+/// The same with a chance of `tail` beyond each end.
+pub(crate) fn half_width_at(n: u64, sd: f64, tail: f64) -> f64 {
+    if n < 2 { 0.0 } else { student_quantile(1.0 - tail, (n - 1) as f64) * sd / (n as f64).sqrt() }
 }
 
 /// Quantile of Student's t with `nu` degrees of freedom: the Cornish-Fisher expansion about the normal
 /// quantile (Abramowitz and Stegun 1964, 26.7.5), within 0.5 % at 0.975 for `nu >= 4`; exact for one and
 /// two degrees, and for three by a correction that is tested against tables.
-fn student_quantile(p: f64, nu: f64) -> f64 {
+pub(crate) fn student_quantile(p: f64, nu: f64) -> f64 {
     if nu < 1.5 {
         return libm::tan(std::f64::consts::PI * (p - 0.5));
     }
@@ -76,35 +82,19 @@ fn student_quantile(p: f64, nu: f64) -> f64 {
     z + (g1 + (g2 + (g3 + g4 / nu) / nu) / nu) / nu
 }
 
-/// Share of successes with Wilson's interval (1927).
-pub(crate) fn chance(goodput: f64, successes: u64, n: u64) -> Chance {
+/// Wilson's interval (1927) for a chance, where `p` is the share of successes in `n` trials.
+pub(crate) fn wilson(p: f64, n: f64) -> (f64, f64) {
     let z = normal::quantile(0.5 + LEVEL / 2.0);
-    let (n, p) = (n as f64, successes as f64 / n as f64);
     let centre = (p + z * z / (2.0 * n)) / (1.0 + z * z / n);
     let half = z / (1.0 + z * z / n) * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
-    Chance {
-        goodput,
-        probability: p,
-        lo: (centre - half).max(0.0).min(p),
-        hi: (centre + half).min(1.0).max(p),
-    }
+    ((centre - half).max(0.0).min(p), (centre + half).min(1.0).max(p))
 }
 
-/// An estimate from moments and a quantile function of single trials.
-pub(crate) fn estimate(moments: &Moments, most: f64, quantile: impl Fn(f64) -> f64) -> Estimate {
-    let Interval { mean, lo, hi } = moments.interval(most);
-    Estimate {
-        mean,
-        lo,
-        hi,
-        level: LEVEL,
-        sd: moments.sd(),
-        p01: quantile(0.01),
-        p05: quantile(0.05),
-        p50: quantile(0.50),
-        p95: quantile(0.95),
-        p99: quantile(0.99),
-    }
+/// Share of successes with Wilson's interval.
+pub(crate) fn chance(goodput: f64, successes: u64, n: u64) -> Chance {
+    let probability = successes as f64 / n as f64;
+    let (lo, hi) = wilson(probability, n as f64);
+    Chance { goodput, probability, lo, hi }
 }
 
 #[cfg(test)]

@@ -120,6 +120,8 @@ pub fn read_with(
         cells,
         trials: outline.trials,
         seed: outline.seed,
+        precision: None,
+        deadlines: Vec::new(),
     })
 }
 

@@ -5,8 +5,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::plan::Plan;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub use crate::caveats::CaveatCode;
 
 /// Version of the JSON output; raised when a field changes its name or meaning.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -27,10 +30,13 @@ pub struct StudyResult {
     pub cells: Vec<CellSummary>,
     /// What a reader must know before using the numbers.
     pub caveats: Vec<String>,
+    /// The same caveats for programs: one code each, in the same order.
+    #[serde(default)]
+    pub caveat_codes: Vec<CaveatCode>,
 }
 
 /// What made a result. No time, no host name.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Provenance {
     /// Version of brittle.
@@ -39,8 +45,29 @@ pub struct Provenance {
     pub scenario_digest: String,
     /// Seed of the study.
     pub seed: u64,
-    /// Trials asked for in each cell.
+    /// Trials asked for in each cell; at most, with a precision.
     pub trials: u64,
+    /// The metric and the half-width of its interval at which a cell needed no more trials.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub precision: Option<String>,
+    /// Lengths of time within which jobs were asked to finish.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deadlines: Vec<String>,
+}
+
+impl Provenance {
+    /// That of what comes of a plan.
+    #[must_use]
+    pub fn of(plan: &Plan) -> Self {
+        Self {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            scenario_digest: plan.digest(),
+            seed: plan.seed,
+            trials: plan.trials,
+            precision: plan.precision.map(|wish| wish.to_string()),
+            deadlines: plan.deadlines.iter().map(ToString::to_string).collect(),
+        }
+    }
 }
 
 /// What one cell came to.
@@ -60,6 +87,9 @@ pub struct CellSummary {
     /// Trials at the end of which a job's work was corrupt, and nobody had noticed.
     #[serde(default)]
     pub corrupt: u64,
+    /// Measures of which one trial makes more than a quarter of the variance.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub heavy_tailed: Vec<String>,
     /// What goodput is divided by, in words.
     pub denominator: String,
     /// The estimates.
@@ -124,6 +154,25 @@ pub struct Estimate {
     pub p95: f64,
     /// 99 % quantile of single trials.
     pub p99: f64,
+    /// The 95 % interval of `p05`, by order statistics; absent with too few trials.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub p05_interval: Option<Ends>,
+    /// The 95 % interval of `p50`; absent with too few trials.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub p50_interval: Option<Ends>,
+    /// The 95 % interval of `p95`; absent with too few trials.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub p95_interval: Option<Ends>,
+}
+
+/// The ends of an interval.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Ends {
+    /// Lower end.
+    pub lo: f64,
+    /// Upper end.
+    pub hi: f64,
 }
 
 /// A mean with its 95 % interval.
@@ -288,6 +337,51 @@ pub struct JobSummary {
     /// What its recoveries read, of a job that saves in tiers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reads: Vec<TierReads>,
+    /// When it finishes, of a job with work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finish: Option<Finish>,
+}
+
+/// The time to finish of a job with work, those that the horizon cut counted as what they are (Kaplan and Meier 1958). A job that gave
+/// up never finishes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Finish {
+    /// By when 5 % have finished.
+    pub p05: FinishQuantile,
+    /// By when half have finished.
+    pub p50: FinishQuantile,
+    /// By when 95 % have finished.
+    pub p95: FinishQuantile,
+    /// The chance to finish by each date that was asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<FinishChance>,
+}
+
+/// A quantile of the time to finish, with its 95 % interval; null where it is not reached before the horizon.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FinishQuantile {
+    /// The quantile \[h].
+    pub hours: Option<f64>,
+    /// Lower end of the interval \[h].
+    pub lo: Option<f64>,
+    /// Upper end of the interval \[h].
+    pub hi: Option<f64>,
+}
+
+/// P(finished by a date) with its 95 % interval; null where the horizon cut jobs before the date.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FinishChance {
+    /// The date, from the start \[h].
+    pub deadline_hours: f64,
+    /// The chance.
+    pub probability: Option<f64>,
+    /// Lower end of the interval.
+    pub lo: Option<f64>,
+    /// Upper end of the interval.
+    pub hi: Option<f64>,
 }
 
 /// How often recoveries read a tier.

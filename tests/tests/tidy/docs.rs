@@ -103,8 +103,13 @@ fn schemas_are_fresh() {
         (FileType::Study, "study"),
         (FileType::Stack, "stack"),
         (FileType::Result, "result"),
+        (FileType::Comparison, "comparison"),
+        (FileType::Baseline, "baseline"),
+        (FileType::Tolerances, "tolerances"),
+        (FileType::Gate, "gate"),
         (FileType::Survey, "survey"),
         (FileType::Blast, "blast"),
+        (FileType::Plan, "plan"),
     ];
     let bless = std::env::var_os("BLESS").is_some();
     let mut problems = Vec::new();

@@ -7,8 +7,8 @@
 use std::path::{Path, PathBuf};
 
 use brittle_cli::args::{
-    BlastArgs, CheckFormat, ClusterInput, Format, Input, Output, RunArgs, TopoArgs, TopoCommand,
-    TraceArgs, Untold,
+    BlastArgs, CheckFormat, ClusterInput, Format, Input, Output, PlanArgs, RunArgs, TopoArgs,
+    TopoCommand, TraceArgs, Untold, Work,
 };
 use brittle_cli::commands::{run::run, topo::topo, trace::trace};
 
@@ -47,16 +47,15 @@ fn printed(command: &str) -> String {
     let to = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("readme-{verb}.txt"));
     let output = || Output { output: Some(to.clone()) };
     let input = Input { file: root().join(file), set: Vec::new() };
-    let (seed, threads, format) = (None, None, Format::Text);
+    let format = Format::Text;
     let done = match verb {
         "run" => run(&RunArgs {
-            input,
-            seed,
-            trials: None,
-            threads,
+            plan: PlanArgs { input, seed: None, trials: None },
+            precision: None,
+            deadline: Vec::new(),
+            work: Work { threads: None, quiet: true },
             format,
             output: output(),
-            quiet: true,
         }),
         "trace" => trace(&TraceArgs { input, seed: 1, trial: 0, format, output: output() }),
         "sweep" => {

@@ -14,6 +14,6 @@ pub(crate) const SEED: u64 = 1;
 
 /// Simulates the scenario of a file.
 pub fn run(args: &RunArgs) -> Result<Exit, Error> {
-    let scenario = input::scenario(&args.input, "run")?;
+    let scenario = input::scenario(&args.plan.input, "run")?;
     simulate(Plan::of_scenario(scenario, DEFAULT_TRIALS, SEED), args)
 }

@@ -1,7 +1,10 @@
 //! `brittle schema`: what may stand in a file, for editors and programs.
 
 use brittle_report::{BlastReport, SurveyReport};
-use brittle_study::{StudyResult, study_file};
+use brittle_study::baseline::Baseline;
+use brittle_study::compare::Comparison;
+use brittle_study::gate::GateReport;
+use brittle_study::{StudyResult, Workload, study_file, tolerance};
 
 use crate::args::{FileType, SchemaArgs};
 use crate::errors::Error;
@@ -16,8 +19,13 @@ pub fn schema(args: &SchemaArgs) -> Result<Exit, Error> {
         FileType::Stack => brittle_model::text::stack_schema(),
         FileType::Study => study_file::schema(),
         FileType::Result => schemars::schema_for!(StudyResult),
+        FileType::Comparison => schemars::schema_for!(Comparison),
+        FileType::Baseline => schemars::schema_for!(Baseline),
+        FileType::Tolerances => tolerance::schema(),
+        FileType::Gate => schemars::schema_for!(GateReport),
         FileType::Survey => schemars::schema_for!(SurveyReport),
         FileType::Blast => schemars::schema_for!(BlastReport),
+        FileType::Plan => schemars::schema_for!(Workload),
     };
     let text = serde_json::to_string_pretty(&schema).expect("a schema is plain data");
     destination.deliver(&(text + "\n"))?;

@@ -5,10 +5,18 @@ use std::path::Path;
 use crate::program::Room;
 
 /// The commands, and theirs.
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 19] = [
     "check",
     "run",
     "sweep",
+    "sweep plan",
+    "sweep run",
+    "sweep merge",
+    "sweep submit",
+    "compare",
+    "baseline",
+    "baseline save",
+    "gate",
     "trace",
     "presets",
     "topo",

@@ -1,10 +1,19 @@
 //! The built program: what it prints, where, and how it ends.
 
 mod color;
+mod compare;
+mod deadline;
 mod errors;
+mod gate;
 mod help;
+mod parts;
+mod precision;
 mod presets;
 mod program;
 mod results;
+mod scale;
 mod signals;
+mod stores;
+mod submit;
 mod topo;
+mod variance;

@@ -79,7 +79,10 @@ impl Room {
         self.0.join(name)
     }
 
+    /// Writes a file, and makes the folder that it is in.
     pub(crate) fn write(&self, name: &str, text: impl AsRef<[u8]>) {
+        let folder = self.path(name).with_file_name("");
+        std::fs::create_dir_all(folder).expect("the folder can be made");
         std::fs::write(self.path(name), text).expect("the file can be written");
     }
 
@@ -96,11 +99,14 @@ impl Room {
         names
     }
 
-    /// `brittle` in this folder, without the colours and widths of whoever runs the tests.
+    /// `brittle` in this folder, without the colours, widths and tasks of whoever runs the tests.
     pub(crate) fn command<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_brittle"));
         command.args(args).current_dir(&self.0).stdin(Stdio::null());
-        for key in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "CI"] {
+        let terminal = ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "CI"];
+        let tasks = ["SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX", "HQ_TASK_ID", "BRITTLE_SHARDS"];
+        let github = ["GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"];
+        for key in terminal.into_iter().chain(tasks).chain(github) {
             command.env_remove(key);
         }
         command
@@ -153,4 +159,16 @@ impl Ended {
         assert_eq!((self.code, self.out.as_str()), (Some(code), ""), "{}", self.err);
         self.err
     }
+}
+
+/// Compares with the golden of this name in a folder beside the tests; `BLESS=1` writes it.
+#[track_caller]
+pub(crate) fn golden(folder: &str, name: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli").join(folder).join(name);
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::create_dir_all(path.with_file_name("")).expect("the folder can be made");
+        std::fs::write(&path, text).expect("the golden can be written");
+    }
+    let golden = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(golden == text, "{name} changed; BLESS=1 accepts it:\n{text}");
 }

@@ -98,7 +98,7 @@ fn check_tells_what_was_understood() {
 #[test]
 fn schemas_are_schemas() {
     let room = Room::new("schema");
-    for of in ["scenario", "study", "result"] {
+    for of in ["scenario", "study", "result", "plan"] {
         let text = room.run(["schema", of]).fine();
         let value: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert!(value["$schema"].is_string() && value["properties"].is_object(), "{of}");

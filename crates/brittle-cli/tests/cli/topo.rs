@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::program::Room;
+use crate::program::{Room, golden};
 
 /// Two leaves of GPU hosts and one of logins, two spines.
 const CONF: &str = "\
@@ -47,29 +47,18 @@ fn shipped(name: &str) -> String {
     folder.join(name).to_string_lossy().into_owned()
 }
 
-#[track_caller]
-fn golden(name: &str, text: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/topo").join(name);
-    if std::env::var_os("BLESS").is_some() {
-        std::fs::create_dir_all(path.with_file_name("")).expect("the folder can be made");
-        std::fs::write(&path, text).expect("the golden can be written");
-    }
-    let golden = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(golden == text, "{name} changed; BLESS=1 accepts it:\n{text}");
-}
-
 #[test]
 fn surveys_are_as_they_were() {
     let room = room("show");
     for name in ["toy", "llama3-405b", "imported"] {
         let said = room.run(["topo", "show", &shipped(&format!("{name}.toml"))]).fine();
-        golden(&format!("show-{name}.txt"), &said);
+        golden("topo", &format!("show-{name}.txt"), &said);
     }
     let chosen = ["topo", "show", "topology.conf", "--hosts", "gpu[0-7]", "--nics-per-host", "4"];
-    golden("show-conf.txt", &room.run(chosen).fine());
-    golden("show-chain.txt", &room.run(["topo", "show", "chain.yaml"]).fine());
+    golden("topo", "show-conf.txt", &room.run(chosen).fine());
+    golden("topo", "show-chain.txt", &room.run(["topo", "show", "chain.yaml"]).fine());
     let json = ["topo", "show", "chain.yaml", "--gpus-per-host", "4", "--format", "json"];
-    golden("show-chain.json", &room.run(json).fine());
+    golden("topo", "show-chain.json", &room.run(json).fine());
 }
 
 #[test]
@@ -77,13 +66,17 @@ fn blasts_are_as_they_were() {
     let room = room("blast");
     let llama = shipped("llama3-405b.toml");
     let down = ["topo", "blast", &llama, "leaf3", "rack999", "nic_link17", "spine0"];
-    golden("blast-llama3-405b.txt", &room.run(down).fine());
-    golden("blast-toy.txt", &room.run(["topo", "blast", &shipped("toy.toml"), "gpu9"]).fine());
+    golden("topo", "blast-llama3-405b.txt", &room.run(down).fine());
+    golden(
+        "topo",
+        "blast-toy.txt",
+        &room.run(["topo", "blast", &shipped("toy.toml"), "gpu9"]).fine(),
+    );
     let down = ["topo", "blast", "topology.conf", "spine1", "gpu4"];
-    golden("blast-conf.txt", &room.run(down).fine());
+    golden("topo", "blast-conf.txt", &room.run(down).fine());
     let imported = shipped("imported.toml");
     let down = ["topo", "blast", &imported, "leaf-a1", "spine-2", "--format", "json"];
-    golden("blast-imported.json", &room.run(down).fine());
+    golden("topo", "blast-imported.json", &room.run(down).fine());
 }
 
 /// The order in which components are named, and naming one twice, does not matter.
@@ -139,6 +132,7 @@ fn every_cluster_is_written_for_others() {
     let toy = shipped("toy.toml");
     for format in ["slurm-conf", "slurm-yaml", "graphml", "edges-csv", "json", "dot", "ibsim"] {
         golden(
+            "topo",
             &format!("export-toy.{format}"),
             &room.run(["topo", "export", &toy, "--format", format]).fine(),
         );

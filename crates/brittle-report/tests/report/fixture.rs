@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use brittle_study::StudyResult;
 use brittle_study::summary::{
-    Bin, CauseSummary, CellSummary, Chance, Estimate, FleetShares, Histogram, Interval, JobSummary,
-    Metrics, Provenance, SCHEMA_VERSION, SpareSummary,
+    Bin, CauseSummary, CellSummary, Chance, Estimate, Finish, FinishChance, FinishQuantile,
+    FleetShares, Histogram, Interval, JobSummary, Metrics, Provenance, SCHEMA_VERSION,
+    SpareSummary,
 };
 
 /// An estimate with an interval of `half` and trials spread normally by `sd`.
@@ -22,6 +23,9 @@ fn estimate(mean: f64, half: f64, sd: f64) -> Estimate {
         p50: mean,
         p95: at(1.645),
         p99: at(2.326),
+        p05_interval: None,
+        p50_interval: None,
+        p95_interval: None,
     }
 }
 
@@ -76,6 +80,7 @@ fn job(name: &str, gpus: u32, goodput: f64) -> JobSummary {
         allocations: 301.0,
         reads: Vec::new(),
         trials_corrupt: 0.0,
+        finish: None,
     }
 }
 
@@ -91,6 +96,7 @@ fn cell(name: &str, goodput: f64) -> CellSummary {
         censored: 0,
         gave_up: 0,
         corrupt: 0,
+        heavy_tailed: Vec::new(),
         denominator: "elapsed time of the job, from the start to the horizon, waiting included; \
                       spares are not in it"
             .to_owned(),
@@ -167,11 +173,14 @@ fn result(title: &str, axes: &[&str], cells: Vec<CellSummary>) -> StudyResult {
                 .into(),
             seed: 1,
             trials: 1000,
+            precision: None,
+            deadlines: Vec::new(),
         },
         title: title.to_owned(),
         axes: axes.iter().map(|&axis| axis.to_owned()).collect(),
         cells,
         caveats: Vec::new(),
+        caveat_codes: Vec::new(),
     }
 }
 
@@ -188,6 +197,20 @@ pub(crate) fn two_jobs() -> StudyResult {
     only.jobs = vec![job("base", 8192, 0.9102), job("long_context", 4096, 0.8859)];
     only.jobs[0].finished = 961;
     only.jobs[1].censored = 39;
+    let at = |hours: f64| FinishQuantile { hours: Some(hours), lo: Some(hours), hi: Some(hours) };
+    let never = FinishQuantile { hours: None, lo: None, hi: None };
+    let by = |deadline_hours, probability: Option<f64>| FinishChance {
+        deadline_hours,
+        probability,
+        lo: probability.map(|p| p - 0.02),
+        hi: probability.map(|p| p + 0.01),
+    };
+    only.jobs[0].finish = Some(Finish {
+        p05: at(1051.0),
+        p50: at(1101.5),
+        p95: never,
+        by: vec![by(1200.0, Some(0.931)), by(2400.0, None)],
+    });
     only.censored = 39;
     only.gave_up = 2;
     only.metrics.planned_interruptions = estimate(0.0, 0.0, 0.0);

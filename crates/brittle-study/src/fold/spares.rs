@@ -1,8 +1,8 @@
 //! Folding what became of the hosts in waiting.
 
-use brittle_engine::Outcome;
 use brittle_model::scenario::Scenario;
 
+use crate::record::Record;
 use crate::stats::Moments;
 use crate::summary::SpareSummary;
 
@@ -24,9 +24,9 @@ pub(super) struct SpareFold {
 
 impl SpareFold {
     /// Adds the next trial.
-    pub(super) fn add(&mut self, outcome: &Outcome) {
-        let tally = &outcome.spares;
-        let shortages: u32 = outcome.jobs.iter().map(|job| job.shortages).sum();
+    pub(super) fn add(&mut self, record: &Record) {
+        let tally = &record.spares;
+        let shortages: u32 = record.jobs.iter().map(|job| job.shortages).sum();
         self.trials += 1;
         self.short += u64::from(shortages > 0);
         for (moments, count) in [
