@@ -133,6 +133,7 @@ fn in_storage(job: &Job) -> CheckpointTier {
         keep: u32::MAX,
         bad: 0.0,
         differential_of: None,
+        room: None,
         rebuild: Span::ZERO,
     }
 }

@@ -9,8 +9,8 @@ mod detection;
 mod effect;
 
 pub use checkpoint::{
-    Backlog, Checkpoint, CheckpointTier, Copies, IntervalRule, Online, Store, Upload, UploadPart,
-    Verify,
+    Backlog, Checkpoint, CheckpointTier, Copies, IntervalRule, Online, Room, Store, Upload,
+    UploadPart, Verify,
 };
 pub use cluster::{
     ClosOptions, ClusterSpec, Cubes, DragonflyPlus, Explicit, FatTree, FloorPlan, Node, NodeKind,

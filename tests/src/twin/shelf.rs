@@ -363,6 +363,7 @@ pub(super) fn tiers_of(spec: &scenario::Job) -> Vec<CheckpointTier> {
         keep: u32::MAX,
         bad: 0.0,
         differential_of: None,
+        room: None,
         rebuild: brittle_model::Span::ZERO,
     }]
 }

@@ -12,6 +12,7 @@ mod rich;
 mod scale;
 mod standing;
 mod strategy;
+mod tier_scope;
 mod tiered;
 mod tiers;
 mod told;

@@ -11,66 +11,7 @@ use brittle_tests::build::{self, delay, span};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-/// What a scenario may use.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Scope {
-    /// Several tiers.
-    pub(crate) many: bool,
-    /// Tiers on hosts.
-    pub(crate) places: bool,
-    /// Components that go into repair, and spares.
-    pub(crate) repairs: bool,
-    /// Planned stops.
-    pub(crate) planned: bool,
-    /// Slow hosts and stalls.
-    pub(crate) slow: bool,
-    /// Work that ends.
-    pub(crate) work: bool,
-    /// Checks before saves.
-    pub(crate) checks: bool,
-    /// Corruption.
-    pub(crate) corrupt: bool,
-    /// Attempts before the full restart.
-    pub(crate) attempts: bool,
-    /// The scheduler's queue.
-    pub(crate) queue: bool,
-    /// Limits of allocations, where there is a queue.
-    pub(crate) limits: bool,
-    /// Live copies of the state.
-    pub(crate) live: bool,
-    /// A tier of changes only.
-    pub(crate) differential: bool,
-    /// A storage that is slow at times, and down at times, which jobs may ride out.
-    pub(crate) storage: bool,
-    /// Several jobs that share it.
-    pub(crate) shared: bool,
-}
-
-/// Nothing of it.
-pub(crate) const NOTHING: Scope = all(false);
-
-/// Everything.
-pub(crate) const ALL: Scope = all(true);
-
-const fn all(on: bool) -> Scope {
-    Scope {
-        many: on,
-        places: on,
-        repairs: on,
-        planned: on,
-        slow: on,
-        work: on,
-        checks: on,
-        corrupt: on,
-        attempts: on,
-        queue: on,
-        limits: on,
-        live: on,
-        differential: on,
-        storage: on,
-        shared: on,
-    }
-}
+pub(crate) use crate::tier_scope::{ALL, NOTHING, Scope};
 
 /// Odd numbers of seconds, so that few things happen at the same instant.
 fn secs(most: u32) -> impl Strategy<Value = f64> {
@@ -365,6 +306,7 @@ fn job_of(
         keep: raw.keep,
         bad: 0.0,
         differential_of: None,
+        room: None,
         rebuild: if store_of(raw.store, seats) == Store::Storage {
             Span::ZERO
         } else {
@@ -396,6 +338,7 @@ fn job_of(
             keep: 1,
             bad: 0.0,
             differential_of: None,
+            room: None,
             rebuild: span(rebuild),
         });
     }
@@ -404,7 +347,7 @@ fn job_of(
     recovery.initial_start = initial;
     recovery.keeps = keeps;
     recovery.replace = vec![HostSource::Warm];
-    if scope.storage && raw.interval as u32 % 2 == 0 {
+    if scope.storage && (raw.interval as u32).is_multiple_of(2) {
         recovery.storage_outage = StorageOutage::RideOut;
     }
     let attempt = |(i, raw): (usize, &RawAttempt)| Attempt {

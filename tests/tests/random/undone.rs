@@ -110,6 +110,7 @@ fn tier(store: Store, load: f64) -> CheckpointTier {
         keep: 1,
         bad: 0.0,
         differential_of: None,
+        room: None,
         rebuild: span(0.0),
     }
 }

@@ -67,6 +67,7 @@ pub(super) fn checkpoint(job: &Job, parts: &Parts, faults: &mut Vec<Fault>) {
         one_tier(job, tier, faults);
         spread(job, tier, parts, faults);
         chain(job, tier, faults);
+        room(job, tier, parts, faults);
     }
     cycle(job, faults);
     let live = checkpoint.tiers.iter().filter(|tier| tier.is_live()).count();
@@ -203,6 +204,25 @@ fn one_upload(table: &str, upload: &Upload, faults: &mut Vec<Fault>) {
         let fault = Fault::new(format!("{table}.backlog.queue"), message);
         faults.push(fault.help("backlog = \"wait\" holds one"));
     }
+}
+
+/// What is kept and what is under way must fit.
+fn room(job: &Job, tier: &CheckpointTier, parts: &Parts, faults: &mut Vec<Fault>) {
+    let Some(room) = tier.room else { return };
+    let takes = tier.takes(room, seats(parts, job));
+    if takes <= room.capacity {
+        return;
+    }
+    let of = if tier.store.copies().is_some() { "of each host" } else { "of the storage" };
+    let message = format!(
+        "{} checkpoints, those under way included, take {:.3} TB {of}, and there are {:.3} TB",
+        tier.held_at_most(),
+        takes / 1e12,
+        room.capacity / 1e12
+    );
+    let fault = Fault::new(tier_path(job, tier, "capacity"), message);
+    let fault = fault.involves(tier_path(job, tier, "keep"));
+    faults.push(fault.help("keep fewer, hold fewer copies, or save elsewhere"));
 }
 
 /// A differential checkpoint is on top of a full one, which is made again and again.

@@ -142,6 +142,9 @@ pub struct CheckpointTier {
     pub load: Delay,
     /// Checkpoints that are kept.
     pub keep: u32,
+    /// How large a checkpoint is and what there is room for, where that is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub room: Option<Room>,
     /// Probability that a checkpoint turns out to be bad when it is read [1]: the one before is read then.
     #[serde(skip_serializing_if = "is_default")]
     pub bad: f64,
@@ -154,7 +157,39 @@ pub struct CheckpointTier {
     pub rebuild: Span,
 }
 
+/// The room that a tier has.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Room {
+    /// Size of a checkpoint, all ranks together [B].
+    pub size: f64,
+    /// Capacity of each host; in the storage, of all of it [B].
+    pub capacity: f64,
+}
+
 impl CheckpointTier {
+    /// Checkpoints that are there at the same time at most: those that are kept, and those under way.
+    #[must_use]
+    pub fn held_at_most(&self) -> u32 {
+        let under_way = match self.upload.as_ref().map(|upload| upload.backlog) {
+            Some(Backlog::Queue(length)) => length,
+            _ => 1,
+        };
+        self.keep.saturating_add(under_way)
+    }
+
+    /// What a tier takes of the capacity of each host, or of the storage [B], for a job on so many hosts.
+    #[must_use]
+    pub fn takes(&self, room: Room, hosts: u32) -> f64 {
+        let all = room.size * f64::from(self.held_at_most());
+        match self.store.copies() {
+            None => all,
+            Some(copies) => {
+                let data = copies.members.saturating_sub(copies.losses).max(1);
+                all * f64::from(copies.members) / f64::from(data) / f64::from(hosts.max(1))
+            }
+        }
+    }
+
     /// Whether it is the live state of the job, which takes no save.
     #[must_use]
     pub const fn is_live(&self) -> bool {

@@ -30,6 +30,7 @@ fn tier(name: &str, store: Store, every: u32, cost: u64, load: u64) -> Checkpoin
         keep: 2,
         bad: 0.0,
         differential_of: None,
+        room: None,
         rebuild: Span::ZERO,
     }
 }

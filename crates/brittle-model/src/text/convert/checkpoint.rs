@@ -3,8 +3,8 @@
 use super::{Converter, SOME_TIME};
 use crate::delay::Delay;
 use crate::scenario::{
-    Backlog, Checkpoint, CheckpointTier, Copies, IntervalRule, Online, Store, Upload, UploadPart,
-    Verify,
+    Backlog, Checkpoint, CheckpointTier, Copies, IntervalRule, Online, Room, Store, Upload,
+    UploadPart, Verify,
 };
 use crate::text::file::*;
 use crate::text::problem::Fault;
@@ -243,10 +243,22 @@ impl Converter<'_> {
             load: if load_is_told { load } else { Delay::Constant(Span::MAX) },
             keep: file.keep.given().copied().unwrap_or(if live { 1 } else { KEEP }),
             bad: file.bad.given().copied().unwrap_or(0.0),
+            room: self.room(path, file, size),
             // Filled in when all tiers are known.
             differential_of: None,
             rebuild: file.rebuild.given().map_or(Span::ZERO, |rebuild| rebuild.0),
         }
+    }
+
+    fn room(&mut self, path: &str, file: &TierFile, size: &Key<SizeText>) -> Option<Room> {
+        let capacity = file.capacity.given()?.0;
+        let Some(size) = size.given() else {
+            let fault =
+                Fault::new(format!("{path}.capacity"), "a capacity says nothing without `size`");
+            self.fault(fault.help("add size = \"5.7 TB\", or remove `capacity`"));
+            return None;
+        };
+        Some(Room { size: size.0, capacity })
     }
 
     /// The tiers with the names of those that hold full checkpoints looked up.
@@ -308,6 +320,7 @@ impl Converter<'_> {
             ("erasure", file.erasure.is_missing()),
             ("bad", file.bad.is_missing()),
             ("differential_of", file.differential_of.is_missing()),
+            ("capacity", file.capacity.is_missing()),
         ];
         let shared = [
             ("copies", file.copies.is_missing()),
@@ -397,6 +410,7 @@ fn storage(cost: Span, upload: Option<Upload>) -> CheckpointTier {
         load: Delay::Constant(Span::MAX),
         keep: u32::MAX,
         bad: 0.0,
+        room: None,
         differential_of: None,
         rebuild: Span::ZERO,
     }

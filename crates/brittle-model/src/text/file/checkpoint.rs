@@ -150,6 +150,9 @@ pub struct TierFile {
     pub differential_of: Key<String>,
     /// Checkpoints that are kept. Default: 2.
     pub keep: Key<u32>,
+    /// Room for checkpoints: of each host, or of the whole storage. Those that are kept and those under way must fit. Needs the
+    /// size. Default: enough.
+    pub capacity: Key<SizeText>,
     /// Probability that a checkpoint turns out to be bad when it is read, 0 to 0.5; the one before is read
     /// then. Default: 0.
     pub bad: Key<f64>,
