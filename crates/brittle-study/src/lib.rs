@@ -12,6 +12,7 @@ pub mod compare;
 #[cfg(test)]
 mod coverage;
 mod decimal;
+pub mod design;
 mod digest;
 mod fold;
 pub mod gate;
@@ -26,6 +27,7 @@ mod quantile;
 pub mod record;
 pub mod run;
 pub mod shard;
+mod sobol;
 mod stats;
 pub mod store;
 pub mod study_file;

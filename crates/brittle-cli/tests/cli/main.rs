@@ -3,6 +3,7 @@
 mod color;
 mod compare;
 mod deadline;
+mod designs;
 mod errors;
 mod gate;
 mod help;

@@ -62,7 +62,7 @@ fn the_page_on_scale_is_true() {
     let folder = std::path::Path::new(env!("CARGO_BIN_EXE_brittle")).with_file_name("");
     let mut ran = 0;
     let mut skipped = Vec::new();
-    for block in blocks() {
+    for block in blocks().into_iter().filter(|block| block.language != "toml") {
         if let Some(tool) = lacks(&block) {
             skipped.push(tool);
             continue;
