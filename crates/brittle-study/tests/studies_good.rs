@@ -171,7 +171,7 @@ fn what_is_drawn_is_in_range_even_and_of_the_seed() {
         let column = |axis: usize| plan.cells.iter().map(move |cell| cell.set[axis].1.as_str());
         // A sixty-fourth of the logarithmic range each.
         let mut parts: Vec<usize> = column(0)
-            .map(|rate| ((rate.parse::<f64>().unwrap() / 0.25).log2() / 5.0 * 64.0) as usize)
+            .map(|rate| (libm::log2(rate.parse::<f64>().unwrap() / 0.25) / 5.0 * 64.0) as usize)
             .collect();
         parts.sort_unstable();
         assert!(parts.into_iter().eq(0..64), "{design}");

@@ -11,6 +11,7 @@ mod parts;
 mod precision;
 mod presets;
 mod program;
+mod python;
 mod results;
 mod scale;
 mod signals;
