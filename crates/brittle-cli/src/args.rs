@@ -2,6 +2,7 @@
 
 mod compare;
 mod gate;
+mod optimize;
 mod sweep;
 mod topo;
 
@@ -13,6 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use compare::*;
 pub use gate::*;
+pub use optimize::*;
 pub use sweep::*;
 pub use topo::*;
 
@@ -72,6 +74,10 @@ pub enum Command {
         brittle compare llama3.toml --variant 'spares: spares.warm=32' --stack nvrx\n  \
         brittle compare a.toml b.toml --precision 0.05pp --trials 100000 --format markdown")]
     Compare(CompareArgs),
+    /// Find the best intervals, spares or other values, how flat it is about them, and what formulas choose
+    #[command(after_help = optimize::HELP)]
+    #[command(mut_arg("file", |arg| arg.help("A scenario in TOML; `-` for standard input")))]
+    Optimize(OptimizeArgs),
     /// Keep what a scenario comes to, to hold later ones against it
     #[command(after_help = "Example:\n  brittle baseline save llama3.toml -o llama3.baseline.json")]
     Baseline(BaselineArgs),
@@ -325,6 +331,8 @@ pub enum FileType {
     Result,
     /// What `brittle compare --format json` writes
     Comparison,
+    /// What `brittle optimize --format json` writes
+    Optimum,
     /// What `brittle baseline save` writes
     Baseline,
     /// How much worse is no regression

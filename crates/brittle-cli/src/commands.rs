@@ -4,6 +4,7 @@ pub mod baseline;
 pub mod check;
 pub mod compare;
 pub mod gate;
+pub mod optimize;
 pub mod presets;
 pub mod run;
 pub mod schema;

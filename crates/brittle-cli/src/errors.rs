@@ -80,6 +80,12 @@ pub enum Error {
     SameName(String),
     /// One scenario alone.
     NothingToCompare,
+    /// Prices that make no objective; why.
+    Prices(String),
+    /// Keys that cannot be turned together; why.
+    Dials(String),
+    /// No trial of any point did anything productive.
+    NothingProductive,
     /// The file is no baseline that can be used; why.
     NoBaseline(PathBuf, String),
     /// Its hosts are joined to each other, or by switches within scale-up domains only.
@@ -162,6 +168,11 @@ impl Error {
             Self::NoBaseline(path, _) => {
                 format!("write it anew: `brittle baseline save SCENARIO -o {}`", path.display())
             }
+            Self::Prices(_) => "give --cost gpu-hour=2.5usd, and --cost spare-gpu-hour=1usd beside it".to_owned(),
+            Self::Dials(_) => "see brittle optimize --help".to_owned(),
+            Self::NothingProductive => {
+                "check that the job can run: `brittle run` tells where its time goes".to_owned()
+            }
             Self::NothingToCompare => {
                 "name another file, or give --variant 'name: key=value' or --stack NAME".to_owned()
             }
@@ -226,6 +237,8 @@ impl fmt::Display for Error {
             }
             Self::NoJob(name) => write!(f, "the first scenario has no job {name:?}"),
             Self::SameName(name) => write!(f, "two scenarios are called {name:?}"),
+            Self::Prices(why) | Self::Dials(why) => f.write_str(why),
+            Self::NothingProductive => write!(f, "nothing productive was done in any trial"),
             Self::NothingToCompare => {
                 write!(f, "there is one scenario, and nothing to compare it with")
             }

@@ -14,6 +14,7 @@ pub mod exit;
 mod input;
 mod interrupt;
 mod output;
+pub mod price;
 mod progress;
 mod single;
 mod task;

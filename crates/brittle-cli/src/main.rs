@@ -15,6 +15,7 @@ fn main() -> ExitCode {
             Command::Run(args) => commands::run::run(args),
             Command::Sweep(args) => commands::sweep::sweep(args),
             Command::Compare(args) => commands::compare::compare(args),
+            Command::Optimize(args) => commands::optimize::optimize(args),
             Command::Baseline(args) => commands::baseline::baseline(args),
             Command::Gate(args) => commands::gate::gate(args),
             Command::Trace(args) => commands::trace::trace(args),

@@ -19,6 +19,7 @@ mod many;
 mod matrix;
 mod number;
 mod one;
+mod optimum;
 mod outline;
 mod page;
 mod shape;
@@ -34,6 +35,7 @@ mod workload;
 use brittle_study::StudyResult;
 use brittle_study::compare::Comparison;
 use brittle_study::gate::GateReport;
+use brittle_study::optimize::Optimum;
 
 pub use cast::Cast;
 pub use outline::{outline, outline_study};
@@ -89,6 +91,17 @@ pub fn render_comparison(comparison: &Comparison, format: Format, style: &Style)
         Format::Markdown => comparison::page(comparison).to_markdown(),
         Format::Json => json::render(comparison),
         Format::Csv => comparison::csv(comparison),
+    }
+}
+
+/// An optimum in a format; `brittle schema optimum` describes the JSON.
+#[must_use]
+pub fn render_optimum(optimum: &Optimum, format: Format, style: &Style) -> String {
+    match format {
+        Format::Text => optimum::page(optimum).to_text(style),
+        Format::Markdown => optimum::page(optimum).to_markdown(),
+        Format::Json => json::render(optimum),
+        Format::Csv => optimum::csv(optimum),
     }
 }
 

@@ -5,6 +5,8 @@ use brittle_study::baseline::Baseline;
 use brittle_study::compare::Comparison;
 use brittle_study::gate::GateReport;
 use brittle_study::{StudyResult, Workload, study_file, tolerance, trials};
+use brittle_study::optimize::Optimum;
+use brittle_study::{StudyResult, Workload, study_file, tolerance};
 
 use crate::args::{FileType, SchemaArgs};
 use crate::errors::Error;
@@ -20,6 +22,7 @@ pub fn schema(args: &SchemaArgs) -> Result<Exit, Error> {
         FileType::Study => study_file::schema(),
         FileType::Result => schemars::schema_for!(StudyResult),
         FileType::Comparison => schemars::schema_for!(Comparison),
+        FileType::Optimum => schemars::schema_for!(Optimum),
         FileType::Baseline => schemars::schema_for!(Baseline),
         FileType::Tolerances => tolerance::schema(),
         FileType::Gate => schemars::schema_for!(GateReport),
