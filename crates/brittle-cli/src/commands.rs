@@ -1,6 +1,7 @@
 //! The commands, one a file: read, do, deliver.
 
 pub mod baseline;
+pub mod break_even;
 pub mod check;
 pub mod compare;
 pub mod gate;
@@ -8,6 +9,7 @@ pub mod optimize;
 pub mod presets;
 pub mod run;
 pub mod schema;
+pub mod sensitivity;
 mod simulate;
 pub mod sweep;
 pub mod topo;

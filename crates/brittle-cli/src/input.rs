@@ -128,15 +128,25 @@ impl Document {
         Ok(document.scenario()?)
     }
 
+    /// The text or the number at a path of the scenario, with what is set in it; a stack's values are not there.
+    pub(crate) fn scalar(&self, sets: &[String], path: &str) -> Result<Option<String>, Error> {
+        let mut document = text::Document::parse(self.source())?;
+        for set in sets {
+            document.set(set)?;
+        }
+        Ok(document.scalar(path))
+    }
+
     /// The scenario with keys turned to values that are TOML, which problems call by the option.
     pub(crate) fn turned(
         &self,
         sets: &[String],
         turned: &[(String, String)],
+        option: &str,
     ) -> Result<Scenario, Error> {
         let more: Vec<String> =
             turned.iter().map(|(key, value)| format!("{key}={value}")).collect();
-        self.changed(sets, "--over", &more)
+        self.changed(sets, option, &more)
     }
 
     /// The plan of the study that the text says; scenarios are found from its folder.

@@ -20,3 +20,4 @@ mod single;
 mod task;
 pub mod terminal;
 pub mod variant;
+pub mod vary;

@@ -16,6 +16,8 @@ fn main() -> ExitCode {
             Command::Sweep(args) => commands::sweep::sweep(args),
             Command::Compare(args) => commands::compare::compare(args),
             Command::Optimize(args) => commands::optimize::optimize(args),
+            Command::Sensitivity(args) => commands::sensitivity::sensitivity(args),
+            Command::BreakEven(args) => commands::break_even::break_even(args),
             Command::Baseline(args) => commands::baseline::baseline(args),
             Command::Gate(args) => commands::gate::gate(args),
             Command::Trace(args) => commands::trace::trace(args),

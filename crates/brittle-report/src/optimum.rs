@@ -162,7 +162,7 @@ fn flatness(optimum: &Optimum, dial: &DialTold, scale: &Scale<'_>) -> String {
     let may = &dial.may_be_best;
     let best = match may.from == may.to {
         true => " No other that was tried may be the best.".to_owned(),
-        false => format!(" The best lies between {} and {}.", may.from, may.to),
+        false => format!(" What was tried from {} to {} may be the best.", may.from, may.to),
     };
     let edge = match may.at_low_end || may.at_high_end {
         true => " That is up to the end of what was asked for: beyond may be better.",
@@ -184,7 +184,11 @@ fn formula_sentence(optimum: &Optimum, formula: &FormulaTold, scale: &Scale<'_>)
         true => -d.difference,
         false => d.difference,
     };
-    let verdict = if worse <= 0.0 { "costs you nothing" } else { "costs you" };
+    let verdict = match (d.lo <= 0.0 && d.hi >= 0.0, worse > 0.0) {
+        (true, _) => "cannot be told from the best",
+        (false, true) => "costs you",
+        (false, false) => "gains you",
+    };
     format!(
         "{name}: {}: {verdict}, {} ({}).",
         formula.plan,

@@ -7,6 +7,7 @@
 pub mod axis;
 pub mod baseline;
 mod bins;
+pub mod break_even;
 pub mod caveats;
 pub mod compare;
 #[cfg(test)]
@@ -30,6 +31,7 @@ pub mod precision;
 mod quantile;
 pub mod record;
 pub mod run;
+pub mod sensitivity;
 pub mod shard;
 mod sobol;
 mod stats;

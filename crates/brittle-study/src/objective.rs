@@ -41,6 +41,15 @@ impl Objective {
         matches!(self, Self::Goodput)
     }
 
+    /// The prices, if it is a cost.
+    #[must_use]
+    pub const fn prices(&self) -> Option<&Prices> {
+        match self {
+            Self::Goodput => None,
+            Self::Cost(prices) => Some(prices),
+        }
+    }
+
     /// Its unit.
     #[must_use]
     pub fn unit(&self) -> &str {
@@ -78,10 +87,7 @@ impl Meter {
         let hosts = f64::from(hot) + f64::from(scenario.spares.warm);
         Self {
             weights: Weights::of(scenario),
-            prices: match objective {
-                Objective::Goodput => None,
-                Objective::Cost(prices) => Some(prices.clone()),
-            },
+            prices: objective.prices().cloned(),
             spare_gpus: hosts * f64::from(scenario.cluster.gpus_per_host()),
         }
     }

@@ -6,6 +6,7 @@ use crate::objective::{Meter, Objective, Reading};
 use crate::paired::Paired;
 use crate::plan::{Cell, Plan};
 use crate::run::{Control, Progress, run_between};
+use crate::summary::Interval;
 use crate::values::ratio;
 
 /// A scenario and what its trials came to so far.
@@ -26,6 +27,13 @@ impl Point {
         let (above, below): (Vec<f64>, Vec<f64>) =
             self.readings[..n].iter().map(|reading| reading.ratio).unzip();
         ratio(&above, &below)
+    }
+
+    /// The objective over all its trials, with Student's interval; `None` if nothing was productive.
+    pub(crate) fn value(&self) -> Option<Interval> {
+        let mut alone = Paired::default();
+        self.scores(self.trials())?.iter().for_each(|&score| alone.add(0.0, score));
+        (alone.trials() > 0).then(|| alone.interval())
     }
 
     /// The mean of the objective over all its trials.

@@ -51,7 +51,7 @@ pub fn optimize(args: &OptimizeArgs) -> Result<Exit, Error> {
         trials: trials(&args.aim)?,
         seed: args.aim.seed.unwrap_or(DEFAULT_SEED),
     };
-    let mut make = |sets: &[(String, String)]| document.turned(&args.input.set, sets);
+    let mut make = |sets: &[(String, String)]| document.turned(&args.input.set, sets, "--over");
     let points = grid_size(&question.dials);
     let most = points as u64 * question.trials;
     let job = |control: &Control<'_>| run(&question, &mut make, control);

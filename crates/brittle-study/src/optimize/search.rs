@@ -132,7 +132,7 @@ impl<'a> Search<'a> {
     }
 
     /// What a point is worse by than the best, as a difference whose interval has such a chance beyond each end.
-    pub(super) fn from_best(&self, best: usize, point: usize, tail: f64) -> Option<Difference> {
+    pub(super) fn beside_best(&self, best: usize, point: usize, tail: f64) -> Option<Difference> {
         Some(self.points.pair(best, point)?.told(tail))
     }
 
@@ -146,13 +146,14 @@ impl<'a> Search<'a> {
 
     /// A point that is surely beyond the tolerance, at a level for all pairs and all looks.
     fn is_beyond(&self, best: usize, point: usize) -> bool {
-        let looks = 2.0 + (self.question.trials as f64 / first(self.question.trials) as f64).log2();
+        let doubled = self.question.trials as f64 / first(self.question.trials) as f64;
+        let looks = 2.0 + libm::log2(doubled);
         let tail = (1.0 - LEVEL) / 4.0 / (MOST_POINTS * (MOST_POINTS - 1.0) / 2.0 * looks.ceil());
         let n = self.points.all[best].trials().min(self.points.all[point].trials());
         if (n as u64) < LEAST {
             return false;
         }
-        match self.from_best(best, point, tail) {
+        match self.beside_best(best, point, tail) {
             Some(told) => self.worse(&told).0 > self.tolerance(best),
             // Nothing productive in any trial.
             None => true,

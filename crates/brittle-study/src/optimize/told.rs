@@ -6,10 +6,8 @@ use super::search::{FormulaPoint, Search};
 use super::{DialTold, FormulaTold, Optimum, PointStanding, PointTold, SCHEMA_VERSION, Stretch};
 use crate::caveats::{Caveat, CaveatCode, FEW};
 use crate::fold::HEAVY_FROM;
-use crate::objective::Objective;
-use crate::paired::Paired;
 use crate::stats::LEVEL;
-use crate::summary::{Interval, Provenance};
+use crate::summary::Provenance;
 
 const TAIL: f64 = (1.0 - LEVEL) / 2.0;
 
@@ -23,7 +21,7 @@ pub(super) fn told(search: &Search, formulas: &[FormulaPoint], stopped: bool) ->
     let tail = TAIL / 2.0 / (k * (k - 1.0) / 2.0).max(1.0);
     let mut told: Vec<PointTold> = (0..search.places.len())
         .map(|i| {
-            let from_best = search.from_best(best, i, tail).filter(|_| i != best);
+            let from_best = search.beside_best(best, i, tail).filter(|_| i != best);
             let standing = match &from_best {
                 _ if i == best => PointStanding::Best,
                 None if points.all[i].trials() == 0 => PointStanding::Perhaps,
@@ -37,7 +35,7 @@ pub(super) fn told(search: &Search, formulas: &[FormulaPoint], stopped: bool) ->
             PointTold {
                 set: points.all[i].cell.set.iter().cloned().collect(),
                 trials: points.all[i].trials() as u64,
-                value: value(search, i),
+                value: points.all[i].value(),
                 from_best,
                 standing,
             }
@@ -52,10 +50,7 @@ pub(super) fn told(search: &Search, formulas: &[FormulaPoint], stopped: bool) ->
     let caveats = caveats(search, &told, best, stopped);
     let order = in_order(search);
     let (caveat_codes, caveats) = caveats.into_iter().unzip();
-    let prices = match &question.objective {
-        Objective::Goodput => None,
-        Objective::Cost(prices) => Some(prices),
-    };
+    let prices = question.objective.prices();
     let cells = points.all.iter().map(|point| point.cell.clone()).collect();
     Some(Optimum {
         schema_version: SCHEMA_VERSION,
@@ -85,13 +80,6 @@ fn in_order(search: &Search) -> Vec<usize> {
     };
     order.sort_by(by_place);
     order
-}
-
-fn value(search: &Search, point: usize) -> Option<Interval> {
-    let point = &search.points.all[point];
-    let mut alone = Paired::default();
-    point.scores(point.trials())?.iter().for_each(|&score| alone.add(0.0, score));
-    (alone.trials() > 0).then(|| alone.interval())
 }
 
 fn dial(search: &Search, told: &[PointTold], best: usize, i: usize) -> DialTold {
@@ -134,8 +122,8 @@ fn formula_told(search: &Search, formula: &FormulaPoint, best: usize) -> Formula
         key: formula.key.clone(),
         name: formula.name.to_owned(),
         plan: job.map_or(String::new(), |job| World::new(scenario).save_plan(job)),
-        value: value(search, formula.point),
-        from_best: search.from_best(best, formula.point, TAIL),
+        value: search.points.all[formula.point].value(),
+        from_best: search.beside_best(best, formula.point, TAIL),
     }
 }
 
