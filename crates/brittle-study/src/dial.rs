@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use brittle_model::{Span, quantity};
+use brittle_model::quantity;
 
 /// Least ratio of the ends of a range of numbers or times for it to be gone through by factors.
 const BY_FACTORS: f64 = 4.0;
@@ -171,7 +171,7 @@ impl Range {
     #[must_use]
     pub fn as_text(&self, place: Place) -> String {
         match self {
-            Self::Times(..) => Span::from_secs_f64(place).to_string(),
+            Self::Times(..) => time(place),
             Self::Whole(..) => format!("{place:.0}"),
             Self::Numbers(_, _, unit) => format!("{place} {unit}").trim_end().to_owned(),
             Self::Words(words) => words[place as usize].trim_matches('"').to_owned(),
@@ -188,6 +188,18 @@ impl fmt::Display for Dial {
             _ => write!(f, "{}={}..{}", self.key, text(a), text(b)),
         }
     }
+}
+
+/// Seconds as a person reads them, none of them rounded away.
+fn time(secs: f64) -> String {
+    let (hours, rest) = ((secs / 3600.0).floor(), secs % 3600.0);
+    // Thousandths: of what is below ten seconds more are kept.
+    let (minutes, rest) = ((rest / 60.0).floor(), rest % 60.0);
+    let seconds = if secs < 10.0 { secs } else { (rest * 1000.0).round() / 1000.0 };
+    let parts = [(hours, "h"), (minutes, "min"), (seconds, "s")];
+    let told = parts.iter().filter(|(number, _)| *number > 0.0);
+    let text: Vec<String> = told.map(|(number, unit)| format!("{number}{unit}")).collect();
+    if text.is_empty() { "0s".to_owned() } else { text.join(" ") }
 }
 
 /// To [`DIGITS`] digits, by decimal text, so that it is the number that is written.
@@ -223,6 +235,12 @@ mod tests {
         assert_eq!(range("k=1min..1h").between_places(60.0, 240.0), Some(120.0));
         assert_eq!(range("k=1min..1h").between_places(100.0, 102.0), None);
         assert_eq!(range("k=a,b,c").between_places(0.0, 2.0), None);
+    }
+
+    #[test]
+    fn a_time_is_told_to_the_second() {
+        let told = [0.0, 0.125, 61.5, 600.0, 4330.0, 864_000.0].map(time);
+        assert_eq!(told, ["0s", "0.125s", "1min 1.5s", "10min", "1h 12min 10s", "240h"]);
     }
 
     #[test]
