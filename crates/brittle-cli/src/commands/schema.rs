@@ -5,10 +5,9 @@ use brittle_study::baseline::Baseline;
 use brittle_study::break_even::BreakEven;
 use brittle_study::compare::Comparison;
 use brittle_study::gate::GateReport;
-use brittle_study::{StudyResult, Workload, study_file, tolerance, trials};
 use brittle_study::optimize::Optimum;
 use brittle_study::sensitivity::Sensitivity;
-use brittle_study::{StudyResult, Workload, study_file, tolerance};
+use brittle_study::{StudyResult, Workload, study_file, tolerance, trials};
 
 use crate::args::{FileType, SchemaArgs};
 use crate::errors::Error;
