@@ -45,6 +45,9 @@ results:
 	$(BRITTLE) sweep configs/studies/$$study.toml --format csv -o results/$$study/summary.csv; \
 	$(BRITTLE) sweep configs/studies/$$study.toml --format markdown -o results/$$study/README.md; \
 	done
+	mkdir -p results/llama3-interval
+	$(BRITTLE) optimize configs/scenarios/llama3-405b.toml --over jobs.llama3.checkpoint.interval=1min..1h --trials 256 \
+	--format markdown -o results/llama3-interval/README.md
 
 # What takes too long for every change: ten minutes of each fuzz target, every test in release, thousands of shapes
 # against brute force, topologies before real Slurm and InfiniBand tools and studies on a real Slurm (which are installed

@@ -2,6 +2,8 @@
 
 mod compare;
 mod gate;
+mod optimize;
+mod sensitivity;
 mod sweep;
 mod topo;
 
@@ -13,6 +15,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use compare::*;
 pub use gate::*;
+pub use optimize::*;
+pub use sensitivity::*;
 pub use sweep::*;
 pub use topo::*;
 
@@ -72,6 +76,24 @@ pub enum Command {
         brittle compare llama3.toml --variant 'spares: spares.warm=32' --stack nvrx\n  \
         brittle compare a.toml b.toml --precision 0.05pp --trials 100000 --format markdown")]
     Compare(CompareArgs),
+    /// Find the best intervals, spares or other values, how flat it is about them, and what formulas choose
+    #[command(after_help = optimize::HELP)]
+    #[command(mut_arg("file", |arg| arg.help("A scenario in TOML; `-` for standard input")))]
+    Optimize(OptimizeArgs),
+    /// Tell which parameters matter most within their uncertainty, and what a minute of each is worth
+    #[command(
+        after_help = "Example:\n  brittle sensitivity llama3.toml --vary jobs.llama3.recovery.start=±50% \\\n    \
+        --vary stress.failure_rate=0.5..2 --cost gpu-hour=2.5usd"
+    )]
+    #[command(mut_arg("file", |arg| arg.help("A scenario in TOML; `-` for standard input")))]
+    Sensitivity(SensitivityArgs),
+    /// Find from where on one variant pays more than another
+    #[command(
+        after_help = "Example:\n  brittle break-even llama3.toml --over stress.failure_rate=0.25..8 \\\n    \
+        --variant 'often: jobs.llama3.checkpoint.interval=5min' --along spares.warm=0,64,256"
+    )]
+    #[command(mut_arg("file", |arg| arg.help("A scenario in TOML; `-` for standard input")))]
+    BreakEven(BreakEvenArgs),
     /// Keep what a scenario comes to, to hold later ones against it
     #[command(after_help = "Example:\n  brittle baseline save llama3.toml -o llama3.baseline.json")]
     Baseline(BaselineArgs),
@@ -325,6 +347,12 @@ pub enum FileType {
     Result,
     /// What `brittle compare --format json` writes
     Comparison,
+    /// What `brittle optimize --format json` writes
+    Optimum,
+    /// What `brittle sensitivity --format json` writes
+    Sensitivity,
+    /// What `brittle break-even --format json` writes
+    BreakEven,
     /// What `brittle baseline save` writes
     Baseline,
     /// How much worse is no regression

@@ -1,12 +1,15 @@
 //! The commands, one a file: read, do, deliver.
 
 pub mod baseline;
+pub mod break_even;
 pub mod check;
 pub mod compare;
 pub mod gate;
+pub mod optimize;
 pub mod presets;
 pub mod run;
 pub mod schema;
+pub mod sensitivity;
 mod simulate;
 pub mod sweep;
 pub mod topo;

@@ -80,6 +80,14 @@ pub enum Error {
     SameName(String),
     /// One scenario alone.
     NothingToCompare,
+    /// Prices that make no objective; why.
+    Prices(String),
+    /// Keys that cannot be turned together; why.
+    Dials(String),
+    /// Ctrl-C came before there was anything whole.
+    NotWhole,
+    /// No trial of any point did anything productive.
+    NothingProductive,
     /// The file is no baseline that can be used; why.
     NoBaseline(PathBuf, String),
     /// Its hosts are joined to each other, or by switches within scale-up domains only.
@@ -99,7 +107,7 @@ impl Error {
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self {
-            Self::NothingDone => Exit::Interrupted,
+            Self::NothingDone | Self::NotWhole => Exit::Interrupted,
             Self::NoBaseline(..) => Exit::Incomplete,
             Self::Sweep(error) => error.exit(),
             _ => Exit::Usage,
@@ -162,6 +170,11 @@ impl Error {
             Self::NoBaseline(path, _) => {
                 format!("write it anew: `brittle baseline save SCENARIO -o {}`", path.display())
             }
+            Self::Prices(_) => "give --cost gpu-hour=2.5usd, and --cost spare-gpu-hour=1usd beside it".to_owned(),
+            Self::Dials(_) => "see --help".to_owned(),
+            Self::NothingProductive => {
+                "check that the job can run: `brittle run` tells where its time goes".to_owned()
+            }
             Self::NothingToCompare => {
                 "name another file, or give --variant 'name: key=value' or --stack NAME".to_owned()
             }
@@ -170,7 +183,7 @@ impl Error {
             Self::Unwritten(_, why) => return why.help.clone(),
             Self::AlreadyThere(_) => "name another, or remove it first".to_owned(),
             Self::Sweep(error) => error.remedy(),
-            Self::Config(_) | Self::NothingDone => return None,
+            Self::Config(_) | Self::NothingDone | Self::NotWhole => return None,
         };
         Some(remedy)
     }
@@ -226,6 +239,8 @@ impl fmt::Display for Error {
             }
             Self::NoJob(name) => write!(f, "the first scenario has no job {name:?}"),
             Self::SameName(name) => write!(f, "two scenarios are called {name:?}"),
+            Self::Prices(why) | Self::Dials(why) => f.write_str(why),
+            Self::NothingProductive => write!(f, "nothing productive was done in any trial"),
             Self::NothingToCompare => {
                 write!(f, "there is one scenario, and nothing to compare it with")
             }
@@ -238,6 +253,9 @@ impl fmt::Display for Error {
             }
             Self::AlreadyThere(path) => write!(f, "{} is already there", path.display()),
             Self::Sweep(error) => error.fmt(f),
+            Self::NotWhole => {
+                write!(f, "interrupted before all scenarios were done: nothing is told")
+            }
             Self::NothingDone => write!(f, "interrupted before the first trial was done"),
         }
     }

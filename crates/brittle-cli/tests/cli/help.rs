@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::program::Room;
 
 /// The commands, and theirs.
-const COMMANDS: [&str; 19] = [
+const COMMANDS: [&str; 22] = [
     "check",
     "run",
     "sweep",
@@ -14,6 +14,9 @@ const COMMANDS: [&str; 19] = [
     "sweep merge",
     "sweep submit",
     "compare",
+    "optimize",
+    "sensitivity",
+    "break-even",
     "baseline",
     "baseline save",
     "gate",

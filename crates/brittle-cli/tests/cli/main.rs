@@ -7,6 +7,7 @@ mod designs;
 mod errors;
 mod gate;
 mod help;
+mod optimize;
 mod parts;
 mod precision;
 mod presets;

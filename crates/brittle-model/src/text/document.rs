@@ -190,16 +190,26 @@ impl Document {
     /// Whether the key at a dotted path is there.
     #[must_use]
     pub fn has(&self, path: &str) -> bool {
-        let mut here = &self.root;
-        path.split('.').all(|step| match &here.value {
-            Value::Table(entries) => match entries.iter().find(|entry| entry.key == step) {
-                Some(entry) => {
-                    here = &entry.node;
-                    true
-                }
-                None => false,
-            },
-            _ => false,
+        self.value_at(path).is_some()
+    }
+
+    /// The text or the number at a dotted path, as text without quotes; `None` of anything else, and of what is not there.
+    #[must_use]
+    pub fn scalar(&self, path: &str) -> Option<String> {
+        match self.value_at(path)? {
+            Value::String(text) => Some(text.clone()),
+            Value::Integer(number) => Some(number.to_string()),
+            Value::Float(number) => Some(format!("{number:?}")),
+            _ => None,
+        }
+    }
+
+    fn value_at(&self, path: &str) -> Option<&Value> {
+        path.split('.').try_fold(&self.root.value, |here, step| match here {
+            Value::Table(entries) => {
+                entries.iter().find(|entry| entry.key == step).map(|entry| &entry.node.value)
+            }
+            _ => None,
         })
     }
 
