@@ -68,7 +68,8 @@ impl Canvas {
         };
         let [x, y] = [x, y].map(number);
         let text = escape(text);
-        let _ = writeln!(self.out, "<text class=\"{class}\" x=\"{x}\" y=\"{y}\"{anchor}>{text}</text>");
+        let _ =
+            writeln!(self.out, "<text class=\"{class}\" x=\"{x}\" y=\"{y}\"{anchor}>{text}</text>");
     }
 
     /// A path of straight lines.
@@ -132,7 +133,6 @@ fn course(points: &[(f64, f64)], closed: bool) -> String {
 }
 
 fn sides(Area { left, top, right, bottom }: Area) -> String {
-    let [x, y, w, h] =
-        [left, top, (right - left).max(0.0), (bottom - top).max(0.0)].map(number);
+    let [x, y, w, h] = [left, top, (right - left).max(0.0), (bottom - top).max(0.0)].map(number);
     format!("x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\"")
 }

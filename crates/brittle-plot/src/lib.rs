@@ -20,8 +20,10 @@ mod ticks;
 
 pub use picture::{Caption, Picture};
 pub use pictures::{
-    Bar, Cut, Estimate, Estimates, Finishes, Group, Heat, Histogram, Line, Lines, Mark, Part, Point,
-    Positions, Ranked, Row, Share, Shares, Stack, Stacks, Step, Strip, Strips, Swing, Tornado,
+    Bar, Cut, Estimate, Estimates, Finishes, Group, Heat, Histogram, Line, Lines, Mark, Part,
+    Point, Positions, Ranked, Row, Share, Shares, Stack, Stacks, Step, Strip, Strips, Swing,
+    Tornado,
 };
 pub use scale::Unit;
+pub use text::escape;
 pub use theme::{SERIES, page_style};

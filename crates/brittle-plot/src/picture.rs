@@ -108,6 +108,10 @@ impl Picture {
 }
 
 /// Room that a column of names needs, between these bounds.
-pub(crate) fn column<'a>(names: impl Iterator<Item = &'a str>, size: f64, (least, most): (f64, f64)) -> f64 {
+pub(crate) fn column<'a>(
+    names: impl Iterator<Item = &'a str>,
+    size: f64,
+    (least, most): (f64, f64),
+) -> f64 {
     names.map(|name| width(name, size)).fold(least, f64::max).min(most)
 }

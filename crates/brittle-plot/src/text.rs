@@ -56,7 +56,8 @@ pub(crate) fn wrap(text: &str, size: f64, room: f64) -> Vec<String> {
 }
 
 /// As it may stand in XML, in an element or a quoted attribute. Characters that XML forbids become U+FFFD.
-pub(crate) fn escape(text: &str) -> String {
+#[must_use]
+pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

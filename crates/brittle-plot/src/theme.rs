@@ -116,7 +116,8 @@ fn numbered() -> Vec<(String, &'static str, String)> {
 }
 
 fn paints() -> impl Iterator<Item = (String, &'static str, String)> {
-    let named = PAINTS.iter().map(|&(class, what, color)| (class.to_owned(), what, color.to_owned()));
+    let named =
+        PAINTS.iter().map(|&(class, what, color)| (class.to_owned(), what, color.to_owned()));
     named.chain(numbered())
 }
 
@@ -149,7 +150,8 @@ pub fn page_style() -> String {
 }
 
 /// What keeps text legible on lines, and bars apart.
-const HALO: &str = ".halo{stroke-width:4;stroke-linejoin:round;paint-order:stroke}\n.seam{stroke-width:1}\n";
+const HALO: &str =
+    ".halo{stroke-width:4;stroke-linejoin:round;paint-order:stroke}\n.seam{stroke-width:1}\n";
 
 /// Style for a picture that stands alone: plain colours, which every program that draws SVG knows, and those for a dark ground where it
 /// is asked for.
@@ -200,7 +202,8 @@ mod tests {
 
     #[test]
     fn text_has_the_contrast_that_wcag_asks_for() {
-        let mut pairs = vec![("ink".to_owned(), "ground".to_owned()), ("faint".into(), "ground".into())];
+        let mut pairs =
+            vec![("ink".to_owned(), "ground".to_owned()), ("faint".into(), "ground".into())];
         pairs.extend((0..SHADES).map(|i| (format!("on{i}"), format!("h{i}"))));
         pairs.extend([("on-good".into(), "good".into())]);
         for (text, ground) in pairs {

@@ -4,16 +4,62 @@ use crate::scale::{Scale, Unit, grouped};
 
 /// Steps between ticks of time \[s].
 const SECONDS: [f64; 27] = [
-    1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0, 7200.0,
-    10_800.0, 21_600.0, 43_200.0, 86_400.0, 172_800.0, 432_000.0, 604_800.0, 864_000.0,
-    1_209_600.0, 2_592_000.0, 5_184_000.0, 8_640_000.0, 31_536_000.0,
+    1.0,
+    2.0,
+    5.0,
+    10.0,
+    15.0,
+    30.0,
+    60.0,
+    120.0,
+    300.0,
+    600.0,
+    900.0,
+    1800.0,
+    3600.0,
+    7200.0,
+    10_800.0,
+    21_600.0,
+    43_200.0,
+    86_400.0,
+    172_800.0,
+    432_000.0,
+    604_800.0,
+    864_000.0,
+    1_209_600.0,
+    2_592_000.0,
+    5_184_000.0,
+    8_640_000.0,
+    31_536_000.0,
 ];
 
 /// Round lengths of time for logarithmic axes \[s].
 const LOG_SECONDS: [f64; 25] = [
-    1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1200.0, 1800.0, 3600.0, 7200.0,
-    14_400.0, 28_800.0, 43_200.0, 86_400.0, 172_800.0, 345_600.0, 691_200.0, 1_382_400.0,
-    2_592_000.0, 8_640_000.0, 31_536_000.0,
+    1.0,
+    2.0,
+    5.0,
+    10.0,
+    20.0,
+    30.0,
+    60.0,
+    120.0,
+    300.0,
+    600.0,
+    1200.0,
+    1800.0,
+    3600.0,
+    7200.0,
+    14_400.0,
+    28_800.0,
+    43_200.0,
+    86_400.0,
+    172_800.0,
+    345_600.0,
+    691_200.0,
+    1_382_400.0,
+    2_592_000.0,
+    8_640_000.0,
+    31_536_000.0,
 ];
 
 /// A tick: its value and what is written at it.
@@ -50,7 +96,12 @@ pub(crate) fn ticks(scale: &Scale, unit: Unit, count: usize) -> Vec<Tick> {
 }
 
 /// A range that begins and ends at ticks; it stays within `bounds`.
-pub(crate) fn nice((from, to): (f64, f64), unit: Unit, count: usize, bounds: (f64, f64)) -> (f64, f64) {
+pub(crate) fn nice(
+    (from, to): (f64, f64),
+    unit: Unit,
+    count: usize,
+    bounds: (f64, f64),
+) -> (f64, f64) {
     let scale = Scale::new((from, to), (0.0, 1.0));
     let step = step(&scale, unit, count);
     let low = (scale.from / step + 1e-9).floor() * step;
@@ -98,7 +149,8 @@ fn decades(scale: &Scale) -> Vec<f64> {
     }
     let mut values = Vec::new();
     while unit <= scale.to {
-        values.extend([1.0, 2.0, 5.0].map(|part| part * unit).iter().filter(|v| within(scale, **v)));
+        values
+            .extend([1.0, 2.0, 5.0].map(|part| part * unit).iter().filter(|v| within(scale, **v)));
         unit *= 10.0;
     }
     values
@@ -151,7 +203,8 @@ fn time(hours: f64, gap: f64) -> String {
     if hours.abs() < 1e-12 {
         return "0".to_owned();
     }
-    let (name, size) = units.into_iter().find(|(_, size)| whole(*size)).unwrap_or(("s", 1.0 / 3600.0));
+    let (name, size) =
+        units.into_iter().find(|(_, size)| whole(*size)).unwrap_or(("s", 1.0 / 3600.0));
     format!("{} {name}", plain(hours / size))
 }
 
@@ -166,13 +219,22 @@ mod tests {
 
     #[test]
     fn ticks_are_round_and_carry_their_unit() {
-        assert_eq!(labels((0.0, 1.0), false, Unit::Share), ["0 %", "20 %", "40 %", "60 %", "80 %", "100 %"]);
+        assert_eq!(
+            labels((0.0, 1.0), false, Unit::Share),
+            ["0 %", "20 %", "40 %", "60 %", "80 %", "100 %"]
+        );
         assert_eq!(labels((0.9, 0.905), false, Unit::Share)[..2], ["90.0 %", "90.1 %"]);
         assert_eq!(labels((0.0, 96.0), false, Unit::Hours), ["0", "1 d", "2 d", "3 d", "4 d"]);
         assert_eq!(labels((0.0, 0.5), false, Unit::Hours), ["0", "10 min", "20 min", "30 min"]);
-        assert_eq!(labels((1.0 / 30.0, 1.0), true, Unit::Hours), ["2 min", "5 min", "10 min", "20 min", "30 min", "1 h"]);
+        assert_eq!(
+            labels((1.0 / 30.0, 1.0), true, Unit::Hours),
+            ["2 min", "5 min", "10 min", "20 min", "30 min", "1 h"]
+        );
         assert_eq!(labels((0.25, 8.0), true, Unit::Number), ["0.5", "1", "2", "5"]);
-        assert_eq!(labels((-0.01, 0.01), false, Unit::Points), ["−1.0 pp", "−0.5 pp", "0.0 pp", "+0.5 pp", "+1.0 pp"]);
+        assert_eq!(
+            labels((-0.01, 0.01), false, Unit::Points),
+            ["−1.0 pp", "−0.5 pp", "0.0 pp", "+0.5 pp", "+1.0 pp"]
+        );
     }
 
     #[test]

@@ -28,8 +28,10 @@ pub struct Row {
     pub value: String,
     /// What it says, for who points at it.
     pub tip: String,
-    /// Whether it stands out: the best, or what is real.
+    /// Whether it stands out.
     pub strong: bool,
+    /// Whether a difference is welcome, which decides its colour.
+    pub good: bool,
 }
 
 /// Estimates in rows.
@@ -41,7 +43,7 @@ pub struct Estimates {
     pub label: String,
     /// What the values are of.
     pub unit: Unit,
-    /// Whether they are differences: then each is a bar from zero, good above and bad below.
+    /// Whether they are differences: then each is a bar from zero.
     pub differences: bool,
     /// The rows.
     pub rows: Vec<Row>,
@@ -57,11 +59,13 @@ impl Estimates {
         let mut canvas = Canvas::default();
         let top = 8.0;
         let left = column(self.rows.iter().map(|r| r.name.as_str()), NAME, (80.0, 270.0)) + 22.0;
-        let right = WIDTH - 24.0 - column(self.rows.iter().map(|r| r.value.as_str()), VALUE, (30.0, 220.0));
+        let right =
+            WIDTH - 24.0 - column(self.rows.iter().map(|r| r.value.as_str()), VALUE, (30.0, 220.0));
         let area = Area { left, top, right, bottom: top + ROW * self.rows.len() as f64 + 4.0 };
         canvas.plot(area);
         let zero = self.differences.then_some(0.0);
-        let values = self.rows.iter().flat_map(|r| [r.estimate.lo, r.estimate.hi, r.estimate.value]);
+        let values =
+            self.rows.iter().flat_map(|r| [r.estimate.lo, r.estimate.hi, r.estimate.value]);
         let (low, high) =
             values.chain(zero).fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
         let (low, high) = if low <= high { (low, high) } else { (0.0, 1.0) };
@@ -74,14 +78,24 @@ impl Estimates {
         for (i, row) in self.rows.iter().enumerate() {
             let y = top + ROW * (i as f64 + 0.5) + 2.0;
             let class = if row.strong { "t-strong" } else { "t-name" };
-            canvas.text((left - 10.0, y + 4.0), Anchor::End, class, &cut(&row.name, NAME, left - 20.0));
+            canvas.text(
+                (left - 10.0, y + 4.0),
+                Anchor::End,
+                class,
+                &cut(&row.name, NAME, left - 20.0),
+            );
             canvas.text((right + 10.0, y + 4.0), Anchor::Start, "t-value", &row.value);
             let e = row.estimate;
             let at = x.at(e.value);
             if self.differences {
                 let ends = (at.min(x.at(0.0)), at.max(x.at(0.0)));
-                let bar = Area { left: ends.0, top: y - 8.0, right: ends.1.max(ends.0 + 0.5), bottom: y + 8.0 };
-                let class = if e.value >= 0.0 { "good" } else { "bad" };
+                let bar = Area {
+                    left: ends.0,
+                    top: y - 8.0,
+                    right: ends.1.max(ends.0 + 0.5),
+                    bottom: y + 8.0,
+                };
+                let class = if row.good { "good" } else { "bad" };
                 canvas.mark_rect(bar, class, &row.tip);
             }
             if e.lo < e.hi {

@@ -33,11 +33,17 @@ impl Heat {
         let mut canvas = Canvas::default();
         let left = column(self.rows.iter().map(String::as_str), NAME, (60.0, 220.0)) + 22.0;
         let top = 52.0;
-        let area = Area { left, top, right: WIDTH - 12.0, bottom: top + ROW * self.rows.len() as f64 };
+        let area =
+            Area { left, top, right: WIDTH - 12.0, bottom: top + ROW * self.rows.len() as f64 };
         canvas.plot(area);
         let middle = f64::midpoint(area.left, area.right);
         canvas.text((middle, 14.0), Anchor::Middle, "t-note", &self.column_label);
-        canvas.text((6.0, top - 12.0), Anchor::Start, "t-note", &cut(&self.row_label, VALUE, left - 12.0));
+        canvas.text(
+            (6.0, top - 12.0),
+            Anchor::Start,
+            "t-note",
+            &cut(&self.row_label, VALUE, left - 12.0),
+        );
         let step = (area.right - area.left) / self.columns.len().max(1) as f64;
         for (i, name) in self.columns.iter().enumerate() {
             let at = area.left + step * (i as f64 + 0.5);
@@ -55,7 +61,12 @@ impl Heat {
             let best = fields.iter().flatten().map(|field| field.0).fold(f64::MIN, f64::max);
             for (c, field) in fields.iter().enumerate() {
                 let x = area.left + step * c as f64;
-                let room = Area { left: x + 1.0, top: y + 1.0, right: x + step - 1.0, bottom: y + ROW - 1.0 };
+                let room = Area {
+                    left: x + 1.0,
+                    top: y + 1.0,
+                    right: x + step - 1.0,
+                    bottom: y + ROW - 1.0,
+                };
                 let Some((value, text, tip)) = field else { continue };
                 let share = if high > low { (value - low) / (high - low) } else { 1.0 };
                 let shade = (share * (SHADES - 1) as f64).round() as usize;

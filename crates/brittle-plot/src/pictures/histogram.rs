@@ -67,8 +67,12 @@ impl Histogram {
         for bar in self.bars.iter().filter(|bar| bar.share > 0.0) {
             let (from, to) = (x.at(bar.from), x.at(bar.to));
             let seam = if to - from > 6.0 { 1.0 } else { 0.0 };
-            let room =
-                Area { left: from + seam, top: y.at(bar.share), right: to - seam, bottom: area.bottom };
+            let room = Area {
+                left: from + seam,
+                top: y.at(bar.share),
+                right: to - seam,
+                bottom: area.bottom,
+            };
             canvas.mark_rect(room, "good", &bar.tip);
         }
         let wanted: Vec<f64> = self.marks.iter().map(|mark| x.at(mark.at)).collect();

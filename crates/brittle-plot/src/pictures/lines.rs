@@ -110,7 +110,8 @@ impl Lines {
         match &self.positions {
             Positions::Values(unit) => {
                 let places = self.points().map(|p| p.x).chain(self.cuts.iter().map(|c| c.x));
-                let (low, high) = places.fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
+                let (low, high) =
+                    places.fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
                 let range = if low <= high { (low, high) } else { (0.0, 1.0) };
                 let log = range.0 > 0.0 && range.1 > 8.0 * range.0;
                 let x = if log { Scale::log(range, span) } else { Scale::new(range, span) };
@@ -122,7 +123,10 @@ impl Lines {
                 let pad = (area.right - area.left) / (2.0 * names.len().max(1) as f64);
                 let x = Scale::new((0.0, last), (area.left + pad, area.right - pad));
                 let room = (2.0 * pad - 6.0).max(24.0);
-                let tick = |(i, name): (usize, &String)| Tick { value: i as f64, label: cut(name, TICK, room) };
+                let tick = |(i, name): (usize, &String)| Tick {
+                    value: i as f64,
+                    label: cut(name, TICK, room),
+                };
                 let ticks: Vec<Tick> = names.iter().enumerate().map(tick).collect();
                 at_bottom(canvas, area, &x, &ticks, &self.label, false);
                 x
@@ -148,16 +152,24 @@ impl Lines {
 
     /// Each name at the end of its line.
     fn draw_names(&self, canvas: &mut Canvas, area: Area, x: &Scale, y: &Scale) {
-        let ends: Vec<Option<(f64, f64)>> =
-            self.lines.iter().map(|line| line.points.last().map(|p| (x.at(p.x), y.at(p.y)))).collect();
-        let named: Vec<usize> =
-            (0..self.lines.len()).filter(|&i| ends[i].is_some() && !self.lines[i].name.is_empty()).collect();
+        let ends: Vec<Option<(f64, f64)>> = self
+            .lines
+            .iter()
+            .map(|line| line.points.last().map(|p| (x.at(p.x), y.at(p.y))))
+            .collect();
+        let named: Vec<usize> = (0..self.lines.len())
+            .filter(|&i| ends[i].is_some() && !self.lines[i].name.is_empty())
+            .collect();
         let wanted: Vec<f64> = named.iter().filter_map(|&i| ends[i].map(|end| end.1)).collect();
         let places = apart(&wanted, 16.0, (area.top + 4.0, area.bottom - 4.0));
         for (&i, &place) in named.iter().zip(&places) {
             let Some((from, at)) = ends[i] else { continue };
             let class = format!("rule l{}", i % SERIES);
-            canvas.path(&[(from + 6.0, at), (area.right, place), (area.right + 6.0, place)], false, &class);
+            canvas.path(
+                &[(from + 6.0, at), (area.right, place), (area.right + 6.0, place)],
+                false,
+                &class,
+            );
             let name = cut(&self.lines[i].name, VALUE, WIDTH - 12.0 - area.right - 10.0);
             canvas.text((area.right + 10.0, place + 4.0), Anchor::Start, "t-value", &name);
         }
@@ -181,6 +193,11 @@ fn draw_line(canvas: &mut Canvas, line: &Line, color: usize, x: &Scale, y: &Scal
         if point.best {
             canvas.circle((px, py), 7.0, &format!("ring l{color}"));
         }
-        canvas.mark_dot((px, py), if crowded { 2.0 } else { 3.5 }, &format!("f{color}"), &point.tip);
+        canvas.mark_dot(
+            (px, py),
+            if crowded { 2.0 } else { 3.5 },
+            &format!("f{color}"),
+            &point.tip,
+        );
     }
 }

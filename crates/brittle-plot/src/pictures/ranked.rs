@@ -52,7 +52,11 @@ impl Ranked {
             let end = x.at(share.share).max(left + 1.0);
             let bar = Area { left, top: y, right: end, bottom: y + ROW - 8.0 };
             canvas.mark_rect(bar, "bad", &share.tip);
-            canvas.path(&diamond((x.at(*other).clamp(left + 5.0, right - 5.0), y + 9.0)), true, "hollow");
+            canvas.path(
+                &diamond((x.at(*other).clamp(left + 5.0, right - 5.0), y + 9.0)),
+                true,
+                "hollow",
+            );
             canvas.text((right + 10.0, y + 14.0), Anchor::Start, "t-value", &share.value);
         }
         Picture::new(self.caption.clone(), canvas, area.bottom + FOOT)

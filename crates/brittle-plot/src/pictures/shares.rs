@@ -50,7 +50,12 @@ impl Shares {
         let right = WIDTH - 24.0 - column(values, VALUE, (40.0, 210.0));
         let top = 84.0;
         let area = Area { left, top, right, bottom: top + ROW * rows as f64 + 4.0 };
-        canvas.plot(Area { left: strip.left, top: strip.top, right: strip.right, bottom: area.bottom });
+        canvas.plot(Area {
+            left: strip.left,
+            top: strip.top,
+            right: strip.right,
+            bottom: area.bottom,
+        });
         self.strip(&mut canvas, strip, area);
         if rows == 0 {
             return Picture::new(self.caption.clone(), canvas, strip.bottom + 12.0);
@@ -96,10 +101,24 @@ impl Shares {
     }
 
     #[expect(clippy::too_many_arguments, reason = "a row has a place, a scale and a share")]
-    fn row(&self, canvas: &mut Canvas, area: Area, x: &Scale, i: usize, from: f64, share: &Share, class: &str) {
+    fn row(
+        &self,
+        canvas: &mut Canvas,
+        area: Area,
+        x: &Scale,
+        i: usize,
+        from: f64,
+        share: &Share,
+        class: &str,
+    ) {
         let top = area.top + ROW * i as f64 + 4.0;
         let (start, end) = (x.at(from), x.at(from + share.share));
-        let bar = Area { left: start, top, right: end.max(start + 1.0).min(area.right), bottom: top + ROW - 8.0 };
+        let bar = Area {
+            left: start,
+            top,
+            right: end.max(start + 1.0).min(area.right),
+            bottom: top + ROW - 8.0,
+        };
         let name = cut(&share.name, NAME, area.left - 20.0);
         canvas.text((area.left - 10.0, top + 14.0), Anchor::End, "t-name", &name);
         canvas.mark_rect(bar, class, &share.tip);

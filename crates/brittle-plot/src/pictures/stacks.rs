@@ -55,7 +55,9 @@ impl Stacks {
     pub fn draw(&self) -> Picture {
         let mut canvas = Canvas::default();
         let left = column(self.stacks.iter().map(|s| s.name.as_str()), NAME, (60.0, 270.0)) + 20.0;
-        let right = WIDTH - 24.0 - column(self.stacks.iter().map(|s| s.value.as_str()), VALUE, (30.0, 160.0));
+        let right = WIDTH
+            - 24.0
+            - column(self.stacks.iter().map(|s| s.value.as_str()), VALUE, (30.0, 160.0));
         let top = self.legend(&mut canvas) + 12.0;
         let area = Area { left, top, right, bottom: top + ROW * self.stacks.len() as f64 + 4.0 };
         canvas.plot(area);
@@ -66,7 +68,12 @@ impl Stacks {
         for (i, stack) in self.stacks.iter().enumerate() {
             let y = top + ROW * i as f64 + 3.0;
             let class = if stack.strong { "t-strong" } else { "t-name" };
-            canvas.text((left - 10.0, y + 13.0), Anchor::End, class, &cut(&stack.name, NAME, left - 18.0));
+            canvas.text(
+                (left - 10.0, y + 13.0),
+                Anchor::End,
+                class,
+                &cut(&stack.name, NAME, left - 18.0),
+            );
             canvas.text((right + 10.0, y + 13.0), Anchor::Start, "t-value", &stack.value);
             let mut so_far = 0.0;
             for (g, part) in stack.parts.iter().enumerate() {

@@ -42,7 +42,8 @@ impl Strips {
         let mut canvas = Canvas::default();
         let top = 8.0;
         let left = column(self.rows.iter().map(|r| r.name.as_str()), NAME, (60.0, 240.0)) + 22.0;
-        let right = WIDTH - 24.0 - column(self.rows.iter().map(|r| r.value.as_str()), VALUE, (30.0, 230.0));
+        let right =
+            WIDTH - 24.0 - column(self.rows.iter().map(|r| r.value.as_str()), VALUE, (30.0, 230.0));
         let area = Area { left, top, right, bottom: top + ROW * self.rows.len() as f64 + 4.0 };
         canvas.plot(area);
         let most = self.rows.iter().map(|row| row.quantiles[4]).fold(0.0, f64::max);
@@ -51,10 +52,16 @@ impl Strips {
         for (i, row) in self.rows.iter().enumerate() {
             let y = top + ROW * (i as f64 + 0.5) + 2.0;
             let [p01, p05, p50, p95, p99] = row.quantiles.map(|q| x.at(q));
-            canvas.text((left - 10.0, y + 4.0), Anchor::End, "t-name", &cut(&row.name, NAME, left - 20.0));
+            canvas.text(
+                (left - 10.0, y + 4.0),
+                Anchor::End,
+                "t-name",
+                &cut(&row.name, NAME, left - 20.0),
+            );
             canvas.text((right + 10.0, y + 4.0), Anchor::Start, "t-value", &row.value);
             canvas.line((p01, y), (p99, y), "whisker");
-            let strip = Area { left: p05, top: y - 7.0, right: p95.max(p05 + 1.0), bottom: y + 7.0 };
+            let strip =
+                Area { left: p05, top: y - 7.0, right: p95.max(p05 + 1.0), bottom: y + 7.0 };
             canvas.mark_rect(strip, "bad", &row.tip);
             canvas.circle((p50, y), 4.0, "hollow");
         }

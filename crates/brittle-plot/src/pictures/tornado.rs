@@ -45,22 +45,30 @@ impl Tornado {
         let mut canvas = Canvas::default();
         let top = 34.0;
         let left = column(self.rows.iter().map(|r| r.name.as_str()), NAME, (80.0, 240.0)) + 22.0;
-        let right = WIDTH - 24.0 - column(self.rows.iter().map(|r| r.value.as_str()), VALUE, (30.0, 150.0));
+        let right =
+            WIDTH - 24.0 - column(self.rows.iter().map(|r| r.value.as_str()), VALUE, (30.0, 150.0));
         let area = Area { left, top, right, bottom: top + ROW * self.rows.len() as f64 + 4.0 };
         canvas.plot(area);
-        let ends = self.rows.iter().flat_map(|r| [r.low.1, r.high.1]).flat_map(|e| [e.value, e.lo, e.hi]);
+        let ends =
+            self.rows.iter().flat_map(|r| [r.low.1, r.high.1]).flat_map(|e| [e.value, e.lo, e.hi]);
         let (low, high) = ends.fold((0.0_f64, 0.0_f64), |(l, h), v| (l.min(v), h.max(v)));
         // The values of the inputs are written beyond the ends of their bars.
         let pad = 0.2 * (high - low).max(1e-9);
         let x = Scale::new((low - pad, high + pad), (left, right));
         below(&mut canvas, area, &x, self.unit, &self.label);
-        for (at, class, text) in [(left, "f0", "lower value"), (left + 120.0, "f1", "upper value")] {
+        for (at, class, text) in [(left, "f0", "lower value"), (left + 120.0, "f1", "upper value")]
+        {
             canvas.rect(Area { left: at, top: 8.0, right: at + 14.0, bottom: 19.0 }, class);
             canvas.text((at + 20.0, 18.0), Anchor::Start, "t-note", text);
         }
         for (i, row) in self.rows.iter().enumerate() {
             let y = top + ROW * (i as f64 + 0.5) + 2.0;
-            canvas.text((left - 10.0, y + 4.0), Anchor::End, "t-name", &cut(&row.name, NAME, left - 20.0));
+            canvas.text(
+                (left - 10.0, y + 4.0),
+                Anchor::End,
+                "t-name",
+                &cut(&row.name, NAME, left - 20.0),
+            );
             canvas.text((right + 10.0, y + 4.0), Anchor::Start, "t-value", &row.value);
             let same_side = row.low.1.value * row.high.1.value > 0.0;
             for (k, (text, e)) in [&row.low, &row.high].into_iter().enumerate() {
@@ -71,16 +79,34 @@ impl Tornado {
                     (true, 0) => (y - 9.0, y),
                     (true, _) => (y, y + 9.0),
                 };
-                let bar = Area { left: zero.min(at), top: from, right: zero.max(at).max(zero.min(at) + 0.5), bottom: to };
+                let bar = Area {
+                    left: zero.min(at),
+                    top: from,
+                    right: zero.max(at).max(zero.min(at) + 0.5),
+                    bottom: to,
+                };
                 canvas.mark_rect(bar, &format!("f{k}"), &row.tip);
                 let middle = f64::midpoint(from, to);
                 if e.lo < e.hi {
                     canvas.line((x.at(e.lo), middle), (x.at(e.hi), middle), "whisker");
                 }
-                let outside = if e.value < 0.0 { x.at(e.lo.min(e.value)) - 6.0 } else { x.at(e.hi.max(e.value)) + 6.0 };
+                let outside = if e.value < 0.0 {
+                    x.at(e.lo.min(e.value)) - 6.0
+                } else {
+                    x.at(e.hi.max(e.value)) + 6.0
+                };
                 let anchor = if e.value < 0.0 { Anchor::End } else { Anchor::Start };
-                let base = if same_side { middle + 4.0 + if k == 0 { -3.0 } else { 3.0 } } else { middle + 4.0 };
-                canvas.text((outside, base), anchor, "t-tick", &cut(text, TICK, 0.16 * (right - left)));
+                let base = if same_side {
+                    middle + 4.0 + if k == 0 { -3.0 } else { 3.0 }
+                } else {
+                    middle + 4.0
+                };
+                canvas.text(
+                    (outside, base),
+                    anchor,
+                    "t-tick",
+                    &cut(text, TICK, 0.16 * (right - left)),
+                );
             }
         }
         canvas.line((x.at(0.0), top), (x.at(0.0), area.bottom), "mean");
