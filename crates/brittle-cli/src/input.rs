@@ -12,7 +12,7 @@ use crate::args::Input;
 use crate::errors::Error;
 
 /// The largest result that is read.
-const MAX_RESULT: usize = 256 << 20;
+pub(crate) const MAX_RESULT: usize = 256 << 20;
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -42,11 +42,14 @@ impl Scale {
     pub(crate) fn at(&self, value: f64) -> f64 {
         let value = if value.is_finite() { value.clamp(self.from, self.to) } else { self.from };
         let share = if self.log {
-            libm::log(value / self.from) / libm::log(self.to / self.from)
+            let from = libm::log(self.from);
+            (libm::log(value) - from) / (libm::log(self.to) - from)
         } else {
             (value - self.from) / (self.to - self.from)
         };
-        self.start + share.clamp(0.0, 1.0) * (self.end - self.start)
+        // A range beyond what numbers hold has no places.
+        let share = if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.0) };
+        self.start + share * (self.end - self.start)
     }
 
     pub(crate) const fn is_log(&self) -> bool {
@@ -59,8 +62,11 @@ fn widened(value: f64) -> (f64, f64) {
     (value - half, value + half)
 }
 
-/// `12,345`, with so many decimals.
+/// `12,345`, with so many decimals; `1.2e17` beyond what a person reads digit by digit.
 pub(crate) fn grouped(value: f64, decimals: usize) -> String {
+    if value.abs() >= 1e15 {
+        return format!("{value:.1e}").replace('-', "−");
+    }
     let text = format!("{:.decimals$}", value.abs());
     let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
     let mut out = String::new();

@@ -90,7 +90,7 @@ fn tiles(cell: &CellSummary) -> Vec<[String; 3]> {
         |name: &str, value: String, note: String| tiles.push([name.to_owned(), value, note]);
     let e = &m.goodput;
     tile("goodput", percent(e.mean), format!("{:.2}–{:.2} %", 100.0 * e.lo, 100.0 * e.hi));
-    tile("one trial in 20 is below", percent(e.p05), "goodput".to_owned());
+    tile("5 % of trials below", percent(e.p05), "goodput, p05".to_owned());
     if m.interruptions.mean > 0.0 {
         tile(
             "MTTI",
@@ -162,5 +162,5 @@ pub(super) fn again(page: &mut Page, p: &Provenance, command: &str, files: &str)
     ];
     facts.extend(p.precision.iter().map(|precision| ("precision".to_owned(), precision.clone())));
     page.facts(facts);
-    page.text("The same files, version, seed and trials come to the same bytes on any machine. `brittle check --format json` tells the digest of a file.");
+    page.text("The same files, version, seed and trials come to the same bytes on any machine. What brittle check --format json prints of a file has its digest.");
 }
