@@ -28,6 +28,7 @@ pub(crate) struct Scale {
 impl Scale {
     /// Values `from..to` on `start..end`; an empty range is widened.
     pub(crate) fn new((from, to): (f64, f64), (start, end): (f64, f64)) -> Self {
+        let (from, to) = (drawable(from), drawable(to));
         let (from, to) = if to > from { (from, to) } else { widened(from) };
         Self { from, to, start, end, log: false }
     }
@@ -55,6 +56,11 @@ impl Scale {
     pub(crate) const fn is_log(&self) -> bool {
         self.log
     }
+}
+
+/// A value that ticks can be counted to.
+fn drawable(value: f64) -> f64 {
+    if value.is_nan() { 0.0 } else { value.clamp(-1e200, 1e200) }
 }
 
 fn widened(value: f64) -> (f64, f64) {
