@@ -47,14 +47,15 @@ results:
 	done
 
 # What takes too long for every change: ten minutes of each fuzz target, every test in release, thousands of shapes
-# against brute force, topologies before real Slurm and InfiniBand tools and studies on a real Slurm (which are installed
-# where root may), and hundreds of kills.
+# against brute force, topologies before real Slurm and InfiniBand tools, studies on a real Slurm and reports in a real browser
+# (which are installed where root may), and hundreds of kills.
 evidence:
 	./fuzz/run.sh
 	./tests/evidence/topology.sh
 	./tests/evidence/slurm.sh
 	./tests/evidence/kill.sh
 	./tests/evidence/scale.sh
+	./tests/evidence/browser.sh
 	$(CARGO) test --release --locked -p brittle-tests -- --include-ignored
 	$(CARGO) test --release --locked -p brittle-topology --test network -- --include-ignored
 
