@@ -45,6 +45,7 @@ results:
 	$(BRITTLE) sweep configs/studies/$$study.toml --format csv -o results/$$study/summary.csv; \
 	$(BRITTLE) sweep configs/studies/$$study.toml --format markdown -o results/$$study/README.md; \
 	done
+	$(BRITTLE) plot results/$(STUDY)/summary.json --picture interval -o results/$(STUDY)/interval.svg
 
 # What takes too long for every change: ten minutes of each fuzz target, every test in release, thousands of shapes
 # against brute force, topologies before real Slurm and InfiniBand tools, studies on a real Slurm and reports in a real browser
