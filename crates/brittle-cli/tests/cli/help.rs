@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::program::Room;
 
 /// The commands, and theirs.
-const COMMANDS: [&str; 19] = [
+const COMMANDS: [&str; 21] = [
     "check",
     "run",
     "sweep",
@@ -17,6 +17,8 @@ const COMMANDS: [&str; 19] = [
     "baseline",
     "baseline save",
     "gate",
+    "report",
+    "plot",
     "trace",
     "presets",
     "topo",

@@ -10,6 +10,7 @@ mod parts;
 mod precision;
 mod presets;
 mod program;
+mod report;
 mod results;
 mod scale;
 mod signals;
