@@ -4,7 +4,7 @@ CARGO ?= cargo
 BRITTLE = $(CARGO) run --release --locked --quiet -p brittle-cli --bin brittle --
 STUDY = llama3-rate-by-interval
 STUDIES = $(STUDY) lemons-by-policy stragglers-by-patience llama3-by-stack async-by-upload two-tiers drop-or-restart \
-	memory-pays retention-by-lag bandwidth-of-busy-storage
+	memory-pays retention-by-lag bandwidth-of-busy-storage llama3-at-large
 
 .PHONY: run test check bench golden results evidence doc
 
@@ -57,6 +57,7 @@ evidence:
 	./tests/evidence/kill.sh
 	./tests/evidence/scale.sh
 	./tests/evidence/browser.sh
+	./tests/evidence/thousand.sh
 	$(CARGO) test --release --locked -p brittle-tests -- --include-ignored
 	$(CARGO) test --release --locked -p brittle-topology --test network -- --include-ignored
 

@@ -61,14 +61,14 @@ pub enum Command {
     #[command(mut_arg("file", |arg| arg.help("A scenario in TOML; `-` for standard input")))]
     #[command(mut_arg("seed", |arg| arg.help("Seed of all luck [default: 1]")))]
     #[command(mut_arg("trials", |arg| arg.help("Trials, at most 10,000,000 [default: 1000]")))]
-    Run(RunArgs),
+    Run(Box<RunArgs>),
     /// Simulate every cell of a study and compare them, here or in parts anywhere
     #[command(after_help = "Examples:\n  brittle sweep interval.toml\n  \
         brittle sweep interval.toml --trials 100 --format csv -o interval.csv\n  \
         brittle sweep interval.toml --trials 100000 --store interval/\n\n\
         docs/scale.md shows how to run a study in parts: by hand, on Slurm, on Kubernetes.")]
     #[command(mut_arg("file", |arg| arg.group(WHOLE).help("A study in TOML; `-` for standard input")))]
-    Sweep(SweepArgs),
+    Sweep(Box<SweepArgs>),
     /// Compare scenarios under the same luck and tell which differences are real
     #[command(after_help = "Examples:\n  brittle compare restart.toml elastic.toml\n  \
         brittle compare llama3.toml --variant 'spares: spares.warm=32' --stack nvrx\n  \
@@ -185,6 +185,22 @@ pub struct RunArgs {
     /// Where the result goes.
     #[command(flatten)]
     pub output: Output,
+
+    /// What is written of single trials.
+    #[command(flatten)]
+    pub single: SingleArgs,
+}
+
+/// Files of single trials.
+#[derive(Args, Debug)]
+pub struct SingleArgs {
+    /// Write a row a job of every trial to this file: .parquet, .ndjson or .csv by its name
+    #[arg(long, value_name = "FILE")]
+    pub trials_out: Option<PathBuf>,
+
+    /// Write the distributions of every cell to this file, as a log of HdrHistogram
+    #[arg(long, value_name = "FILE")]
+    pub hlog: Option<PathBuf>,
 }
 
 /// Arguments of `trace`.
@@ -333,6 +349,8 @@ pub enum FileType {
     Blast,
     /// What `brittle sweep plan --format json` writes
     Plan,
+    /// A line of what `--trials-out` writes
+    Trials,
 }
 
 impl From<PageFormat> for brittle_report::Format {

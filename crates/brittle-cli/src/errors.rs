@@ -62,6 +62,12 @@ pub enum Error {
     NoOutputFolder(PathBuf),
     /// The output cannot be written.
     Unwritable(PathBuf, io::Error),
+    /// Two outputs would be the same file.
+    SameOutput(PathBuf),
+    /// The name does not tell how trials are to be written.
+    NoTrialsFormat(PathBuf),
+    /// Trials and their distributions go to files only.
+    NoFile,
     /// Options that say what a file of another tool leaves out were given with a scenario.
     NotForeign(PathBuf),
     /// A file of another tool is needed, in a format that can be told.
@@ -136,6 +142,11 @@ impl Error {
             Self::OutputIsInput(_) => "name it .txt, .json, .csv or .md".to_owned(),
             Self::NoOutputFolder(path) => format!("`mkdir -p {}` first", path.display()),
             Self::Unwritable(..) => "check its permissions and the space left".to_owned(),
+            Self::SameOutput(_) => "give each a name of its own".to_owned(),
+            Self::NoTrialsFormat(_) => {
+                format!("name it {}", brittle_report::TrialsFormat::EXTENSIONS)
+            }
+            Self::NoFile => "name a file: standard output is for the result".to_owned(),
             Self::NotForeign(_) => {
                 "they are for files of other tools; of a scenario set values with --set".to_owned()
             }
@@ -202,6 +213,13 @@ impl fmt::Display for Error {
             }
             Self::NoOutputFolder(path) => write!(f, "there is no folder {}", path.display()),
             Self::Unwritable(path, why) => write!(f, "cannot write {}: {why}", path.display()),
+            Self::SameOutput(path) => {
+                write!(f, "two outputs would be the same file, {}", path.display())
+            }
+            Self::NoTrialsFormat(path) => {
+                write!(f, "the name {} does not tell how to write trials", path.display())
+            }
+            Self::NoFile => write!(f, "--trials-out and --hlog do not write to standard output"),
             Self::NotForeign(path) => {
                 write!(f, "{} is a scenario, and says itself what its hosts are", path.display())
             }

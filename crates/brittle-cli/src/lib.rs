@@ -15,6 +15,7 @@ mod input;
 mod interrupt;
 mod output;
 mod progress;
+mod single;
 mod task;
 pub mod terminal;
 pub mod variant;

@@ -54,6 +54,7 @@ mod grain;
 mod layout;
 mod machine;
 mod marks;
+mod onset;
 mod recipe;
 mod rest;
 mod standing;
@@ -97,6 +98,8 @@ pub(crate) struct Tape {
     joins: Option<Span>,
     /// After how many saves the same tiers and checks take their turn again.
     turn: Option<u64>,
+    /// Whether neither it has an end, nor any that goes on by the same recipe.
+    is_short: bool,
     /// Where intervals begin in the first turn.
     starts: Vec<Start>,
     /// The ways onto it with nothing outstanding.
@@ -154,6 +157,9 @@ impl Cycle {
 impl Tape {
     /// How many pieces are laid out in search of a cycle.
     pub(crate) const MOST_PIECES: usize = 65_536;
+    /// How many pieces a tape has at most that is short: one that goes on from another state, by a recipe that settles, has
+    /// its cycle within a few times as many.
+    const SHORT: usize = Self::MOST_PIECES / 16;
 
     /// The tape of a job that begins.
     pub(crate) fn new(recipe: &Recipe) -> Self {

@@ -31,6 +31,7 @@ mod style;
 mod table;
 mod topo;
 mod trace;
+mod trials;
 mod workload;
 
 use brittle_study::StudyResult;
@@ -45,6 +46,7 @@ pub use stacks::{stack_list, stack_page};
 pub use story::{Tale, tell};
 pub use style::Style;
 pub use topo::{BlastReport, Names, SurveyReport};
+pub use trials::{TrialsFormat, TrialsWriter};
 pub use workload::{render_workload, workload};
 
 /// What a result is written as.

@@ -110,6 +110,7 @@ fn schemas_are_fresh() {
         (FileType::Survey, "survey"),
         (FileType::Blast, "blast"),
         (FileType::Plan, "plan"),
+        (FileType::Trials, "trials"),
     ];
     let bless = std::env::var_os("BLESS").is_some();
     let mut problems = Vec::new();

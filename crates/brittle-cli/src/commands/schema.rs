@@ -4,7 +4,7 @@ use brittle_report::{BlastReport, SurveyReport};
 use brittle_study::baseline::Baseline;
 use brittle_study::compare::Comparison;
 use brittle_study::gate::GateReport;
-use brittle_study::{StudyResult, Workload, study_file, tolerance};
+use brittle_study::{StudyResult, Workload, study_file, tolerance, trials};
 
 use crate::args::{FileType, SchemaArgs};
 use crate::errors::Error;
@@ -26,6 +26,7 @@ pub fn schema(args: &SchemaArgs) -> Result<Exit, Error> {
         FileType::Survey => schemars::schema_for!(SurveyReport),
         FileType::Blast => schemars::schema_for!(BlastReport),
         FileType::Plan => schemars::schema_for!(Workload),
+        FileType::Trials => trials::schema(),
     };
     let text = serde_json::to_string_pretty(&schema).expect("a schema is plain data");
     destination.deliver(&(text + "\n"))?;

@@ -179,6 +179,7 @@ pub(super) fn lay_out(
             None => break u64::MAX,
         }
     };
+    let is_short = end == u64::MAX && record.pieces.len() <= Tape::SHORT && recipe.settles();
     let Record { begins, pieces, checks, saves, durables, .. } = record;
     Tape {
         recipe: Arc::clone(recipe),
@@ -189,6 +190,7 @@ pub(super) fn lay_out(
         end,
         joins,
         turn,
+        is_short,
         starts,
         entries: Entry::room(turn.filter(|_| base.is_none())),
         checks,

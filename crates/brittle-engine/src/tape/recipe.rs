@@ -116,7 +116,6 @@ impl Recipe {
     /// Whether a job by this recipe surely comes to a cycle: within a turn or two where tiers with uploads wait
     /// or drop, whatever they do; within a few uploads where all take part each time and one of them skips.
     /// `false` where it may still do so soon, but may take long; see [`super`].
-    #[cfg(test)]
     pub(crate) fn settles(&self) -> bool {
         if self.interval.is_none() {
             return true;
