@@ -48,16 +48,18 @@ results:
 	mkdir -p results/llama3-interval
 	$(BRITTLE) optimize configs/scenarios/llama3-405b.toml --over jobs.llama3.checkpoint.interval=1min..1h --trials 256 \
 	--format markdown -o results/llama3-interval/README.md
+	$(BRITTLE) plot results/$(STUDY)/summary.json --picture interval -o results/$(STUDY)/interval.svg
 
 # What takes too long for every change: ten minutes of each fuzz target, every test in release, thousands of shapes
-# against brute force, topologies before real Slurm and InfiniBand tools and studies on a real Slurm (which are installed
-# where root may), and hundreds of kills.
+# against brute force, topologies before real Slurm and InfiniBand tools, studies on a real Slurm and reports in a real browser
+# (which are installed where root may), and hundreds of kills.
 evidence:
 	./fuzz/run.sh
 	./tests/evidence/topology.sh
 	./tests/evidence/slurm.sh
 	./tests/evidence/kill.sh
 	./tests/evidence/scale.sh
+	./tests/evidence/browser.sh
 	./tests/evidence/thousand.sh
 	$(CARGO) test --release --locked -p brittle-tests -- --include-ignored
 	$(CARGO) test --release --locked -p brittle-topology --test network -- --include-ignored

@@ -1,5 +1,6 @@
 //! What can go wrong outside: each with what happened, what to do about it, and an exit code.
 
+mod report;
 mod sweep;
 
 use std::fmt;
@@ -12,6 +13,7 @@ use brittle_study::store::StoreError;
 
 use crate::exit::Exit;
 
+pub use report::ReportError;
 pub use sweep::SweepError;
 
 /// The most threads that may be asked for.
@@ -98,6 +100,8 @@ pub enum Error {
     AlreadyThere(PathBuf),
     /// A study in parts.
     Sweep(Box<SweepError>),
+    /// A report.
+    Report(Box<ReportError>),
     /// Ctrl-C came before the first trial was done.
     NothingDone,
 }
@@ -110,6 +114,7 @@ impl Error {
             Self::NothingDone | Self::NotWhole => Exit::Interrupted,
             Self::NoBaseline(..) => Exit::Incomplete,
             Self::Sweep(error) => error.exit(),
+            Self::Report(error) => error.exit(),
             _ => Exit::Usage,
         }
     }
@@ -183,6 +188,7 @@ impl Error {
             Self::Unwritten(_, why) => return why.help.clone(),
             Self::AlreadyThere(_) => "name another, or remove it first".to_owned(),
             Self::Sweep(error) => error.remedy(),
+            Self::Report(error) => error.remedy(),
             Self::Config(_) | Self::NothingDone | Self::NotWhole => return None,
         };
         Some(remedy)
@@ -256,6 +262,7 @@ impl fmt::Display for Error {
             Self::NotWhole => {
                 write!(f, "interrupted before all scenarios were done: nothing is told")
             }
+            Self::Report(error) => error.fmt(f),
             Self::NothingDone => write!(f, "interrupted before the first trial was done"),
         }
     }
@@ -266,6 +273,12 @@ impl std::error::Error for Error {}
 impl From<SweepError> for Error {
     fn from(error: SweepError) -> Self {
         Self::Sweep(Box::new(error))
+    }
+}
+
+impl From<ReportError> for Error {
+    fn from(error: ReportError) -> Self {
+        Self::Report(Box::new(error))
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! [`SurveyReport`] and [`BlastReport`] tell of a cluster at rest. [`render`] draws a study's result, [`tell`] the trace of one trial, [`outline`] what a scenario was
 //! understood to say, [`stack_list`] and [`stack_page`] what ships to take from. Renderers are functions behind a [`Format`]; text and Markdown are two drawings of
-//! one page.
+//! one page. A [`Paper`] is the report of [`Findings`] with pictures, as HTML or Markdown.
 //!
 //! **Invariant**: no simulation, no files, no terminal, no clock, and no arithmetic beyond presentation:
 //! the same result gives the same bytes.
@@ -13,6 +13,7 @@ mod cast;
 mod comparison;
 mod csv;
 mod difference;
+mod findings;
 mod gate;
 mod json;
 mod junit;
@@ -23,6 +24,8 @@ mod one;
 mod optimum;
 mod outline;
 mod page;
+mod paper;
+mod plates;
 mod sensitivity;
 mod shape;
 mod stacks;
@@ -42,7 +45,9 @@ use brittle_study::optimize::Optimum;
 use brittle_study::sensitivity::Sensitivity;
 
 pub use cast::Cast;
+pub use findings::{Findings, NoFindings};
 pub use outline::{outline, outline_study};
+pub use paper::{Drawn, Kind, Paper};
 pub use stacks::{stack_list, stack_page};
 pub use story::{Tale, tell};
 pub use style::Style;

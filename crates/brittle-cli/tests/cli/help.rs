@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::program::Room;
 
 /// The commands, and theirs.
-const COMMANDS: [&str; 22] = [
+const COMMANDS: [&str; 24] = [
     "check",
     "run",
     "sweep",
@@ -20,6 +20,8 @@ const COMMANDS: [&str; 22] = [
     "baseline",
     "baseline save",
     "gate",
+    "report",
+    "plot",
     "trace",
     "presets",
     "topo",

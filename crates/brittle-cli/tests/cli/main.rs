@@ -13,6 +13,7 @@ mod precision;
 mod presets;
 mod program;
 mod python;
+mod report;
 mod results;
 mod scale;
 mod signals;
