@@ -88,6 +88,14 @@ pub enum Error {
     Unwritten(&'static str, Box<ImportError>),
     /// A scenario would be overwritten.
     AlreadyThere(PathBuf),
+    /// A scenario is to be written, and nobody said for how many GPUs.
+    NoGpus,
+    /// What a scenario is to be cannot be.
+    Draft(String),
+    /// There is nothing of this name to explain; what may have been meant.
+    NoTopic(String, Option<String>),
+    /// There is no such command.
+    NoCommand(String),
     /// A study in parts.
     Sweep(Box<SweepError>),
     /// Ctrl-C came before the first trial was done.
@@ -168,7 +176,14 @@ impl Error {
             Self::NoStack(name) => brittle_model::text::Stack::suggestion(name),
             Self::NoNetwork(_) => "write it as dot, which knows all links".to_owned(),
             Self::Unwritten(_, why) => return why.help.clone(),
-            Self::AlreadyThere(_) => "name another, or remove it first".to_owned(),
+            Self::AlreadyThere(_) => {
+                "name another, or remove it first; `brittle init --force` writes over it".to_owned()
+            }
+            Self::NoGpus => "give --gpus, such as --gpus 16384; on a terminal there are questions".to_owned(),
+            Self::Draft(_) => "`brittle init --help` tells what there is".to_owned(),
+            Self::NoTopic(_, Some(help)) => help.clone(),
+            Self::NoTopic(_, None) => "`brittle explain` lists what there is".to_owned(),
+            Self::NoCommand(_) => "`brittle --help` lists the commands".to_owned(),
             Self::Sweep(error) => error.remedy(),
             Self::Config(_) | Self::NothingDone => return None,
         };
@@ -237,6 +252,10 @@ impl fmt::Display for Error {
                 write!(f, "the cluster cannot be written as {format}: {}", why.reason)
             }
             Self::AlreadyThere(path) => write!(f, "{} is already there", path.display()),
+            Self::NoGpus => write!(f, "how many GPUs does the job run on?"),
+            Self::Draft(why) => write!(f, "this cannot be written: {why}"),
+            Self::NoTopic(name, _) => write!(f, "there is nothing called {name:?} to explain"),
+            Self::NoCommand(name) => write!(f, "there is no command {name:?}"),
             Self::Sweep(error) => error.fmt(f),
             Self::NothingDone => write!(f, "interrupted before the first trial was done"),
         }

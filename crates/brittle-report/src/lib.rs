@@ -12,6 +12,8 @@ mod cast;
 mod comparison;
 mod csv;
 mod difference;
+mod doctor;
+pub mod explain;
 mod gate;
 mod json;
 mod junit;
@@ -36,6 +38,7 @@ use brittle_study::compare::Comparison;
 use brittle_study::gate::GateReport;
 
 pub use cast::Cast;
+pub use doctor::render_diagnosis;
 pub use outline::{outline, outline_study};
 pub use stacks::{stack_list, stack_page};
 pub use story::{Tale, tell};

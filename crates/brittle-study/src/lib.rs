@@ -14,6 +14,7 @@ mod coverage;
 mod decimal;
 pub mod design;
 mod digest;
+pub mod doctor;
 mod fold;
 pub mod gate;
 pub mod hlog;

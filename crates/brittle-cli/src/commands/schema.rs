@@ -3,6 +3,7 @@
 use brittle_report::{BlastReport, SurveyReport};
 use brittle_study::baseline::Baseline;
 use brittle_study::compare::Comparison;
+use brittle_study::doctor::Diagnosis;
 use brittle_study::gate::GateReport;
 use brittle_study::{StudyResult, Workload, study_file, tolerance, trials};
 
@@ -25,6 +26,7 @@ pub fn schema(args: &SchemaArgs) -> Result<Exit, Error> {
         FileType::Gate => schemars::schema_for!(GateReport),
         FileType::Survey => schemars::schema_for!(SurveyReport),
         FileType::Blast => schemars::schema_for!(BlastReport),
+        FileType::Diagnosis => schemars::schema_for!(Diagnosis),
         FileType::Plan => schemars::schema_for!(Workload),
         FileType::Trials => trials::schema(),
     };
