@@ -38,6 +38,7 @@ Examples:
   brittle trace mine.toml --trial 7 | less -R
   brittle explain checkpoint.interval
 
+COLUMNS sets the width of text, from 40 to 120; without it, that of the terminal, or 80.
 The same files, options and seed give the same bytes, whatever --threads is."
     )
 }

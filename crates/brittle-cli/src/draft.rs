@@ -61,7 +61,10 @@ impl Draft {
             }
             (given, fixed) => fixed.or(given).unwrap_or(8),
         };
-        if gpus == 0 || gpus_per_host == 0 || !gpus.is_multiple_of(gpus_per_host) {
+        if gpus == 0 || gpus_per_host == 0 {
+            return Err(Error::Draft("a job needs GPUs, and a host too".to_owned()));
+        }
+        if !gpus.is_multiple_of(gpus_per_host) {
             return Err(Error::Draft(format!(
                 "{gpus} GPUs are no whole number of hosts of {gpus_per_host} GPUs"
             )));
@@ -111,6 +114,12 @@ impl Draft {
         hot.and_then(|value| value.value.parse().ok()).unwrap_or(0)
     }
 
+    /// Whether the stack says something of a key.
+    fn stack_has(&self, key: &str) -> bool {
+        let values = self.stack.map(Stack::values).unwrap_or_default();
+        values.iter().any(|value| value.key.starts_with(key))
+    }
+
     /// Hosts that must be there.
     fn hosts(&self) -> u32 {
         self.job_hosts().saturating_add(self.hot_spares()).saturating_add(self.spares)
@@ -138,7 +147,7 @@ impl Draft {
             &mut text,
             "warm",
             &self.spares.to_string(),
-            "[assumed]: `brittle doctor` tells how many are away in the mean",
+            "[assumed]: so many hosts stand by, outside of the job",
         );
         line(
             &mut text,
@@ -213,7 +222,7 @@ impl Draft {
                 "productive time after which it is finished",
             ),
             None => text.push_str(
-                "# work = \"30d\"                  # without it, the job runs to the horizon\n",
+                "# work = \"30d\"                   # without it, the job runs to the horizon\n",
             ),
         }
         let placement = cluster::placement(self);
@@ -256,11 +265,15 @@ impl Draft {
         text.push_str(&format!("\n[jobs.{job}.recovery]\n{}", fleet::recovery()));
     }
 
-    /// What the stack says for more hosts than the job has.
+    /// What the stack needs to be told of the job, and what it says for more hosts than the job has.
     fn fit_stack(&self, text: &mut String, stack: &Stack) {
         let hosts = self.job_hosts();
         let values = stack.values();
-        let is = |key: &str| values.iter().any(|value| value.key.starts_with(key));
+        let is = |key: &str| self.stack_has(key);
+        if values.iter().any(|value| value.value == "\"gpu_memory\"") || is("recovery.degraded") {
+            let layout = format!("{{ tensor = {}, data = {hosts} }}", self.gpus_per_host);
+            line(text, "layout", &layout, "[assumed]: a replica a host; the stack needs to know");
+        }
         if is("recovery.evict") && hosts < 8 {
             let evict = format!("{{ hosts = {hosts}, test = \"30min\", after = \"hang\" }}");
             line(text, "recovery.evict", &evict, "the whole job is smaller than the stack's group");

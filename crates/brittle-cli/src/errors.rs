@@ -33,6 +33,10 @@ pub enum Error {
         /// The first byte that is not UTF-8, from zero.
         at: usize,
     },
+    /// The file says nothing.
+    Empty(PathBuf),
+    /// The file is JSON, not TOML.
+    IsJson(PathBuf),
     /// The file is larger than [`MAX_BYTES`].
     TooBig(PathBuf),
     /// What the file says is wrong.
@@ -118,15 +122,24 @@ impl Error {
     #[must_use]
     pub fn remedy(&self) -> Option<String> {
         let remedy = match self {
-            Self::NotFound(_) => "check the path; `-` reads standard input".to_owned(),
+            Self::NotFound(_) => {
+                "check the path; `-` reads standard input, and `brittle init` writes a scenario to start from"
+                    .to_owned()
+            }
+            Self::Empty(_) => {
+                "`brittle init --gpus 1024 -o mine.toml` writes a scenario to start from".to_owned()
+            }
+            Self::IsJson(_) => {
+                "give the scenario or study that it is of; results are for other programs, such as jq".to_owned()
+            }
             Self::Folder(_) => "name a file in it".to_owned(),
             Self::Unreadable(..) => "check its permissions".to_owned(),
             Self::NotUtf8 { .. } => "scenarios and studies are TOML text in UTF-8".to_owned(),
             Self::TooBig(_) => {
                 format!("at most {} KiB are read; is this the right file?", MAX_BYTES >> 10)
             }
-            Self::IsStudy { path, command: "trace" } => format!(
-                "a trace is of one scenario: `brittle trace` the file that the `scenario` key of {} names",
+            Self::IsStudy { path, command: command @ ("trace" | "doctor" | "compare") } => format!(
+                "it takes one scenario: `brittle {command}` the file that the `scenario` key of {} names",
                 path.display()
             ),
             Self::IsStudy { path, .. } => format!("use `brittle sweep {}`", path.display()),
@@ -199,6 +212,10 @@ impl fmt::Display for Error {
             Self::Unreadable(path, why) => write!(f, "cannot read {}: {why}", path.display()),
             Self::NotUtf8 { path, at } => {
                 write!(f, "{} is not text: byte {at} is not UTF-8", path.display())
+            }
+            Self::Empty(path) => write!(f, "{} says nothing", path.display()),
+            Self::IsJson(path) => {
+                write!(f, "{} is JSON; scenarios and studies are TOML", path.display())
             }
             Self::TooBig(path) => write!(f, "{} is too big", path.display()),
             Self::Config(problems) => problems.fmt(f),

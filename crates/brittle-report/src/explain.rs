@@ -77,13 +77,15 @@ fn page(topics: &[&Topic]) -> Page {
             facts.extend(text.map(|text| (name.to_owned(), text)));
         };
         fact("written", topic.form.clone());
-        fact(
-            "default",
-            topic.default.clone().or(topic.needed.then(|| "none: it is needed".to_owned())),
-        );
+        let needed = topic.needed && topic.kind != Kind::ResultKey;
+        let default = || needed.then(|| "none: it is needed".to_owned());
+        fact("default", topic.default.clone().or_else(default));
         let (what, keys) = match topic.kind {
             Kind::Value => ("of", listed(&topic.keys)),
-            _ => ("keys", listed(&topic.keys)),
+            _ => {
+                let short = |key: &String| key.rsplit('.').next().unwrap_or(key).to_owned();
+                ("keys", listed(&topic.keys.iter().map(short).collect::<Vec<_>>()))
+            }
         };
         fact(what, keys);
         fact("see", (!topic.see.is_empty()).then(|| topic.see.join("; ")));
@@ -116,8 +118,9 @@ fn listed(names: &[String]) -> Option<String> {
     (!names.is_empty()).then(|| all + &more)
 }
 
-/// The first key of a path.
+/// The first key of a path; of what a result says of its cells, the next one.
 fn head(path: &str) -> String {
+    let path = path.strip_prefix("cells[].").unwrap_or(path);
     path.split('.').next().unwrap_or(path).trim_end_matches("[]").to_owned()
 }
 

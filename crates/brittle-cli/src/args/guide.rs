@@ -21,7 +21,7 @@ Every value in the file says whether it is [published], with its source, or [ass
 pub(super) const DOCTOR_HELP: &str = "\
 Examples:
   brittle doctor llama3.toml
-  brittle doctor llama3.toml --set checkpoint.interval=4h --strict
+  brittle doctor llama3.toml --set jobs.llama3.checkpoint.interval=4h --strict
   brittle doctor llama3.toml --format json | jq -r '.findings[].key'
 
 Ends with 0 whatever it finds; with --strict, with 1 if it finds something. `brittle explain CODE` tells what a
@@ -68,7 +68,7 @@ pub struct InitArgs {
     pub rates: Option<Rates>,
 
     /// Multiplies every failure rate [default: 1]
-    #[arg(long, value_name = "FACTOR", value_parser = factor)]
+    #[arg(long, value_name = "FACTOR", value_parser = factor, allow_negative_numbers = true)]
     pub failure_rate: Option<f64>,
 
     /// A stack that ships, for saves and recovery: see `brittle presets` [default: none, plain saves]
@@ -167,11 +167,11 @@ pub struct CompletionsArgs {
 /// Arguments of `man`.
 #[derive(Args, Debug)]
 pub struct ManArgs {
-    /// One command, to standard output, such as `run` or `sweep plan`
-    #[arg(value_name = "COMMAND", required_unless_present = "output", conflicts_with = "output")]
+    /// Print the page of this command, such as `sweep plan` [default: that of brittle]
+    #[arg(value_name = "COMMAND", conflicts_with = "output")]
     pub of: Vec<String>,
 
-    /// Write a page for each command into this folder
+    /// Write the pages of all commands into this folder
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
 }

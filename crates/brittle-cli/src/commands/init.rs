@@ -23,7 +23,10 @@ pub fn init(args: &InitArgs) -> Result<Exit, Error> {
     // What is written is a scenario; where the wishes do not go together, the first reason says why.
     if let Err(problems) = text::read(Source { name: "the scenario", text: &text }, &[]) {
         let first = &problems.0[0];
-        let help = first.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
+        // Where it stands in the text is of no help: the text is not written.
+        let help = first.help.as_deref().unwrap_or_default();
+        let help = help.split("; the stack is taken").next().unwrap_or_default();
+        let help = if help.is_empty() { String::new() } else { format!("; {help}") };
         return Err(Error::Draft(format!("{}{help}", first.message)));
     }
     destination.deliver(&text)?;

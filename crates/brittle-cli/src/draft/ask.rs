@@ -96,3 +96,66 @@ impl Asked<'_> {
         self.until(&question, word(default), read)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::Output;
+
+    fn open() -> InitArgs {
+        InitArgs {
+            gpus: None,
+            gpus_per_host: None,
+            network: None,
+            rates: None,
+            failure_rate: None,
+            stack: None,
+            spares: None,
+            save: None,
+            interval: None,
+            work: None,
+            horizon: None,
+            job: "train".to_owned(),
+            title: None,
+            yes: false,
+            force: false,
+            output: Output { output: None },
+        }
+    }
+
+    fn asked(mut args: InitArgs, answers: &str) -> (InitArgs, String) {
+        let mut said = Vec::new();
+        ask(&mut args, &mut answers.as_bytes(), &mut said).expect("all can be understood");
+        (args, String::from_utf8(said).expect("text"))
+    }
+
+    #[test]
+    fn answers_are_taken() {
+        let (args, said) = asked(open(), "4608\nnvl72\nllama3-short\nnvrx\n72\n");
+        assert_eq!((args.gpus, args.spares), (Some(4608), Some(72)));
+        assert_eq!((args.network, args.rates), (Some(Network::Nvl72), Some(Rates::Llama3Short)));
+        assert_eq!(args.stack.as_deref(), Some("nvrx"));
+        assert_eq!(said.matches("]: ").count(), 5, "{said}");
+    }
+
+    #[test]
+    fn no_answer_takes_the_default() {
+        for answers in ["", "\n\n\n\n\n"] {
+            let (args, _) = asked(open(), answers);
+            assert_eq!((args.gpus, args.spares), (Some(16_384), None));
+            assert_eq!((args.network, args.rates), (Some(Network::RailClos), Some(Rates::Llama3)));
+        }
+        let (args, _) = asked(open(), "64\ntorus\n");
+        assert_eq!(args.rates, Some(Rates::Tpu));
+    }
+
+    #[test]
+    fn a_slip_is_asked_again_and_what_was_told_is_not() {
+        let told = InitArgs { rates: Some(Rates::Rsc1), spares: Some(4), ..open() };
+        let (args, said) = asked(told, "many\n512\nfat tree\nfat-tree\nnvxr\nnvrx\n");
+        assert_eq!((args.gpus, args.network), (Some(512), Some(Network::FatTree)));
+        assert!(said.contains("a whole number is expected"), "{said}");
+        assert!(said.contains("did you mean `fat-tree`?") && said.contains("`nvrx`"), "{said}");
+        assert!(!said.contains("Failure rates") && !said.contains("spare"), "{said}");
+    }
+}

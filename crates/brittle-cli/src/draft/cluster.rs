@@ -35,7 +35,14 @@ impl Network {
 pub(super) fn placement(draft: &Draft) -> Option<(String, &'static str)> {
     let unit = draft.network.unit();
     let whole = |hosts: u32| hosts.is_multiple_of(unit);
-    if unit == 1 || draft.hot_spares() > 0 || !whole(draft.job_hosts()) || !whole(draft.spares) {
+    // A job that runs on with fewer hosts does not move in groups.
+    let runs_on = draft.stack_has("recovery.degraded");
+    if unit == 1
+        || runs_on
+        || draft.hot_spares() > 0
+        || !whole(draft.job_hosts())
+        || !whole(draft.spares)
+    {
         return None;
     }
     match draft.network {

@@ -63,7 +63,7 @@ pub(super) fn failures(draft: &Draft) -> String {
     let first = text.find("[failures.").expect("a scenario has failures");
     // The comment right above the first class is its heading.
     let above = &text[..first];
-    let from = above.rfind("\n\n").map_or(first, |at| at + 2);
+    let from = above.trim_end().rfind("\n\n").map_or(first, |at| at + 2);
     let from = if text[from..first].lines().all(|line| line.is_empty() || line.starts_with('#')) {
         from
     } else {
@@ -120,11 +120,9 @@ fn rate(draft: &Draft, line: &str, planned: bool) -> Option<String> {
     let (count, rest) = rest.split_once(" per ")?;
     let (exposure, _) = rest.split_once('"')?;
     let (of, by, what) = match () {
-        () if exposure.ends_with(" job-days") && !planned => {
-            (COUNTED_AT, draft.gpus, "of GPUs in the job")
-        }
+        () if exposure.ends_with(" job-days") && !planned => (COUNTED_AT, draft.gpus, "a job"),
         () if exposure.ends_with(" host-days") && draft.rates != Rates::Tpu => {
-            (GPUS_PER_HOST, draft.gpus_per_host, "of GPUs in a host")
+            (GPUS_PER_HOST, draft.gpus_per_host, "a host")
         }
         () => return None,
     };
@@ -133,7 +131,7 @@ fn rate(draft: &Draft, line: &str, planned: bool) -> Option<String> {
     }
     let scaled = count.parse::<f64>().ok()? * f64::from(by) / f64::from(of);
     let set = format!("rate = \"{scaled} per {exposure}\"");
-    Some(format!("# published: {count} for {of} {what}; in proportion is [assumed]\n{set}"))
+    Some(format!("# published: {count} for {what} of {of} GPUs; in proportion is [assumed]\n{set}"))
 }
 
 #[cfg(test)]

@@ -5,7 +5,10 @@ use std::path::Path;
 use crate::program::Room;
 
 /// The commands, and theirs.
-const COMMANDS: [&str; 19] = [
+const COMMANDS: [&str; 24] = [
+    "init",
+    "doctor",
+    "explain",
     "check",
     "run",
     "sweep",
@@ -25,6 +28,8 @@ const COMMANDS: [&str; 19] = [
     "topo export",
     "topo import",
     "schema",
+    "completions",
+    "man",
 ];
 
 #[test]

@@ -69,7 +69,9 @@ impl Topics {
             };
             found.extend(rank.map(|rank| (rank, topic)));
         }
-        found.sort_by_key(|(rank, topic)| (*rank, topic.kind));
+        // The estimates of a cell come before what else has their names.
+        let estimate = |topic: &Topic| topic.name.contains(".metrics.");
+        found.sort_by_key(|(rank, topic)| (*rank, topic.kind, !estimate(topic)));
         found.into_iter().map(|(_, topic)| topic).collect()
     }
 

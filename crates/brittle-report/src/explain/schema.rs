@@ -130,8 +130,13 @@ impl<'s> Walk<'s> {
             one if is_of(one, "string") => Some(text().map_or("text in quotes".to_owned(), prose)),
             one if one["anyOf"].is_array() => {
                 let choices = one["anyOf"].as_array().into_iter().flatten();
-                let forms: Vec<String> = choices.filter_map(|each| self.form(each)).collect();
-                (!forms.is_empty()).then(|| forms.join(" Or: "))
+                // A text that nothing is said of is told of by the key itself.
+                let told = choices.filter(|each| each["pattern"].is_null());
+                let forms = told.filter_map(|each| self.form(each));
+                let forms: Vec<String> =
+                    forms.map(|form| form.trim_end_matches('.').to_owned()).collect();
+                let (first, rest) = forms.split_first()?;
+                Some(rest.iter().fold(first.clone(), |text, form| text + "; or " + &small(form)))
             }
             one if one["enum"].is_array() => {
                 let words = one["enum"].as_array().into_iter().flatten();
@@ -181,6 +186,13 @@ fn range(schema: &Value) -> String {
         (Some(least), Some(most)) => format!("a number from {least} to {most}"),
         _ => "a number".to_owned(),
     }
+}
+
+/// The text with a small first letter, for the middle of a sentence.
+fn small(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next();
+    first.into_iter().flat_map(char::to_lowercase).chain(letters).collect()
 }
 
 /// The text of a doc comment on one line, without its escapes.

@@ -17,7 +17,8 @@ pub(super) fn examine(patient: &Patient<'_>) -> Vec<Finding> {
         let Some(mtti) = patient.mtti(j) else { continue };
         let back = way_back(patient.scenario, job);
         let restart = patient.detection() + back;
-        if restart > LONG * mtti && job.recovery.attempts.is_empty() {
+        let in_full = job.recovery.attempts.is_empty() && job.recovery.degraded.is_none();
+        if restart > LONG * mtti && in_full {
             findings.push(Finding {
                 code: Code::RestartOutlastsMtti,
                 key: format!("jobs.{}.recovery", job.name),
@@ -35,7 +36,7 @@ pub(super) fn examine(patient: &Patient<'_>) -> Vec<Finding> {
                     .to_owned(),
             });
         }
-        if back == 0.0 && job.recovery.attempts.is_empty() {
+        if back == 0.0 && in_full {
             findings.push(Finding {
                 code: Code::FreeRestart,
                 key: format!("jobs.{}.recovery", job.name),

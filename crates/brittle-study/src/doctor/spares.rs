@@ -9,7 +9,7 @@ use super::{Code, Finding, percent};
 const IDLE: f64 = 10.0;
 
 /// Idle spares are told from this share of the cluster on [1].
-const MUCH: f64 = 0.05;
+const MUCH: f64 = 0.1;
 
 pub(super) fn examine(patient: &Patient<'_>) -> Vec<Finding> {
     let mut findings = unused(patient);
@@ -90,8 +90,10 @@ fn number(patient: &Patient<'_>) -> Option<Finding> {
             ),
         });
     }
+    // Where whole domains are replaced, a host that is lost takes its domain with it.
+    let by_domain = scenario.jobs.iter().any(|job| job.placement.within.is_some());
     let enough = missed + IDLE * missed.sqrt() + IDLE;
-    (pool > enough && pool / all > MUCH).then(|| Finding {
+    (!by_domain && (pool - enough) / all > MUCH).then(|| Finding {
         code: Code::IdleSpares,
         key: "spares.warm".to_owned(),
         what: format!("there are {spares} spares, and {missed:.1} hosts are away in the mean"),
