@@ -1,8 +1,8 @@
 //! The scenario under examination, with the expected values that findings rest on.
 
 use brittle_engine::World;
-use brittle_model::scenario::{Effect, FailureClass, Job, Repair, RepairChoice};
-use brittle_model::{ComponentId, ComponentKind, Scenario};
+use brittle_model::scenario::{Effect, FailureClass, Job, Repair, RepairChoice, Response, Signal};
+use brittle_model::{ComponentId, ComponentKind, Delay, Scenario, Span};
 
 /// A scenario and what it implies.
 pub(super) struct Patient<'s> {
@@ -35,7 +35,7 @@ impl<'s> Patient<'s> {
 
     /// The MTTI that the classes imply for a job [s]; none where nothing interrupts it.
     pub(super) fn mtti(&self, job: usize) -> Option<f64> {
-        self.implied.believed_mtti(job).map(brittle_model::Span::as_secs_f64)
+        self.implied.believed_mtti(job).map(Span::as_secs_f64)
     }
 
     /// The horizon [s].
@@ -66,7 +66,12 @@ impl<'s> Patient<'s> {
     }
 
     fn hosts(&self, class: &FailureClass) -> f64 {
-        if matches!(class.effect, Effect::Degrade | Effect::Flap(_) | Effect::FalseWarning) {
+        let stays = match &class.effect {
+            Effect::Degrade | Effect::Flap(_) | Effect::FalseWarning => true,
+            Effect::Slow(slow) => slow.response == Response::Tolerate,
+            _ => false,
+        };
+        if stays {
             return 0.0;
         }
         match class.component {
@@ -89,7 +94,6 @@ impl<'s> Patient<'s> {
 
 /// The mean of the fastest signal that is sure to come [s]; none where there is none such.
 pub(super) fn detection(class: &FailureClass) -> Option<f64> {
-    use brittle_model::scenario::Signal;
     let mean = |signal: &Signal| match signal {
         Signal::After { delay, recall } => (*recall >= 1.0).then(|| delay.mean()),
         Signal::Heartbeat { every, missed } => Some(every.as_secs_f64() * f64::from(*missed)),
@@ -113,8 +117,8 @@ pub(super) fn way_back(scenario: &Scenario, job: &Job) -> f64 {
         0.0
     };
     let checks = recovery.preflight.as_ref().map_or(0.0, |preflight| preflight.duration.mean());
-    let phases = [&recovery.isolate, &recovery.queue, &recovery.allocate, &recovery.start]
-        .map(brittle_model::Delay::mean);
+    let phases =
+        [&recovery.isolate, &recovery.queue, &recovery.allocate, &recovery.start].map(Delay::mean);
     let load = match job.checkpoint.tiers.first() {
         Some(tier) if !tier.is_live() => tier.load.mean(),
         _ => recovery.load.mean(),

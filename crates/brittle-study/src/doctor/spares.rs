@@ -61,7 +61,9 @@ fn unused(patient: &Patient<'_>) -> Vec<Finding> {
 fn number(patient: &Patient<'_>) -> Option<Finding> {
     let scenario = patient.scenario;
     let away = |toll: &super::patient::Toll<'_>| {
-        let lag = detection(toll.class).unwrap_or(0.0);
+        // What is hidden works until it is noticed.
+        let unseen = |lag: f64| if toll.class.effect.is_hidden() { 0.0 } else { lag };
+        let lag = detection(toll.class).map_or(0.0, unseen);
         // No stay lasts longer than the trial.
         let stay = (lag + toll.repair).min(patient.horizon());
         toll.count * toll.hosts * stay / patient.horizon()
