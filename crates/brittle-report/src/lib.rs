@@ -13,6 +13,8 @@ mod cast;
 mod comparison;
 mod csv;
 mod difference;
+mod doctor;
+pub mod explain;
 mod findings;
 mod gate;
 mod json;
@@ -45,6 +47,7 @@ use brittle_study::optimize::Optimum;
 use brittle_study::sensitivity::Sensitivity;
 
 pub use cast::Cast;
+pub use doctor::render_diagnosis;
 pub use findings::{Findings, NoFindings};
 pub use outline::{outline, outline_study};
 pub use paper::{Drawn, Kind, Paper};
