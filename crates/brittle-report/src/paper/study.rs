@@ -101,12 +101,12 @@ fn tiles(cell: &CellSummary) -> Vec<[String; 3]> {
         tile("interruptions", "none".to_owned(), "in any trial".to_owned());
     }
     tile("lost", amount(job_gpu_hours(cell) * (1.0 - e.mean)), "GPU-hours a trial".to_owned());
-    let finishes = cell
+    let mut finishes = cell
         .jobs
         .iter()
         .filter_map(|job| job.finish.as_ref())
         .filter_map(|f| f.p50.hours.zip(f.p95.hours));
-    if let Some((p50, p95)) = finishes.last() {
+    if let Some((p50, p95)) = finishes.next_back() {
         tile("half finish by", hours(p50), format!("95 % by {}", hours(p95)));
     }
     if m.elapsed_hours.sd == 0.0 {
