@@ -4,7 +4,8 @@ CARGO ?= cargo
 BRITTLE = $(CARGO) run --release --locked --quiet -p brittle-cli --bin brittle --
 STUDY = llama3-rate-by-interval
 STUDIES = $(STUDY) lemons-by-policy stragglers-by-patience llama3-by-stack async-by-upload two-tiers drop-or-restart \
-	memory-pays retention-by-lag bandwidth-of-busy-storage llama3-at-large
+	memory-pays retention-by-lag bandwidth-of-busy-storage llama3-at-large interval-by-scale stack-by-scale \
+	spares-by-repair lemons-by-strength tors-by-flaps detection-by-scale
 
 .PHONY: run test check bench golden results evidence doc
 

@@ -39,6 +39,12 @@ fn the_committed_results_are_rebuilt_bit_for_bit() {
         "memory-pays",
         "retention-by-lag",
         "bandwidth-of-busy-storage",
+        "interval-by-scale",
+        "stack-by-scale",
+        "spares-by-repair",
+        "lemons-by-strength",
+        "tors-by-flaps",
+        "detection-by-scale",
     ];
     for study in studies {
         let result = run(study, 2);
