@@ -10,9 +10,10 @@ use crate::shown::compare;
 use crate::{pages, read, root};
 
 /// Pages whose fenced blocks another test runs, with tools or with failures that it brings about.
-const ELSEWHERE: [(&str, &str); 2] = [
+const ELSEWHERE: [(&str, &str); 3] = [
     ("docs/scale.md", "crates/brittle-cli/tests/cli/scale.rs"),
     ("docs/gate.md", "crates/brittle-cli/tests/cli/gate.rs"),
+    ("docs/python.md", "crates/brittle-cli/tests/cli/python.rs"),
 ];
 
 /// Copies a folder and what is in it.
