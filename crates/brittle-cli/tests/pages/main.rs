@@ -1,8 +1,9 @@
 //! What the README, `docs/` and the book show is what the program does.
 //!
 //! Every block of a page runs, is read, or is compared, unless a mark before it says why not: see [`blocks`]. Figures of studies
-//! are looked up in `results/` ([`figures`]), and the reference is written from the program itself ([`reference`]).
-//! `BLESS=1 cargo test -p brittle-cli --test pages` rewrites figures and reference; read the difference before you commit it.
+//! are looked up in `results/` ([`figures`]), pictures drawn from them ([`pictures`]), and the reference is written from the program itself
+//! ([`reference`]).
+//! `BLESS=1 cargo test -p brittle-cli --test pages` rewrites figures, pictures and reference; read the difference before you commit it.
 #![cfg(unix)]
 
 #[expect(dead_code, reason = "the tests of commands use all of it")]
@@ -11,6 +12,7 @@ mod program;
 
 mod blocks;
 mod figures;
+mod pictures;
 mod reference;
 mod settings;
 mod shown;
