@@ -30,7 +30,8 @@ fn pictures_are_those_of_the_results() {
         }
         let committed = std::fs::read_to_string(&path).unwrap_or_default();
         assert!(committed == fresh, "{picture} differs: make results");
-        let (study, file) = picture.trim_start_matches("results/").split_once('/').expect("a study's");
+        let (study, file) =
+            picture.trim_start_matches("results/").split_once('/').expect("a study's");
         let makefile = read("Makefile").replace("$(STUDY)/", "llama3-rate-by-interval/");
         let target = format!("{study}/{}", file.trim_end_matches(".svg"));
         assert!(makefile.contains(&target), "make results does not draw {picture}");

@@ -41,6 +41,8 @@ fn room(page: &str) -> Room {
     copy(&root().join("configs"), &room.path("configs"));
     // Where a block is marked so, the last word on the number of trials is not the page's; a gate has that of its baseline.
     let program = env!("CARGO_BIN_EXE_brittle");
+    room.write("home/.local/share/bash-completion/completions/README", "");
+    room.write("home/.local/share/man/man1/README", "");
     let fewer = "if [ \"$1\" = gate ]; then BRITTLE_FEWER=; fi";
     room.write(
         "bin/brittle",
@@ -66,7 +68,11 @@ fn shell(room: &Room, block: &Block, script: &str) -> Ended {
     }
     let fewer = block.marks.trials.as_ref().map(|n| format!("--trials {n}")).unwrap_or_default();
     command.args(["-eu", "-c", script]).current_dir(room.path("."));
-    command.env("PATH", path).env("BRITTLE_FEWER", fewer).stdin(Stdio::null());
+    command
+        .env("HOME", room.path("home"))
+        .env("PATH", path)
+        .env("BRITTLE_FEWER", fewer)
+        .stdin(Stdio::null());
     Ended::from(command.output().expect("there is a shell"))
 }
 
