@@ -2,6 +2,7 @@
 
 mod compare;
 mod gate;
+mod report;
 mod sweep;
 mod topo;
 
@@ -13,6 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use compare::*;
 pub use gate::*;
+pub use report::*;
 pub use sweep::*;
 pub use topo::*;
 
@@ -79,6 +81,16 @@ pub enum Command {
     #[command(after_help = gate::HELP)]
     #[command(mut_arg("file", |arg| arg.help("A scenario in TOML; `-` for standard input")))]
     Gate(GateArgs),
+    /// Show a result as a page with pictures, for a browser or as Markdown
+    #[command(after_help = "Examples:\n  brittle run llama3.toml --format json -o llama3.json\n  \
+        brittle report llama3.json -o llama3.html\n  \
+        brittle report llama3.json -o llama3.md     (and llama3-goodput.svg and others beside it)\n\n\
+        docs/report.md explains the pictures.")]
+    Report(ReportArgs),
+    /// Draw one picture of a result as SVG
+    #[command(after_help = format!("Pictures:\n  {}\n\nExamples:\n  brittle plot llama3.json\n  \
+        brittle plot llama3.json --picture waterfall -o waterfall.svg", report::pictures()))]
+    Plot(PlotArgs),
     /// Tell the story of one trial, transition by transition
     #[command(after_help = "Examples:\n  brittle trace llama3.toml | less -R\n  \
         brittle trace llama3.toml --trial 7 --format json | jq '.[] | select(.event == \"short\")'\n\n\

@@ -1,5 +1,6 @@
 //! What can go wrong outside: each with what happened, what to do about it, and an exit code.
 
+mod report;
 mod sweep;
 
 use std::fmt;
@@ -12,6 +13,7 @@ use brittle_study::store::StoreError;
 
 use crate::exit::Exit;
 
+pub use report::ReportError;
 pub use sweep::SweepError;
 
 /// The most threads that may be asked for.
@@ -84,6 +86,8 @@ pub enum Error {
     AlreadyThere(PathBuf),
     /// A study in parts.
     Sweep(Box<SweepError>),
+    /// A report.
+    Report(Box<ReportError>),
     /// Ctrl-C came before the first trial was done.
     NothingDone,
 }
@@ -96,6 +100,7 @@ impl Error {
             Self::NothingDone => Exit::Interrupted,
             Self::NoBaseline(..) => Exit::Incomplete,
             Self::Sweep(error) => error.exit(),
+            Self::Report(error) => error.exit(),
             _ => Exit::Usage,
         }
     }
@@ -159,6 +164,7 @@ impl Error {
             Self::Unwritten(_, why) => return why.help.clone(),
             Self::AlreadyThere(_) => "name another, or remove it first".to_owned(),
             Self::Sweep(error) => error.remedy(),
+            Self::Report(error) => error.remedy(),
             Self::Config(_) | Self::NothingDone => return None,
         };
         Some(remedy)
@@ -220,6 +226,7 @@ impl fmt::Display for Error {
             }
             Self::AlreadyThere(path) => write!(f, "{} is already there", path.display()),
             Self::Sweep(error) => error.fmt(f),
+            Self::Report(error) => error.fmt(f),
             Self::NothingDone => write!(f, "interrupted before the first trial was done"),
         }
     }
@@ -230,6 +237,12 @@ impl std::error::Error for Error {}
 impl From<SweepError> for Error {
     fn from(error: SweepError) -> Self {
         Self::Sweep(Box::new(error))
+    }
+}
+
+impl From<ReportError> for Error {
+    fn from(error: ReportError) -> Self {
+        Self::Report(Box::new(error))
     }
 }
 

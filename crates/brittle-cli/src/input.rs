@@ -11,6 +11,9 @@ use brittle_study::{Plan, study_file};
 use crate::args::Input;
 use crate::errors::Error;
 
+/// The largest result that is read.
+const MAX_RESULT: usize = 256 << 20;
+
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -38,6 +41,11 @@ impl Document {
     /// Reads a file that may be as large as one that a scenario names.
     pub(crate) fn read_attached(path: &Path) -> Result<Self, Error> {
         Self::read_up_to(path, MAX_ATTACHED)
+    }
+
+    /// Reads a result, which may be larger than what people write.
+    pub(crate) fn read_result(path: &Path) -> Result<Self, Error> {
+        Self::read_up_to(path, MAX_RESULT)
     }
 
     /// Reads a file for a command that takes no study.

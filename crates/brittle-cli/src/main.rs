@@ -17,6 +17,8 @@ fn main() -> ExitCode {
             Command::Compare(args) => commands::compare::compare(args),
             Command::Baseline(args) => commands::baseline::baseline(args),
             Command::Gate(args) => commands::gate::gate(args),
+            Command::Report(args) => commands::report::report(args),
+            Command::Plot(args) => commands::plot::plot(args),
             Command::Trace(args) => commands::trace::trace(args),
             Command::Presets(args) => commands::presets::presets(args),
             Command::Topo(args) => commands::topo::topo(args),

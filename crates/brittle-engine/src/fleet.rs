@@ -18,6 +18,9 @@ use self::pool::Waiting;
 use crate::outage::Shade;
 use crate::world::World;
 
+/// Looks at who stands by in the horizon, beside the one at the start.
+pub const WATCHES: u32 = 32;
+
 /// What a host is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
@@ -155,6 +158,9 @@ impl Fleet {
             allocated += job.seats.len();
         }
         self.books.open(allocated, spare, self.hosts.len() - allocated - spare);
+        if spare > 0 {
+            self.books.watch(world.horizon().as_nanos() / u64::from(WATCHES));
+        }
     }
 
     #[inline]
@@ -310,6 +316,11 @@ impl Fleet {
     /// The job has given up: it keeps its hosts, and nothing stops it any more.
     pub(crate) fn give_up(&mut self, job: JobId) {
         self.tenants[job.index()].over = true;
+    }
+
+    /// Usable hosts that stood by, look by look up to the end of the trial.
+    pub(crate) fn stood_by(&mut self, end: SimTime) -> Vec<u32> {
+        self.books.seen(end)
     }
 
     /// Closes the books at the end of the trial.

@@ -337,7 +337,7 @@ impl JobState {
     fn post_leg<O: Observer>(&mut self, phase: Phase, until: SimTime, eyes: &mut O) {
         let (from, account) = (self.ledger.closed(), phase.account());
         let span = until.since(from);
-        self.ledger.post(account, span, self.cause);
+        self.ledger.post_stop(account, span, self.cause);
         for (exposed, clock) in &mut self.clocks {
             if exposed.contains(phase) {
                 *clock += span;
@@ -392,6 +392,7 @@ impl JobState {
             false => self.split_progress().unwrap_or((self.durable, self.unsaved)),
         };
         let (reads, scratch) = self.reads();
+        let standstill = self.ledger.standstill();
         let (accounts, causes) = self.ledger.close();
         JobOutcome {
             end: self.end,
@@ -401,6 +402,7 @@ impl JobState {
             causes,
             durable,
             at_risk,
+            standstill,
             reads,
             scratch,
             corrupt,

@@ -45,4 +45,4 @@ pub use layout::Levels;
 pub use observe::{Event, Observer, Reason};
 pub use outcome::{Accounts, JobEnd, JobOutcome, Outcome};
 pub use trial::{Runner, run_trial};
-pub use world::World;
+pub use world::{Intervals, World};

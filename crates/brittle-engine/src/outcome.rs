@@ -2,7 +2,7 @@
 
 use brittle_model::{Account, Span};
 
-pub use crate::fleet::FleetLedger;
+pub use crate::fleet::{FleetLedger, WATCHES};
 pub use crate::ledger::Accounts;
 
 /// How one trial ended and what it cost.
@@ -16,6 +16,9 @@ pub struct Outcome {
     pub classes: Vec<ClassTally>,
     /// The spare hosts.
     pub spares: SpareTally,
+    /// Usable hosts that stand by, [`WATCHES`] times in the horizon and at its start, up to the end of the trial;
+    /// none where the scenario has no spares.
+    pub standing_by: Vec<u32>,
     /// Length of the trial [ns].
     pub elapsed: Span,
 }
@@ -37,6 +40,8 @@ pub struct JobOutcome {
     pub durable: Span,
     /// Productive time that would be lost if the job failed right after the end [ns].
     pub at_risk: Span,
+    /// The longest time in which it came no further [ns]: work that was then lost, and all until there was work that was kept.
+    pub standstill: Span,
     /// Whether what it has computed is corrupt, and nobody has noticed.
     pub corrupt: bool,
     /// Finished saves.

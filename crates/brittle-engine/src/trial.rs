@@ -256,6 +256,7 @@ impl<'w> Runner<'w> {
         self.taken.most_unusable = self.fleet.most_unusable();
         Outcome {
             jobs: self.jobs.drain(..).map(|job| job.close(end, eyes)).collect(),
+            standing_by: self.fleet.stood_by(end),
             fleet: self.fleet.close(end),
             classes: std::mem::take(&mut self.tallies),
             spares: self.taken,

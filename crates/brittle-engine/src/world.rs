@@ -2,7 +2,10 @@
 //!
 //! **Invariant**: nothing after [`World::new`] fails, and nothing here depends on a seed.
 
+mod intervals;
 mod plan;
+
+pub use intervals::Intervals;
 
 pub(crate) use plan::JobPlan;
 use plan::way_back;

@@ -51,7 +51,7 @@ fn ordered(comparison: &Comparison) -> Vec<&Compared> {
     order
 }
 
-fn lead(comparison: &Comparison, by: Measure) -> String {
+pub(crate) fn lead(comparison: &Comparison, by: Measure) -> String {
     let order = ordered(comparison);
     let best = order[0];
     let value = |scenario: &Compared| {

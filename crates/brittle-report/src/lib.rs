@@ -2,7 +2,7 @@
 //!
 //! [`SurveyReport`] and [`BlastReport`] tell of a cluster at rest. [`render`] draws a study's result, [`tell`] the trace of one trial, [`outline`] what a scenario was
 //! understood to say, [`stack_list`] and [`stack_page`] what ships to take from. Renderers are functions behind a [`Format`]; text and Markdown are two drawings of
-//! one page.
+//! one page. A [`Paper`] is the report of [`Findings`] with pictures, as HTML or Markdown.
 //!
 //! **Invariant**: no simulation, no files, no terminal, no clock, and no arithmetic beyond presentation:
 //! the same result gives the same bytes.
@@ -12,6 +12,7 @@ mod cast;
 mod comparison;
 mod csv;
 mod difference;
+mod findings;
 mod gate;
 mod json;
 mod junit;
@@ -21,6 +22,8 @@ mod number;
 mod one;
 mod outline;
 mod page;
+mod paper;
+mod plates;
 mod shape;
 mod stacks;
 mod story;
@@ -35,7 +38,9 @@ use brittle_study::compare::Comparison;
 use brittle_study::gate::GateReport;
 
 pub use cast::Cast;
+pub use findings::{Findings, NoFindings};
 pub use outline::{outline, outline_study};
+pub use paper::{Drawn, Kind, Paper};
 pub use stacks::{stack_list, stack_page};
 pub use story::{Tale, tell};
 pub use style::Style;

@@ -58,12 +58,12 @@ pub(crate) fn page(result: &StudyResult) -> Page {
 }
 
 /// The first cell of the highest mean goodput.
-fn best(result: &StudyResult) -> Option<usize> {
+pub(crate) fn best(result: &StudyResult) -> Option<usize> {
     let mean = |i: usize| result.cells[i].metrics.goodput.mean;
     (0..result.cells.len()).rev().max_by(|&a, &b| mean(a).total_cmp(&mean(b)))
 }
 
-fn settings(result: &StudyResult, cell: &CellSummary) -> String {
+pub(crate) fn settings(result: &StudyResult, cell: &CellSummary) -> String {
     let short = short_keys(&result.axes);
     let pair = |(key, short): (&String, &String)| {
         cell.set.get(key).map(|value| format!("{short} = {}", bare(value)))

@@ -265,7 +265,7 @@ fn finishes(finish: &Finish) -> String {
     parts.join(", ")
 }
 
-fn saves(cell: &CellSummary) -> Vec<(String, String)> {
+pub(crate) fn saves(cell: &CellSummary) -> Vec<(String, String)> {
     let fact = |job: &JobSummary| {
         let belief = match job.believed_mtti_hours {
             Some(mtti) => format!("believed MTTI {}", hours(mtti)),

@@ -1,8 +1,11 @@
-//! A page: headings, sentences, facts, tables and figures, drawn as text or as Markdown.
+//! A page: headings, sentences, facts, tables, figures and pictures, drawn as text, as Markdown or as HTML.
 //!
-//! What a report says is composed once; the two forms cannot drift apart. Text ends every line without
+//! What a report says is composed once; the forms cannot drift apart. Text ends every line without
 //! a blank and every page with a newline.
 
+mod html;
+
+use crate::plates::Plate;
 use crate::style::{Style, Tone};
 use crate::table::Table;
 
@@ -12,6 +15,7 @@ const INDENT: usize = 2;
 /// Columns of a figure in Markdown.
 const FIGURE_WIDTH: usize = 72;
 
+#[derive(Debug)]
 enum Block {
     Title(String),
     /// The sentence that the reader came for.
@@ -26,10 +30,23 @@ enum Block {
     /// Text of a language, line for line.
     Code(String, &'static str),
     Small(String),
+    /// Numbers to be seen first: name, value, and what belongs to it.
+    Tiles(Vec<[String; 3]>),
+    /// A picture, of the first rank or below a heading.
+    Plate(Box<Plate>, Rank),
+}
+
+/// What stands above a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rank {
+    /// The title of the page.
+    First,
+    /// A heading.
+    Second,
 }
 
 /// A page under construction.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Page(Vec<Block>);
 
 impl Page {
@@ -80,6 +97,31 @@ impl Page {
         self.0.push(Block::Small(text.into()));
     }
 
+    /// Numbers to be seen first: name, value, and what belongs to it.
+    pub(crate) fn tiles(&mut self, tiles: Vec<[String; 3]>) {
+        self.0.push(Block::Tiles(tiles));
+    }
+
+    /// A picture with its table.
+    pub(crate) fn plate(&mut self, plate: Plate, rank: Rank) {
+        self.0.push(Block::Plate(Box::new(plate), rank));
+    }
+
+    /// The pictures, each with the end of the name of its file.
+    pub(crate) fn plates(&self) -> Vec<(String, &Plate)> {
+        let mut named: Vec<(String, &Plate)> = Vec::new();
+        for block in &self.0 {
+            if let Block::Plate(plate, _) = block {
+                let word = plate.kind.as_str();
+                let before = named.iter().filter(|(_, other)| other.kind == plate.kind).count();
+                let name =
+                    if before == 0 { word.to_owned() } else { format!("{word}-{}", before + 1) };
+                named.push((name, plate));
+            }
+        }
+        named
+    }
+
     /// The page for a terminal.
     pub(crate) fn to_text(&self, style: &Style) -> String {
         let mut out = String::new();
@@ -118,6 +160,22 @@ impl Page {
                     }
                 }
                 Block::Code(text, _) => out.push_str(text),
+                Block::Tiles(tiles) => {
+                    for [name, value, note] in tiles {
+                        let text = format!("{value} {note}");
+                        out.push_str(&wrap(
+                            text.trim(),
+                            style,
+                            Tone::Plain,
+                            &format!("{name}  "),
+                            INDENT,
+                        ));
+                    }
+                }
+                Block::Plate(plate, _) => {
+                    out.push_str(&wrap(&plate.picture.caption().title, style, Tone::Strong, "", 0));
+                    out.push_str(&plate.table.to_text(style, INDENT));
+                }
                 Block::Table(table) | Block::Figure(table) => {
                     out.push_str(&table.to_text(style, INDENT));
                 }
@@ -128,6 +186,12 @@ impl Page {
 
     /// The page for a README.
     pub(crate) fn to_markdown(&self) -> String {
+        self.to_markdown_beside("")
+    }
+
+    /// The same with pictures: files whose names begin with `stem`.
+    pub(crate) fn to_markdown_beside(&self, stem: &str) -> String {
+        let mut names = self.plates().into_iter().map(|(name, _)| format!("{stem}-{name}.svg"));
         let draw = |block: &Block| match block {
             Block::Title(text) => format!("## {}\n", escape(text)),
             Block::Heading(text) => format!("### {}\n", escape(text)),
@@ -145,6 +209,28 @@ impl Page {
             }
             Block::Code(text, language) => format!("```{language}\n{text}```\n"),
             Block::Table(table) => table.to_markdown(),
+            Block::Tiles(tiles) => {
+                let tile = |[name, value, note]: &[String; 3]| {
+                    format!("- **{}**: {} {}", escape(name), escape(value), escape(note))
+                        .trim_end()
+                        .to_owned()
+                        + "\n"
+                };
+                tiles.iter().map(tile).collect()
+            }
+            Block::Plate(plate, rank) => {
+                let caption = plate.picture.caption();
+                let heading = if *rank == Rank::First { "###" } else { "####" };
+                // In a label and an address these have a meaning of their own.
+                let alt = escape(&caption.description).replace(['[', ']'], "");
+                let file = names.next().unwrap_or_default().replace(' ', "%20");
+                format!(
+                    "{heading} {}\n\n![{alt}]({file})\n\n{}\n\n<details><summary>Table</summary>\n\n{}\n</details>\n",
+                    escape(&caption.title),
+                    escape(&caption.subtitle),
+                    plate.table.to_markdown()
+                )
+            }
             Block::Figure(table) => {
                 // Wider than usual rather than cut: a page scrolls, a terminal does not.
                 let width = FIGURE_WIDTH.max(table.full_width());

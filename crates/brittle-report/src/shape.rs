@@ -41,7 +41,7 @@ fn joined(bins: &[Bin]) -> Vec<Bin> {
 }
 
 /// Decimals with which the edges of bins like this one print as they are meant.
-fn edge_digits(bin: &Bin) -> usize {
+pub(crate) fn edge_digits(bin: &Bin) -> usize {
     let width = bin.to - bin.from;
     if width > 0.0 { places(width).clamp(2, 6) } else { 4 }
 }

@@ -3,6 +3,8 @@
 //! A table fits its page: a column of bars takes the room that is left, and columns that matter least
 //! are left out where there is none. Every character is taken to be one column wide.
 
+use brittle_plot::escape;
+
 use crate::bars::bar;
 use crate::style::{Style, Tone};
 
@@ -18,6 +20,8 @@ pub(crate) enum Cell {
     Text(String, Tone),
     /// Text in which blanks count.
     Picture(String, Tone),
+    /// A number as it is read, and as it is: for programs.
+    Number(String, f64),
     /// A share of the longest bar.
     Bar(f64, Tone),
 }
@@ -25,7 +29,7 @@ pub(crate) enum Cell {
 impl Cell {
     fn text(&self) -> &str {
         match self {
-            Self::Text(text, _) | Self::Picture(text, _) => text,
+            Self::Text(text, _) | Self::Picture(text, _) | Self::Number(text, _) => text,
             Self::Bar(..) => "",
         }
     }
@@ -167,6 +171,7 @@ impl Table {
             for ((cell, &c), &width) in cells.zip(&shown).zip(&widths) {
                 let (word, tone) = match cell {
                     Cell::Text(word, tone) => (cut(&word, width), tone),
+                    Cell::Number(word, _) => (cut(&word, width), Tone::Plain),
                     Cell::Picture(word, tone) => (word, tone),
                     Cell::Bar(share, tone) => (bar(share, width), tone),
                 };
@@ -229,6 +234,40 @@ impl Table {
             let cells: Vec<_> = shown.iter().map(cell).collect();
             out.push_str(&format!("| {} |\n", cells.join(" | ")));
         }
+        out
+    }
+}
+
+impl Table {
+    /// The table in HTML, bars left out, with this caption for who does not see it. Numbers are there as they are, too.
+    pub(crate) fn to_html(&self, caption: &str) -> String {
+        let shown: Vec<usize> =
+            (0..self.columns.len()).filter(|&c| self.columns[c].align != Align::Bar).collect();
+        let right =
+            |c: usize| if self.columns[c].align == Align::Right { " class=\"r\"" } else { "" };
+        let mut out = format!("<table>\n<caption>{caption}</caption>\n<thead><tr>");
+        for &c in &shown {
+            // A head without words is no head.
+            let (tag, text) = match escape(&self.columns[c].head) {
+                text if text.is_empty() => ("td", text),
+                text => ("th", text),
+            };
+            let scope = if tag == "th" { " scope=\"col\"" } else { "" };
+            out.push_str(&format!("<{tag}{scope}{}>{text}</{tag}>", right(c)));
+        }
+        out.push_str("</tr></thead>\n<tbody>\n");
+        for row in &self.rows {
+            out.push_str("<tr>");
+            for &c in &shown {
+                let value = match &row[c] {
+                    Cell::Number(_, value) => format!(" data-value=\"{value}\""),
+                    _ => String::new(),
+                };
+                out.push_str(&format!("<td{}{value}>{}</td>", right(c), escape(row[c].text())));
+            }
+            out.push_str("</tr>\n");
+        }
+        out.push_str("</tbody>\n</table>\n");
         out
     }
 }

@@ -17,8 +17,8 @@ use crate::plan::{Cell, Plan};
 use crate::record::{End, JobRecord, Record, gpu_hours, hours};
 use crate::stats::{LEVEL, Moments, chance, half_width};
 use crate::summary::{
-    CauseSummary, CellSummary, Ends, Estimate, FleetShares, Histogram, JobSummary, Metrics,
-    TierReads,
+    CauseSummary, CellSummary, Ends, Estimate, FleetShares, Histogram, Intervals, JobSummary,
+    Metrics, TierReads,
 };
 use crate::survival::Survival;
 
@@ -65,6 +65,7 @@ struct JobFold {
     badput: Metric,
     interruptions: Metric,
     elapsed: Metric,
+    standstill: Metric,
     finished: u64,
     censored: u64,
     gave_up: u64,
@@ -102,6 +103,7 @@ impl Fold {
             badput: Metric::share(2),
             interruptions: Metric::new(1.0, 2),
             elapsed: Metric::new(per_second, 2),
+            standstill: Metric::new(per_second, 2),
             finished: 0,
             censored: 0,
             gave_up: 0,
@@ -168,6 +170,7 @@ impl Fold {
                 job.causes.iter().zip(&self.weights.planned).filter(|(_, planned)| !**planned);
             fold.interruptions.add(f64::from(stops.map(|(c, _)| c.interruptions).sum::<u32>()));
             fold.elapsed.add(hours(job.elapsed));
+            fold.standstill.add(hours(job.standstill));
             fold.corrupt += u64::from(job.corrupt);
             fold.allocations.add(f64::from(job.allocations));
             fold.add_reads(job);
@@ -273,7 +276,7 @@ impl Fold {
                 .map(|(level, count)| chance(level, count, self.trials))
                 .collect(),
             histogram: Histogram { bins: bins(&self.badput), hdr: self.badput.encoded() },
-            spares: self.spares.finish(scenario),
+            spares: self.spares.finish(scenario, world.horizon().as_nanos()),
             fleet: FleetShares {
                 gpus: world.cluster().gpus(),
                 productive: self.fleet[0].mean(),
@@ -292,6 +295,13 @@ impl Fold {
                     goodput: complement(&fold.badput),
                     interruptions: fold.interruptions.estimate(),
                     elapsed_hours: fold.elapsed.estimate(),
+                    standstill_hours: Some(fold.standstill.estimate()),
+                    intervals: world.intervals(j).map(|i| Intervals {
+                        save_cost_hours: i.save_cost / 3600.0,
+                        young_hours: i.young / 3600.0,
+                        daly_hours: i.daly / 3600.0,
+                        exact_hours: i.exact / 3600.0,
+                    }),
                     finished: fold.finished,
                     censored: fold.censored,
                     gave_up: fold.gave_up,

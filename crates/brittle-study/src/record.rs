@@ -23,6 +23,8 @@ pub struct Record {
     pub fleet: FleetRecord,
     /// Use of spares.
     pub spares: SpareRecord,
+    /// Hosts that stood by, look by look.
+    pub standing_by: Vec<u32>,
 }
 
 /// One job's share of a record.
@@ -34,6 +36,8 @@ pub struct JobRecord {
     pub elapsed: u64,
     /// Time by account \[ns], in the order of [`Account::ALL`].
     pub accounts: [u64; Account::COUNT],
+    /// The longest time in which it came no further \[ns].
+    pub standstill: u64,
     /// What each class did to it, in the order of the scenario.
     pub causes: Vec<CauseRecord>,
     /// Whether its work is corrupt, and nobody has noticed.
@@ -133,6 +137,7 @@ impl From<&Outcome> for Record {
                 unallocated: fleet.unallocated,
             },
             spares: SpareRecord { hot, warm, floating, cold, dead, retired, moved, most_unusable },
+            standing_by: outcome.standing_by.clone(),
         }
     }
 }
@@ -148,6 +153,7 @@ impl From<&JobOutcome> for JobRecord {
             },
             elapsed: job.elapsed.as_nanos(),
             accounts: Account::ALL.map(|account| job.accounts.get(account).as_nanos()),
+            standstill: job.standstill.as_nanos(),
             causes: job
                 .causes
                 .iter()

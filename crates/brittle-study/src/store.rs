@@ -24,7 +24,7 @@ const FORMAT: u32 = 1;
 const KEY: &str = "plan.json";
 
 /// How a chunk begins.
-const MAGIC: &[u8; 8] = b"brittle1";
+const MAGIC: &[u8; 8] = b"brittle2";
 
 /// How the name of a file ends that is being written.
 const UNFINISHED: &str = ".tmp";

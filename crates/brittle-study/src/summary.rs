@@ -3,12 +3,15 @@
 //! Point, interval and level travel together, and caveats are data. Names and meanings are stable within
 //! a [`SCHEMA_VERSION`].
 
+mod finish;
+
 use std::collections::BTreeMap;
 
 use crate::plan::Plan;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use self::finish::{Finish, FinishChance, FinishQuantile, FinishStep};
 pub use crate::caveats::CaveatCode;
 
 /// Version of the JSON output; raised when a field changes its name or meaning.
@@ -244,7 +247,7 @@ pub struct Bin {
 }
 
 /// Spare use, means over trials.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SpareSummary {
     /// Hot spares that the jobs have.
@@ -279,6 +282,27 @@ pub struct SpareSummary {
     pub trials_short: f64,
     /// Hosts unusable at the same time, at most in a trial.
     pub most_unusable: f64,
+    /// Usable hosts that stand by, over time; empty where the scenario has no spares.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub over_time: Vec<StandingBy>,
+}
+
+/// Usable hosts that stand by at one time, over the trials that are not over.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StandingBy {
+    /// The time from the start \[h].
+    pub hours: f64,
+    /// Trials that are not over.
+    pub trials: u64,
+    /// Mean over them \[hosts].
+    pub mean: f64,
+    /// Their 5 % quantile \[hosts].
+    pub p05: u32,
+    /// Their 95 % quantile \[hosts].
+    pub p95: u32,
+    /// Share of them in which none stands by.
+    pub none: f64,
 }
 
 /// Share of all GPU-time that is paid for; sums to one.
@@ -319,6 +343,13 @@ pub struct JobSummary {
     pub interruptions: Estimate,
     /// Time to its end \[h]; the horizon where it was cut.
     pub elapsed_hours: Estimate,
+    /// The longest time of a trial in which it came no further \[h]: work that was then lost, and all until there was work that was
+    /// kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standstill_hours: Option<Estimate>,
+    /// Intervals between saves that formulas recommend for it; absent where nothing is expected to fail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intervals: Option<Intervals>,
     /// Trials in which it did its work.
     pub finished: u64,
     /// Trials in which the horizon cut it with work left.
@@ -342,46 +373,19 @@ pub struct JobSummary {
     pub finish: Option<Finish>,
 }
 
-/// The time to finish of a job with work, those that the horizon cut counted as what they are (Kaplan and Meier 1958). A job that gave
-/// up never finishes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Finish {
-    /// By when 5 % have finished.
-    pub p05: FinishQuantile,
-    /// By when half have finished.
-    pub p50: FinishQuantile,
-    /// By when 95 % have finished.
-    pub p95: FinishQuantile,
-    /// The chance to finish by each date that was asked for.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub by: Vec<FinishChance>,
-}
-
-/// A quantile of the time to finish, with its 95 % interval; null where it is not reached before the horizon.
+/// Intervals between saves that formulas recommend, whatever the job does. Formulas suppose saves that block, and failures of one
+/// constant rate.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct FinishQuantile {
-    /// The quantile \[h].
-    pub hours: Option<f64>,
-    /// Lower end of the interval \[h].
-    pub lo: Option<f64>,
-    /// Upper end of the interval \[h].
-    pub hi: Option<f64>,
-}
-
-/// P(finished by a date) with its 95 % interval; null where the horizon cut jobs before the date.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct FinishChance {
-    /// The date, from the start \[h].
-    pub deadline_hours: f64,
-    /// The chance.
-    pub probability: Option<f64>,
-    /// Lower end of the interval.
-    pub lo: Option<f64>,
-    /// Upper end of the interval.
-    pub hi: Option<f64>,
+pub struct Intervals {
+    /// What they suppose that a save costs \[h].
+    pub save_cost_hours: f64,
+    /// Young (1974) \[h].
+    pub young_hours: f64,
+    /// Daly (2006), higher order \[h].
+    pub daly_hours: f64,
+    /// The minimum of Daly's cost function \[h].
+    pub exact_hours: f64,
 }
 
 /// How often recoveries read a tier.

@@ -6,7 +6,7 @@
 
 use crate::record::{End, JobRecord, hours};
 use crate::stats::wilson;
-use crate::summary::{Finish, FinishChance, FinishQuantile};
+use crate::summary::{Finish, FinishChance, FinishQuantile, FinishStep};
 
 /// When a job finished, over trials.
 #[derive(Debug, Default)]
@@ -60,6 +60,8 @@ impl Survival {
             p50: quantile(0.50),
             p95: quantile(0.95),
             by: deadlines.iter().map(|&deadline| self.chance(&curve, deadline)).collect(),
+            curve: coarse(&curve),
+            known_hours: self.cut.last().map(|&last| hours(last)),
         }
     }
 
@@ -107,6 +109,21 @@ impl Survival {
         };
         FinishChance { deadline_hours, probability: Some(share), lo: Some(lo), hi: Some(hi) }
     }
+}
+
+/// Of the curve the first step, the last, and the first in each hundredth.
+fn coarse(curve: &[Step]) -> Vec<FinishStep> {
+    let hundredth = |step: &Step| (step.share * 100.0 + 1e-9).floor() as u32;
+    let mut kept: Vec<FinishStep> = Vec::new();
+    let mut last = None;
+    for (i, step) in curve.iter().enumerate() {
+        if last.is_none_or(|last| hundredth(step) > last) || i + 1 == curve.len() {
+            let Step { at, share, lo, hi } = *step;
+            kept.push(FinishStep { hours: hours(at), probability: share, lo, hi });
+            last = Some(hundredth(step));
+        }
+    }
+    kept
 }
 
 #[cfg(test)]
@@ -157,6 +174,16 @@ mod tests {
         }
         // One of five gave up: the 95 % quantile is never reached.
         assert_eq!((told.p50.hours, told.p95.hours), (Some(3.0), None));
+    }
+
+    #[test]
+    fn the_curve_is_kept_to_a_hundredth() {
+        let times: Vec<u64> = (1..=1000).collect();
+        let told = survival(&times, &[2000], 0).finish(&[]);
+        assert_eq!(told.curve.len(), 101);
+        assert_eq!(told.curve[50].hours, 501.0);
+        assert!((told.curve[100].probability - 1000.0 / 1001.0).abs() < 1e-9);
+        assert_eq!(told.known_hours, Some(2000.0));
     }
 
     #[test]

@@ -26,12 +26,30 @@ pub(super) struct Books {
     counts: [i64; 5],
     unusable: u32,
     most_unusable: u32,
+    watch: Watch,
+}
+
+/// How many hosts stand by, at even distances of time.
+#[derive(Debug, Default)]
+struct Watch {
+    /// Between two looks [ns].
+    every: u64,
+    /// The next look [ns]; never where nobody looks.
+    next: u64,
+    seen: Vec<u32>,
 }
 
 impl Books {
     pub(super) fn new(gpus_per_host: u32) -> Self {
         let gpus_per_host = gpus_per_host.into();
-        Self { gpus_per_host, moments: [0; 5], counts: [0; 5], unusable: 0, most_unusable: 0 }
+        Self {
+            gpus_per_host,
+            moments: [0; 5],
+            counts: [0; 5],
+            unusable: 0,
+            most_unusable: 0,
+            watch: Watch::default(),
+        }
     }
 
     /// Opens them with so many hosts in jobs, standing by, and neither.
@@ -40,6 +58,32 @@ impl Books {
         self.moments = [0; 5];
         let gpus = |hosts: usize| hosts as i64 * self.gpus_per_host;
         self.counts = [gpus(allocated), gpus(spare), 0, 0, gpus(unallocated)];
+        self.watch.next = u64::MAX;
+        self.watch.seen.clear();
+    }
+
+    /// Looks from the start on at who stands by, `every` so long [ns].
+    pub(super) fn watch(&mut self, every: u64) {
+        (self.watch.every, self.watch.next) = (every.max(1), 0);
+    }
+
+    /// What was seen of who stands by up to the end of the trial [hosts].
+    pub(super) fn seen(&mut self, end: SimTime) -> Vec<u32> {
+        if self.watch.next != u64::MAX {
+            self.look(end.as_nanos().saturating_add(1));
+        }
+        std::mem::take(&mut self.watch.seen)
+    }
+
+    /// Sees who has stood by up to `now` [ns], before anything changes there.
+    #[cold]
+    #[inline(never)]
+    fn look(&mut self, now: u64) {
+        let hosts = self.counts[GpuState::Spare as usize] / self.gpus_per_host;
+        while self.watch.next < now {
+            self.watch.seen.push(hosts as u32);
+            self.watch.next = self.watch.next.saturating_add(self.watch.every);
+        }
     }
 
     /// Hosts unusable at the same time, at most.
@@ -89,6 +133,9 @@ impl Books {
 
     #[inline(always)]
     fn shift(&mut self, at: SimTime, was: GpuState, is: GpuState, gpus: i64) {
+        if self.watch.next < at.as_nanos() {
+            self.look(at.as_nanos());
+        }
         let moment = i128::from(gpus) * nanos(at);
         self.moments[was as usize] += moment;
         self.counts[was as usize] -= gpus;

@@ -1,0 +1,31 @@
+//! The report of a comparison.
+
+use brittle_study::compare::Comparison;
+
+use super::study;
+use crate::comparison::lead;
+use crate::number::plural;
+use crate::page::{Page, Rank};
+use crate::plates::{self, ranked_by};
+
+pub(super) fn page(comparison: &Comparison) -> Page {
+    let mut page = Page::default();
+    page.title(&comparison.title);
+    page.lead(format!("{}.", lead(comparison, ranked_by(comparison))));
+    page.text(format!(
+        "{} of each of {}, all under the same luck. A difference is real if it holds with all pairs considered at once. Goodput is the \
+         share of job time that is productive.",
+        plural(comparison.trials, "trial"),
+        plural(comparison.scenarios.len() as u64, "scenario"),
+    ));
+    page.notes(&comparison.caveats);
+    for plate in plates::of_comparison(comparison) {
+        page.plate(plate, Rank::First);
+    }
+    page.heading("How to make this again");
+    let names: Vec<&str> = comparison.scenarios.iter().map(|s| s.name.as_str()).collect();
+    page.text(format!("Compared are, in this order: {}.", names.join(", ")));
+    let files = "FIRST.toml [OTHER.toml] [--variant ...] [--stack ...]";
+    study::again(&mut page, &comparison.provenance, "compare", files);
+    page
+}

@@ -1,0 +1,87 @@
+//! Plates: pictures of results, each with its table and a sentence on how to read it.
+
+mod causes;
+mod cells;
+mod compare;
+mod finish;
+mod goodput;
+mod grid;
+mod interval;
+mod spares;
+mod standstill;
+mod waterfall;
+
+use brittle_plot::Picture;
+use brittle_study::StudyResult;
+use brittle_study::compare::Comparison;
+use brittle_study::summary::CellSummary;
+
+pub(crate) use self::compare::ranked_by;
+use crate::paper::Kind;
+use crate::table::Table;
+
+/// A picture with all that belongs to it.
+#[derive(Clone, Debug)]
+pub(crate) struct Plate {
+    /// Which picture it is.
+    pub(crate) kind: Kind,
+    pub(crate) picture: Picture,
+    /// The same in numbers.
+    pub(crate) table: Table,
+    /// What a reader can move, where there is something.
+    pub(crate) dates: Option<Dates>,
+}
+
+/// A date that a reader can move along a curve.
+#[derive(Clone, Debug)]
+pub(crate) struct Dates {
+    /// Hours, chance, and the ends of its interval, in order.
+    pub(crate) steps: Vec<[f64; 4]>,
+    /// Up to when the curve is known \[h].
+    pub(crate) known: f64,
+    /// First and last place \[h].
+    pub(crate) range: (f64, f64),
+    /// Where it is at first \[h].
+    pub(crate) at: f64,
+    /// What is said of it there.
+    pub(crate) said: String,
+}
+
+/// The plates of a study as a whole.
+pub(crate) fn of_study(result: &StudyResult) -> Vec<Plate> {
+    if result.cells.len() < 2 {
+        return Vec::new();
+    }
+    let plates = [
+        interval::plate(result),
+        grid::lines(result),
+        grid::heat(result),
+        cells::ranking(result),
+        cells::accounts(result),
+    ];
+    plates.into_iter().flatten().collect()
+}
+
+/// The plates of one cell.
+pub(crate) fn of_cell(cell: &CellSummary) -> Vec<Plate> {
+    let mut plates = vec![goodput::plate(cell), waterfall::plate(cell)];
+    plates.extend(causes::plate(cell));
+    plates.extend(cell.jobs.iter().filter_map(|job| finish::plate(cell, job)));
+    plates.extend(standstill::plate(cell));
+    plates.extend(spares::plate(cell));
+    plates
+}
+
+/// The plates of a comparison.
+pub(crate) fn of_comparison(comparison: &Comparison) -> Vec<Plate> {
+    let mut plates = vec![compare::ranking(comparison)];
+    if let Some((first, others)) = comparison.scenarios.split_first() {
+        plates.extend(others.iter().flat_map(|other| compare::against(first, other)));
+    }
+    plates
+}
+
+/// GPU-hours of all jobs of a cell, mean of a trial.
+pub(crate) fn job_gpu_hours(cell: &CellSummary) -> f64 {
+    cell.jobs.iter().map(|job| f64::from(job.gpus) * job.elapsed_hours.mean).sum()
+}
