@@ -225,6 +225,13 @@ pub enum Event {
         /// The job.
         job: JobId,
     },
+    /// How many hosts stand by and how many are unusable, at the start and whenever that has changed at an instant.
+    Hosts {
+        /// Usable hosts that stand by as spares.
+        spare: u32,
+        /// Hosts that are unusable, whatever they are for.
+        unusable: u32,
+    },
     /// The horizon.
     Horizon,
 }

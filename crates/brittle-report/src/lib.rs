@@ -9,7 +9,9 @@
 
 mod bars;
 mod cast;
+mod chrome;
 mod comparison;
+mod course;
 mod csv;
 mod difference;
 mod findings;
@@ -29,6 +31,7 @@ mod stacks;
 mod story;
 mod style;
 mod table;
+mod timeline;
 mod topo;
 mod trace;
 mod workload;
@@ -42,7 +45,7 @@ pub use findings::{Findings, NoFindings};
 pub use outline::{outline, outline_study};
 pub use paper::{Drawn, Kind, Paper};
 pub use stacks::{stack_list, stack_page};
-pub use story::{Tale, tell};
+pub use story::{Tale, TraceFormat, tell};
 pub use style::Style;
 pub use topo::{BlastReport, Names, SurveyReport};
 pub use workload::{render_workload, workload};

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use brittle_cli::args::{
     BlastArgs, CheckFormat, ClusterInput, Format, Input, Output, PlanArgs, RunArgs, TopoArgs,
-    TopoCommand, TraceArgs, Untold, Work,
+    TopoCommand, TraceArgs, TraceFormat, Untold, Work,
 };
 use brittle_cli::commands::{run::run, topo::topo, trace::trace};
 
@@ -57,7 +57,13 @@ fn printed(command: &str) -> String {
             format,
             output: output(),
         }),
-        "trace" => trace(&TraceArgs { input, seed: 1, trial: 0, format, output: output() }),
+        "trace" => trace(&TraceArgs {
+            input,
+            seed: 1,
+            trial: 0,
+            format: TraceFormat::Text,
+            output: output(),
+        }),
         "sweep" => {
             let study = PathBuf::from(file);
             let stem =

@@ -16,4 +16,5 @@ mod signals;
 mod stores;
 mod submit;
 mod topo;
+mod trace;
 mod variance;
