@@ -1,5 +1,6 @@
 //! A document: a text, the values set over it, and what is wrong with both.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
@@ -190,17 +191,43 @@ impl Document {
     /// Whether the key at a dotted path is there.
     #[must_use]
     pub fn has(&self, path: &str) -> bool {
-        let mut here = &self.root;
-        path.split('.').all(|step| match &here.value {
-            Value::Table(entries) => match entries.iter().find(|entry| entry.key == step) {
-                Some(entry) => {
-                    here = &entry.node;
-                    true
-                }
-                None => false,
-            },
-            _ => false,
-        })
+        self.root.at(path).is_some()
+    }
+
+    /// The bytes of the text in which the value at a dotted path stands; `None` if it is not there, is a table, or was set over the text.
+    #[must_use]
+    pub fn span_of(&self, path: &str) -> Option<Range<usize>> {
+        let node = self.root.at(path)?;
+        let told = node.place.source == 0 && !matches!(node.value, Value::Table(_));
+        told.then_some(node.place.start..node.place.end)
+    }
+
+    /// The text at a dotted path; `None` if it is not there or is something else.
+    #[must_use]
+    pub fn string_at(&self, path: &str) -> Option<&str> {
+        match &self.root.at(path)?.value {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number at a dotted path; `None` if it is not there or is something else.
+    #[must_use]
+    pub fn number_at(&self, path: &str) -> Option<f64> {
+        match self.root.at(path)?.value {
+            Value::Integer(number) => Some(number as f64),
+            Value::Float(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The keys of the table at a dotted path, in the order of the text; none if there is no table.
+    #[must_use]
+    pub fn keys_at(&self, path: &str) -> Vec<&str> {
+        match self.root.at(path).map(|node| &node.value) {
+            Some(Value::Table(entries)) => entries.iter().map(|entry| entry.key.as_str()).collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// A fault of another text that this document is to blame for, as problems of this document.
