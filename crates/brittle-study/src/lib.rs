@@ -24,6 +24,7 @@ pub mod precision;
 mod quantile;
 pub mod record;
 pub mod run;
+pub mod sample;
 pub mod shard;
 mod stats;
 pub mod store;
@@ -36,6 +37,7 @@ pub mod workload;
 
 pub use plan::{Cell, Plan};
 pub use run::{Control, Progress, run};
+pub use sample::Sample;
 pub use shard::{Shard, Shards};
 pub use store::{Store, Stores};
 pub use summary::StudyResult;
