@@ -1,6 +1,7 @@
 //! The arguments, as `brittle --help` explains them.
 
 mod compare;
+mod explore;
 mod gate;
 mod report;
 mod sweep;
@@ -13,6 +14,7 @@ use brittle_study::precision::Precision;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use compare::*;
+pub use explore::*;
 pub use gate::*;
 pub use report::*;
 pub use sweep::*;
@@ -99,6 +101,11 @@ pub enum Command {
         docs/trace.md explains the columns.")]
     #[command(mut_arg("file", |arg| arg.help("A scenario in TOML; `-` for standard input")))]
     Trace(TraceArgs),
+    /// Turn the knobs of a scenario in the browser, on a page that only this machine can open
+    #[command(after_help = "Example:\n  brittle explore llama3.toml\n\n\
+        The page is at the URL that is printed, with a token in it, until Ctrl-C. docs/explore.md tells the rest.")]
+    #[command(mut_arg("file", |arg| arg.help("A scenario in TOML; `-` for standard input")))]
+    Explore(ExploreArgs),
     /// List the stacks that ship: ways to save and to come back, each explained, with its sources
     #[command(after_help = "Examples:\n  brittle presets\n  brittle presets nvrx\n  \
         brittle presets nvrx --job llama3 --format json | jq -r .toml > nvrx.toml\n  \

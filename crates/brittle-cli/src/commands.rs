@@ -3,6 +3,7 @@
 pub mod baseline;
 pub mod check;
 pub mod compare;
+pub mod explore;
 pub mod gate;
 pub mod plot;
 pub mod presets;

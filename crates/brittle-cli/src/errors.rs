@@ -88,6 +88,8 @@ pub enum Error {
     Sweep(Box<SweepError>),
     /// A report.
     Report(Box<ReportError>),
+    /// The port cannot be listened on.
+    NoPort(u16, io::Error),
     /// Ctrl-C came before the first trial was done.
     NothingDone,
 }
@@ -165,6 +167,7 @@ impl Error {
             Self::AlreadyThere(_) => "name another, or remove it first".to_owned(),
             Self::Sweep(error) => error.remedy(),
             Self::Report(error) => error.remedy(),
+            Self::NoPort(..) => "leave --port out, and one that is free is taken".to_owned(),
             Self::Config(_) | Self::NothingDone => return None,
         };
         Some(remedy)
@@ -227,6 +230,7 @@ impl fmt::Display for Error {
             Self::AlreadyThere(path) => write!(f, "{} is already there", path.display()),
             Self::Sweep(error) => error.fmt(f),
             Self::Report(error) => error.fmt(f),
+            Self::NoPort(port, why) => write!(f, "cannot listen on 127.0.0.1:{port}: {why}"),
             Self::NothingDone => write!(f, "interrupted before the first trial was done"),
         }
     }

@@ -11,6 +11,7 @@ pub mod bug;
 pub mod commands;
 pub mod errors;
 pub mod exit;
+mod explore;
 mod input;
 mod interrupt;
 mod output;

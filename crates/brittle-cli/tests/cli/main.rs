@@ -4,6 +4,7 @@ mod color;
 mod compare;
 mod deadline;
 mod errors;
+mod explore;
 mod gate;
 mod help;
 mod parts;
