@@ -121,7 +121,7 @@ function frame(panel) {
   const figure = element("figure", undefined, { "data-kind": panel.kind, "aria-labelledby": `h-${panel.kind}` });
   const details = element("details"), scroll = element("div", undefined, { class: "scroll", tabindex: 0, role: "region", "aria-label": `${panel.title}: table` });
   details.append(element("summary", "Table"), scroll);
-  figure.append(element("h2", "", { id: `h-${panel.kind}` }), element("figcaption"), element("div", undefined, { class: "wide" }), details);
+  figure.append(element("h2", "", { id: `h-${panel.kind}` }), element("figcaption"), element("div", undefined, { class: "wide", tabindex: 0, role: "region", "aria-label": panel.title }), details);
   return figure;
 }
 function fill(figure, panel) {

@@ -106,6 +106,7 @@ function draw() {
   const svg = make("svg", { width: wide, height: bottom + 30, viewBox: `0 0 ${wide} ${bottom + 30}`, role: "group", "aria-label": `From ${clock(from)} to ${clock(to)}` });
   const clip = make("clipPath", { id: "plot" });
   clip.append(make("rect", { x: LEFT, y: 0, width: wide - LEFT - RIGHT, height: bottom + 30 }));
+  svg.append(clip);
   const plot = make("g", { "clip-path": "url(#plot)" });
   const [list, step] = ticks();
   for (const at of list) {
@@ -134,7 +135,7 @@ function draw() {
       }
     }
   });
-  name("goodput so far", goodTop + 12);
+  name("goodput so far", goodTop + curves / 2 + 6);
   const values = jobs.flatMap((job) => job.curve.filter((p) => p[0] > END * .02).map((p) => p[1]));
   const low = Math.max(Math.floor((values.length ? Math.min(...values) : 0) * 20 - .5) / 20, 0);
   const up = (share) => goodTop + curves - Math.max(share - low, 0) / (1 - low) * (curves - 6);
@@ -143,7 +144,7 @@ function draw() {
   jobs.forEach((job, j) => { const line = make("path", { d: path(job.curve, (p) => up(p[1])), class: "curve goodput mark" }); line.style.stroke = `var(--s${j % 8})`; plot.append(line); marks++; });
   const most = Math.max(1, ...hosts.map((h) => Math.max(h[1], h[2])));
   const high = (n) => hostTop + curves - n / most * (curves - 6);
-  name("hosts", hostTop + 12);
+  name("hosts", hostTop + curves / 2 + 6);
   for (const n of [0, most]) svg.append(make("text", { x: LEFT - 6, y: high(n) + 4, class: "faint", "text-anchor": "end" }, String(n)));
   plot.append(make("line", { x1: LEFT, x2: wide, y1: high(0), y2: high(0), class: "rule" }));
   if (hosts.length) {

@@ -223,7 +223,7 @@ impl Desk {
             "set": self.knobs.told(&ask.at),
         });
         if ask.at != ask.baseline {
-            let comparison = baseline.compare("baseline", (now, "now"), ask.trials);
+            let comparison = baseline.compare("baseline", (now, "Now"), ask.trials);
             told["apart"] = json!(apart(&comparison));
             told["difference"] = json!(comparison.scenarios[1].from_first);
             told["panels_apart"] = json!(panels_apart(&comparison));
