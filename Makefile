@@ -4,7 +4,7 @@ CARGO ?= cargo
 BRITTLE = $(CARGO) run --release --locked --quiet -p brittle-cli --bin brittle --
 STUDY = llama3-rate-by-interval
 STUDIES = $(STUDY) lemons-by-policy stragglers-by-patience llama3-by-stack async-by-upload two-tiers drop-or-restart \
-	memory-pays retention-by-lag bandwidth-of-busy-storage
+	memory-pays retention-by-lag bandwidth-of-busy-storage llama3-at-large
 
 .PHONY: run test check bench golden results evidence doc
 
@@ -45,16 +45,22 @@ results:
 	$(BRITTLE) sweep configs/studies/$$study.toml --format csv -o results/$$study/summary.csv; \
 	$(BRITTLE) sweep configs/studies/$$study.toml --format markdown -o results/$$study/README.md; \
 	done
+	mkdir -p results/llama3-interval
+	$(BRITTLE) optimize configs/scenarios/llama3-405b.toml --over jobs.llama3.checkpoint.interval=1min..1h --trials 256 \
+	--format markdown -o results/llama3-interval/README.md
+	$(BRITTLE) plot results/$(STUDY)/summary.json --picture interval -o results/$(STUDY)/interval.svg
 
 # What takes too long for every change: ten minutes of each fuzz target, every test in release, thousands of shapes
-# against brute force, topologies before real Slurm and InfiniBand tools and studies on a real Slurm (which are installed
-# where root may), and hundreds of kills.
+# against brute force, topologies before real Slurm and InfiniBand tools, studies on a real Slurm and reports in a real browser
+# (which are installed where root may), and hundreds of kills.
 evidence:
 	./fuzz/run.sh
 	./tests/evidence/topology.sh
 	./tests/evidence/slurm.sh
 	./tests/evidence/kill.sh
 	./tests/evidence/scale.sh
+	./tests/evidence/browser.sh
+	./tests/evidence/thousand.sh
 	$(CARGO) test --release --locked -p brittle-tests -- --include-ignored
 	$(CARGO) test --release --locked -p brittle-topology --test network -- --include-ignored
 

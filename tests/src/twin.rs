@@ -301,6 +301,7 @@ impl<'s> Twin<'s> {
                 Event::Arrives { stock } => self.receive_part(stock),
                 Event::RungDone { outage } => self.end_rung(outage),
                 Event::TestDone { outage } => self.end_test(outage),
+                Event::Ask => self.ask_for_part(),
                 Event::Choose => self.choose(),
                 Event::Fades { hidden } => self.fade(hidden),
                 Event::Flapped => self.flaps -= 1,

@@ -3,7 +3,9 @@
 mod compare;
 mod explore;
 mod gate;
+mod optimize;
 mod report;
+mod sensitivity;
 mod sweep;
 mod topo;
 
@@ -16,7 +18,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use compare::*;
 pub use explore::*;
 pub use gate::*;
+pub use optimize::*;
 pub use report::*;
+pub use sensitivity::*;
 pub use sweep::*;
 pub use topo::*;
 
@@ -63,19 +67,37 @@ pub enum Command {
     #[command(mut_arg("file", |arg| arg.help("A scenario in TOML; `-` for standard input")))]
     #[command(mut_arg("seed", |arg| arg.help("Seed of all luck [default: 1]")))]
     #[command(mut_arg("trials", |arg| arg.help("Trials, at most 10,000,000 [default: 1000]")))]
-    Run(RunArgs),
+    Run(Box<RunArgs>),
     /// Simulate every cell of a study and compare them, here or in parts anywhere
     #[command(after_help = "Examples:\n  brittle sweep interval.toml\n  \
         brittle sweep interval.toml --trials 100 --format csv -o interval.csv\n  \
         brittle sweep interval.toml --trials 100000 --store interval/\n\n\
         docs/scale.md shows how to run a study in parts: by hand, on Slurm, on Kubernetes.")]
     #[command(mut_arg("file", |arg| arg.group(WHOLE).help("A study in TOML; `-` for standard input")))]
-    Sweep(SweepArgs),
+    Sweep(Box<SweepArgs>),
     /// Compare scenarios under the same luck and tell which differences are real
     #[command(after_help = "Examples:\n  brittle compare restart.toml elastic.toml\n  \
         brittle compare llama3.toml --variant 'spares: spares.warm=32' --stack nvrx\n  \
         brittle compare a.toml b.toml --precision 0.05pp --trials 100000 --format markdown")]
     Compare(CompareArgs),
+    /// Find the best intervals, spares or other values, how flat it is about them, and what formulas choose
+    #[command(after_help = optimize::HELP)]
+    #[command(mut_arg("file", |arg| arg.help("A scenario in TOML; `-` for standard input")))]
+    Optimize(OptimizeArgs),
+    /// Tell which parameters matter most within their uncertainty, and what a minute of each is worth
+    #[command(
+        after_help = "Example:\n  brittle sensitivity llama3.toml --vary jobs.llama3.recovery.start=±50% \\\n    \
+        --vary stress.failure_rate=0.5..2 --cost gpu-hour=2.5usd"
+    )]
+    #[command(mut_arg("file", |arg| arg.help("A scenario in TOML; `-` for standard input")))]
+    Sensitivity(SensitivityArgs),
+    /// Find from where on one variant pays more than another
+    #[command(
+        after_help = "Example:\n  brittle break-even llama3.toml --over stress.failure_rate=0.25..8 \\\n    \
+        --variant 'often: jobs.llama3.checkpoint.interval=5min' --along spares.warm=0,64,256"
+    )]
+    #[command(mut_arg("file", |arg| arg.help("A scenario in TOML; `-` for standard input")))]
+    BreakEven(BreakEvenArgs),
     /// Keep what a scenario comes to, to hold later ones against it
     #[command(after_help = "Example:\n  brittle baseline save llama3.toml -o llama3.baseline.json")]
     Baseline(BaselineArgs),
@@ -194,6 +216,22 @@ pub struct RunArgs {
     /// Where the result goes.
     #[command(flatten)]
     pub output: Output,
+
+    /// What is written of single trials.
+    #[command(flatten)]
+    pub single: SingleArgs,
+}
+
+/// Files of single trials.
+#[derive(Args, Debug)]
+pub struct SingleArgs {
+    /// Write a row a job of every trial to this file: .parquet, .ndjson or .csv by its name
+    #[arg(long, value_name = "FILE")]
+    pub trials_out: Option<PathBuf>,
+
+    /// Write the distributions of every cell to this file, as a log of HdrHistogram
+    #[arg(long, value_name = "FILE")]
+    pub hlog: Option<PathBuf>,
 }
 
 /// Arguments of `trace`.
@@ -349,6 +387,12 @@ pub enum FileType {
     Result,
     /// What `brittle compare --format json` writes
     Comparison,
+    /// What `brittle optimize --format json` writes
+    Optimum,
+    /// What `brittle sensitivity --format json` writes
+    Sensitivity,
+    /// What `brittle break-even --format json` writes
+    BreakEven,
     /// What `brittle baseline save` writes
     Baseline,
     /// How much worse is no regression
@@ -361,6 +405,8 @@ pub enum FileType {
     Blast,
     /// What `brittle sweep plan --format json` writes
     Plan,
+    /// A line of what `--trials-out` writes
+    Trials,
 }
 
 impl From<PageFormat> for brittle_report::Format {

@@ -62,6 +62,12 @@ pub enum Error {
     NoOutputFolder(PathBuf),
     /// The output cannot be written.
     Unwritable(PathBuf, io::Error),
+    /// Two outputs would be the same file.
+    SameOutput(PathBuf),
+    /// The name does not tell how trials are to be written.
+    NoTrialsFormat(PathBuf),
+    /// Trials and their distributions go to files only.
+    NoFile,
     /// Options that say what a file of another tool leaves out were given with a scenario.
     NotForeign(PathBuf),
     /// A file of another tool is needed, in a format that can be told.
@@ -76,6 +82,14 @@ pub enum Error {
     SameName(String),
     /// One scenario alone.
     NothingToCompare,
+    /// Prices that make no objective; why.
+    Prices(String),
+    /// Keys that cannot be turned together; why.
+    Dials(String),
+    /// Ctrl-C came before there was anything whole.
+    NotWhole,
+    /// No trial of any point did anything productive.
+    NothingProductive,
     /// The file is no baseline that can be used; why.
     NoBaseline(PathBuf, String),
     /// Its hosts are joined to each other, or by switches within scale-up domains only.
@@ -99,7 +113,7 @@ impl Error {
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self {
-            Self::NothingDone => Exit::Interrupted,
+            Self::NothingDone | Self::NotWhole => Exit::Interrupted,
             Self::NoBaseline(..) => Exit::Incomplete,
             Self::Sweep(error) => error.exit(),
             Self::Report(error) => error.exit(),
@@ -138,6 +152,11 @@ impl Error {
             Self::OutputIsInput(_) => "name it .txt, .json, .csv or .md".to_owned(),
             Self::NoOutputFolder(path) => format!("`mkdir -p {}` first", path.display()),
             Self::Unwritable(..) => "check its permissions and the space left".to_owned(),
+            Self::SameOutput(_) => "give each a name of its own".to_owned(),
+            Self::NoTrialsFormat(_) => {
+                format!("name it {}", brittle_report::TrialsFormat::EXTENSIONS)
+            }
+            Self::NoFile => "name a file: standard output is for the result".to_owned(),
             Self::NotForeign(_) => {
                 "they are for files of other tools; of a scenario set values with --set".to_owned()
             }
@@ -158,6 +177,11 @@ impl Error {
             Self::NoBaseline(path, _) => {
                 format!("write it anew: `brittle baseline save SCENARIO -o {}`", path.display())
             }
+            Self::Prices(_) => "give --cost gpu-hour=2.5usd, and --cost spare-gpu-hour=1usd beside it".to_owned(),
+            Self::Dials(_) => "see --help".to_owned(),
+            Self::NothingProductive => {
+                "check that the job can run: `brittle run` tells where its time goes".to_owned()
+            }
             Self::NothingToCompare => {
                 "name another file, or give --variant 'name: key=value' or --stack NAME".to_owned()
             }
@@ -168,7 +192,7 @@ impl Error {
             Self::Sweep(error) => error.remedy(),
             Self::Report(error) => error.remedy(),
             Self::NoPort(..) => "leave --port out, and one that is free is taken".to_owned(),
-            Self::Config(_) | Self::NothingDone => return None,
+            Self::Config(_) | Self::NothingDone | Self::NotWhole => return None,
         };
         Some(remedy)
     }
@@ -205,6 +229,13 @@ impl fmt::Display for Error {
             }
             Self::NoOutputFolder(path) => write!(f, "there is no folder {}", path.display()),
             Self::Unwritable(path, why) => write!(f, "cannot write {}: {why}", path.display()),
+            Self::SameOutput(path) => {
+                write!(f, "two outputs would be the same file, {}", path.display())
+            }
+            Self::NoTrialsFormat(path) => {
+                write!(f, "the name {} does not tell how to write trials", path.display())
+            }
+            Self::NoFile => write!(f, "--trials-out and --hlog do not write to standard output"),
             Self::NotForeign(path) => {
                 write!(f, "{} is a scenario, and says itself what its hosts are", path.display())
             }
@@ -217,6 +248,8 @@ impl fmt::Display for Error {
             }
             Self::NoJob(name) => write!(f, "the first scenario has no job {name:?}"),
             Self::SameName(name) => write!(f, "two scenarios are called {name:?}"),
+            Self::Prices(why) | Self::Dials(why) => f.write_str(why),
+            Self::NothingProductive => write!(f, "nothing productive was done in any trial"),
             Self::NothingToCompare => {
                 write!(f, "there is one scenario, and nothing to compare it with")
             }
@@ -229,6 +262,9 @@ impl fmt::Display for Error {
             }
             Self::AlreadyThere(path) => write!(f, "{} is already there", path.display()),
             Self::Sweep(error) => error.fmt(f),
+            Self::NotWhole => {
+                write!(f, "interrupted before all scenarios were done: nothing is told")
+            }
             Self::Report(error) => error.fmt(f),
             Self::NoPort(port, why) => write!(f, "cannot listen on 127.0.0.1:{port}: {why}"),
             Self::NothingDone => write!(f, "interrupted before the first trial was done"),

@@ -12,7 +12,7 @@ use crate::args::Input;
 use crate::errors::Error;
 
 /// The largest result that is read.
-const MAX_RESULT: usize = 256 << 20;
+pub(crate) const MAX_RESULT: usize = 256 << 20;
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,15 +131,40 @@ impl Document {
         name: &str,
         more: &[String],
     ) -> Result<Scenario, Error> {
+        self.changed(sets, &format!("variant {name}"), more)
+    }
+
+    fn changed(&self, sets: &[String], name: &str, more: &[String]) -> Result<Scenario, Error> {
         let mut document = text::Document::parse(self.source())?;
         for set in sets {
             document.set(set)?;
         }
         for set in more {
-            document.set_from(&format!("variant {name}"), set)?;
+            document.set_from(name, set)?;
         }
         document.load(&mut |file: &str| attached(&self.folder().join(file)))?;
         Ok(document.scenario()?)
+    }
+
+    /// The text or the number at a path of the scenario, with what is set in it; a stack's values are not there.
+    pub(crate) fn scalar(&self, sets: &[String], path: &str) -> Result<Option<String>, Error> {
+        let mut document = text::Document::parse(self.source())?;
+        for set in sets {
+            document.set(set)?;
+        }
+        Ok(document.scalar(path))
+    }
+
+    /// The scenario with keys turned to values that are TOML, which problems call by the option.
+    pub(crate) fn turned(
+        &self,
+        sets: &[String],
+        turned: &[(String, String)],
+        option: &str,
+    ) -> Result<Scenario, Error> {
+        let more: Vec<String> =
+            turned.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        self.changed(sets, option, &more)
     }
 
     /// The plan of the study that the text says; scenarios are found from its folder.

@@ -1,7 +1,7 @@
 //! Where a result goes: standard output, or a file that is complete or not there.
 
-use std::fs;
-use std::io::{self, Write as _};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::errors::Error;
@@ -39,6 +39,11 @@ impl Destination {
         Ok(Self(Some(path.to_owned())))
     }
 
+    /// The file, if it is one.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        self.0.as_deref()
+    }
+
     pub(crate) const fn is_stdout(&self) -> bool {
         self.0.is_none()
     }
@@ -62,6 +67,55 @@ impl Destination {
     }
 }
 
+/// A file that is being written bit by bit; it takes its place when it is complete, and is not there before.
+#[derive(Debug)]
+pub(crate) struct Pending {
+    /// As the user calls it.
+    path: PathBuf,
+    /// Where it is written, and where it then belongs; none of what is no plain file.
+    moves: Option<(PathBuf, PathBuf)>,
+}
+
+impl Pending {
+    /// Begins the file at `path`.
+    pub(crate) fn create(path: &Path) -> Result<(Self, BufWriter<File>), Error> {
+        let failed = |why| Error::Unwritable(path.to_owned(), why);
+        let place = place_of(path);
+        let (moves, file) = if place.exists() && !place.is_file() {
+            (None, OpenOptions::new().write(true).open(&place).map_err(failed)?)
+        } else {
+            let beside = beside(&place);
+            let file = File::create(&beside).map_err(failed)?;
+            (Some((beside, place)), file)
+        };
+        Ok((Self { path: path.to_owned(), moves }, BufWriter::new(file)))
+    }
+
+    /// What went wrong with it.
+    pub(crate) fn failed(&self, why: io::Error) -> Error {
+        Error::Unwritable(self.path.clone(), why)
+    }
+
+    /// Puts the file in its place.
+    pub(crate) fn complete(mut self) -> Result<(), Error> {
+        let Some((beside, place)) = self.moves.take() else { return Ok(()) };
+        fs::rename(&beside, &place).map_err(|why| {
+            // The first error is the one to tell.
+            let _ = fs::remove_file(&beside);
+            self.failed(why)
+        })
+    }
+}
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        if let Some((beside, _)) = &self.moves {
+            // Nobody asks for a file that is not complete.
+            let _ = fs::remove_file(beside);
+        }
+    }
+}
+
 fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if folder != Path::new("") => folder,
@@ -69,16 +123,25 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
+/// A link stays a link: what it points to is replaced.
+fn place_of(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// Where a file is written before it is complete.
+fn beside(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.tmp", std::process::id()));
+    path.with_file_name(name)
+}
+
 /// Writes beside the file, then renames; what is no plain file, as `/dev/null`, is written to.
 fn write_file(path: &Path, text: &str) -> io::Result<()> {
-    // A link stays a link: what it points to is replaced.
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let path = place_of(path);
     if path.exists() && !path.is_file() {
         return fs::write(path, text);
     }
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.tmp", std::process::id()));
-    let beside = path.with_file_name(name);
+    let beside = beside(&path);
     let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, &path));
     if written.is_err() {
         // The first error is the one to tell.

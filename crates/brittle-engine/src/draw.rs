@@ -102,10 +102,12 @@ pub(crate) enum Purpose {
     Regroup,
 }
 
-const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+/// What SplitMix64 adds from number to number.
+pub const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// SplitMix64's finaliser (Steele, Lea and Flood 2014): a bijection that scatters.
-pub(crate) const fn mix(x: u64) -> u64 {
+#[must_use]
+pub const fn mix(x: u64) -> u64 {
     let x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     x ^ (x >> 31)

@@ -114,6 +114,8 @@ pub(crate) struct JobState {
     pub(crate) not_before: SimTime,
     /// Hosts other than its hot spares have joined since it last began to start.
     pub(crate) reallocated: bool,
+    /// When an attempt that works has started, so that nothing is due for them.
+    forgiven: SimTime,
     /// It stands or stood still for want of hosts, and has not gone on yet.
     pub(crate) short: bool,
     /// Times that `allocate` was paid.
@@ -178,6 +180,7 @@ impl JobState {
             missing: Vec::new(),
             not_before: SimTime::ZERO,
             reallocated: false,
+            forgiven: SimTime::NEVER,
             short: false,
             allocations: 0,
             orders: false,
@@ -320,6 +323,8 @@ impl JobState {
     #[inline(always)]
     fn cut<O: Observer>(&mut self, now: SimTime, eyes: &mut O) {
         self.settle(now, eyes);
+        // Cut short before it has started, it owes what it did.
+        self.reallocated &= now < std::mem::replace(&mut self.forgiven, SimTime::NEVER);
         match self.stage {
             Stage::Recovering | Stage::Seeking => {
                 if let Some((phase, _)) = self.legs.current() {
@@ -377,7 +382,8 @@ impl JobState {
         self.unsaved = stand.open;
         let (saves, kept, open) = (stand.saves, stand.kept, stand.open);
         if !span.is_zero() {
-            eyes.see(since, Event::Ran { job: self.id, span, saves, kept, open });
+            let work = stand.done;
+            eyes.see(since, Event::Ran { job: self.id, span, work, saves, kept, open });
             self.tell_drag(since, lost, eyes);
         }
     }

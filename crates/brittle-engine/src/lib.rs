@@ -40,7 +40,7 @@ mod winners;
 mod world;
 mod ziggurat;
 
-pub use draw::{Seed, TrialId};
+pub use draw::{GOLDEN, Seed, TrialId, mix};
 pub use layout::Levels;
 pub use observe::{Event, Observer, Reason};
 pub use outcome::{Accounts, JobEnd, JobOutcome, Outcome};

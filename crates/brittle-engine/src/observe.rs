@@ -86,6 +86,8 @@ pub enum Event {
         job: JobId,
         /// Its length.
         span: Span,
+        /// Work done in it; what was done before and is not saved yet is not in it.
+        work: Span,
         /// Finished saves in it.
         saves: u64,
         /// Work that these made durable.

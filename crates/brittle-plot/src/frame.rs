@@ -1,6 +1,6 @@
 //! Frames: axes with ticks and labels, and rows with names.
 
-use crate::canvas::{Anchor, Area, Canvas};
+use crate::canvas::{Anchor, Area, Canvas, WIDTH};
 use crate::scale::{Scale, Unit};
 use crate::text::width;
 use crate::ticks::{Tick, ticks};
@@ -10,6 +10,9 @@ pub(crate) const TICK: f64 = 11.5;
 
 /// Size of names of rows.
 pub(crate) const NAME: f64 = 12.5;
+
+/// How much wider bold names are.
+pub(crate) const BOLD: f64 = 1.12;
 
 /// Size of values.
 pub(crate) const VALUE: f64 = 12.0;
@@ -41,8 +44,10 @@ pub(crate) fn at_bottom(
         let half = width(&tick.label, TICK) / 2.0;
         // A label that would touch the last is left out; its rule stays.
         if x - half >= free {
-            canvas.text((x, area.bottom + 17.0), Anchor::Middle, "t-tick", &tick.label);
-            free = x + half + 6.0;
+            // Not beyond the picture, however far the axis goes.
+            let at = x.clamp(half + 2.0, WIDTH - half - 2.0);
+            canvas.text((at, area.bottom + 17.0), Anchor::Middle, "t-tick", &tick.label);
+            free = at + half + 6.0;
         }
     }
     canvas.line((area.left, area.bottom), (area.right, area.bottom), "axis");

@@ -28,6 +28,7 @@ pub(crate) struct Scale {
 impl Scale {
     /// Values `from..to` on `start..end`; an empty range is widened.
     pub(crate) fn new((from, to): (f64, f64), (start, end): (f64, f64)) -> Self {
+        let (from, to) = (drawable(from), drawable(to));
         let (from, to) = if to > from { (from, to) } else { widened(from) };
         Self { from, to, start, end, log: false }
     }
@@ -42,11 +43,14 @@ impl Scale {
     pub(crate) fn at(&self, value: f64) -> f64 {
         let value = if value.is_finite() { value.clamp(self.from, self.to) } else { self.from };
         let share = if self.log {
-            libm::log(value / self.from) / libm::log(self.to / self.from)
+            let from = libm::log(self.from);
+            (libm::log(value) - from) / (libm::log(self.to) - from)
         } else {
             (value - self.from) / (self.to - self.from)
         };
-        self.start + share.clamp(0.0, 1.0) * (self.end - self.start)
+        // A range beyond what numbers hold has no places.
+        let share = if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.0) };
+        self.start + share * (self.end - self.start)
     }
 
     pub(crate) const fn is_log(&self) -> bool {
@@ -54,13 +58,21 @@ impl Scale {
     }
 }
 
+/// A value that ticks can be counted to.
+fn drawable(value: f64) -> f64 {
+    if value.is_nan() { 0.0 } else { value.clamp(-1e200, 1e200) }
+}
+
 fn widened(value: f64) -> (f64, f64) {
     let half = if value == 0.0 { 0.5 } else { 0.05 * value.abs() };
     (value - half, value + half)
 }
 
-/// `12,345`, with so many decimals.
+/// `12,345`, with so many decimals; `1.2e17` beyond what a person reads digit by digit.
 pub(crate) fn grouped(value: f64, decimals: usize) -> String {
+    if value.abs() >= 1e15 {
+        return format!("{value:.1e}").replace('-', "−");
+    }
     let text = format!("{:.decimals$}", value.abs());
     let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
     let mut out = String::new();

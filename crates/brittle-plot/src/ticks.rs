@@ -85,7 +85,7 @@ pub(crate) fn ticks(scale: &Scale, unit: Unit, count: usize) -> Vec<Tick> {
     };
     let gap = match values[..] {
         [a, b, ..] => b - a,
-        _ => scale.to - scale.from,
+        _ => step(scale, unit, count),
     };
     let label = |&value: &f64| match (scale.is_log(), unit) {
         (true, Unit::Number) => plain(value),
@@ -130,7 +130,11 @@ fn step(scale: &Scale, unit: Unit, count: usize) -> f64 {
     while unit / 10.0 >= rough {
         unit /= 10.0;
     }
-    [5.0, 2.0].iter().map(|part| unit / part).rfind(|step| *step >= rough * 0.999).unwrap_or(unit)
+    [10.0, 5.0, 2.0]
+        .iter()
+        .map(|part| unit / part)
+        .find(|step| *step >= rough * 0.999)
+        .unwrap_or(unit)
 }
 
 fn even(scale: &Scale, step: f64) -> Vec<f64> {

@@ -63,7 +63,7 @@
 
   // A date along a curve.
   const hours = (h) => {
-    if (h >= 96) return (h / 24).toFixed(1) + " d";
+    if (h >= 96) return Math.floor(h / 24) + "d " + String(Math.floor(h % 24)).padStart(2, "0") + "h";
     const minutes = Math.round(h * 60);
     return minutes < 60 ? minutes + "min" : Math.floor(minutes / 60) + "h " + String(minutes % 60).padStart(2, "0") + "min";
   };

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use brittle_engine::Event;
-use brittle_model::{Account, ClassId};
+use brittle_model::{Account, ClassId, Span};
 
 use crate::story::Tale;
 
@@ -16,8 +16,8 @@ pub(crate) const SLOWED: &str = "slowed";
 /// What a job did in a stretch of time.
 #[derive(Clone, Debug)]
 pub(crate) enum Doing {
-    /// It ran: finished saves, work that they made durable and work after them [ns], and what the rest went to.
-    Ran { saves: u64, kept: u64, open: u64, parts: Vec<(&'static str, u64)> },
+    /// It ran: work, finished saves, work that they made durable and work after them [ns], and what the rest went to but saves.
+    Ran { work: u64, saves: u64, kept: u64, open: u64, parts: Vec<(&'static str, u64)> },
     /// Any other phase.
     Spent(Account),
 }
@@ -57,9 +57,9 @@ pub(crate) fn of(tale: &Tale) -> Vec<Life> {
     for &(at, event) in tale.events {
         let at = at.as_nanos();
         match event {
-            Event::Ran { job, span, saves, kept, open } => {
-                let (span, kept, open) = (span.as_nanos(), kept.as_nanos(), open.as_nanos());
-                let doing = Doing::Ran { saves, kept, open, parts: Vec::new() };
+            Event::Ran { job, span, work, saves, kept, open } => {
+                let [span, work, kept, open] = [span, work, kept, open].map(Span::as_nanos);
+                let doing = Doing::Ran { work, saves, kept, open, parts: Vec::new() };
                 lives[job.index()].slices.push(Slice { at, span, doing });
             }
             Event::Slowed { job, lost } => lives[job.index()].part(SLOWED, lost.as_nanos()),
@@ -97,8 +97,8 @@ impl Slice {
     pub(crate) fn books(&self) -> Vec<(&'static str, u64)> {
         match &self.doing {
             Doing::Spent(account) => vec![(account.as_str(), self.span)],
-            Doing::Ran { kept, open, parts, .. } => {
-                let work = kept + open;
+            Doing::Ran { work, parts, .. } => {
+                let work = *work;
                 let told: u64 = parts.iter().map(|(_, span)| span).sum();
                 let saving = self.span.saturating_sub(work + told);
                 let mut books =
@@ -139,8 +139,8 @@ impl Life {
         let mut rollbacks = self.rollbacks.iter().peekable();
         let (mut productive, mut points) = (0_u64, Vec::new());
         for slice in &self.slices {
-            if let Doing::Ran { kept, open, .. } = slice.doing {
-                productive += kept + open;
+            if let Doing::Ran { work, .. } = slice.doing {
+                productive += work;
             }
             while let Some(rollback) = rollbacks.next_if(|rollback| rollback.at <= slice.end()) {
                 productive = productive.saturating_sub(rollback.lost);

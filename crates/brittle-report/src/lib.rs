@@ -8,6 +8,7 @@
 //! the same result gives the same bytes.
 
 mod bars;
+mod break_even;
 mod cast;
 mod chrome;
 mod comparison;
@@ -22,11 +23,13 @@ mod many;
 mod matrix;
 mod number;
 mod one;
+mod optimum;
 mod outline;
 mod page;
 mod panel;
 mod paper;
 mod plates;
+mod sensitivity;
 mod shape;
 mod stacks;
 mod story;
@@ -35,11 +38,15 @@ mod table;
 mod timeline;
 mod topo;
 mod trace;
+mod trials;
 mod workload;
 
 use brittle_study::StudyResult;
+use brittle_study::break_even::BreakEven;
 use brittle_study::compare::Comparison;
 use brittle_study::gate::GateReport;
+use brittle_study::optimize::Optimum;
+use brittle_study::sensitivity::Sensitivity;
 
 pub use brittle_plot::page_style;
 pub use cast::Cast;
@@ -51,6 +58,7 @@ pub use stacks::{stack_list, stack_page};
 pub use story::{Tale, TraceFormat, tell};
 pub use style::Style;
 pub use topo::{BlastReport, Names, SurveyReport};
+pub use trials::{TrialsFormat, TrialsWriter};
 pub use workload::{render_workload, workload};
 
 /// What a result is written as.
@@ -98,6 +106,39 @@ pub fn render_comparison(comparison: &Comparison, format: Format, style: &Style)
         Format::Markdown => comparison::page(comparison).to_markdown(),
         Format::Json => json::render(comparison),
         Format::Csv => comparison::csv(comparison),
+    }
+}
+
+/// An optimum in a format; `brittle schema optimum` describes the JSON.
+#[must_use]
+pub fn render_optimum(optimum: &Optimum, format: Format, style: &Style) -> String {
+    match format {
+        Format::Text => optimum::page(optimum).to_text(style),
+        Format::Markdown => optimum::page(optimum).to_markdown(),
+        Format::Json => json::render(optimum),
+        Format::Csv => optimum::csv(optimum),
+    }
+}
+
+/// Sensitivities in a format; `brittle schema sensitivity` describes the JSON.
+#[must_use]
+pub fn render_sensitivity(told: &Sensitivity, format: Format, style: &Style) -> String {
+    match format {
+        Format::Text => sensitivity::page(told).to_text(style),
+        Format::Markdown => sensitivity::page(told).to_markdown(),
+        Format::Json => json::render(told),
+        Format::Csv => sensitivity::csv(told),
+    }
+}
+
+/// A break-even in a format; `brittle schema break-even` describes the JSON.
+#[must_use]
+pub fn render_break_even(told: &BreakEven, format: Format, style: &Style) -> String {
+    match format {
+        Format::Text => break_even::page(told).to_text(style),
+        Format::Markdown => break_even::page(told).to_markdown(),
+        Format::Json => json::render(told),
+        Format::Csv => break_even::csv(told),
     }
 }
 

@@ -23,7 +23,7 @@ pub(crate) fn matrix(result: &StudyResult) -> Option<(Table, String)> {
         seen
     };
     let (rows, columns) = (values(row_key), values(column_key));
-    if columns.len() < 2 {
+    if columns.len() < 2 || !is_grid(result, &rows, &columns) {
         return None;
     }
     let at = |row: &str, column: &str| -> Option<&CellSummary> {
@@ -60,4 +60,13 @@ pub(crate) fn matrix(result: &StudyResult) -> Option<(Table, String)> {
     }
     let how = format!("Rows: {}. Columns: {}. * is the best of its row.", short[0], short[1]);
     Some((table, how))
+}
+
+/// Whether the cells go through the columns of row after row, as those of a grid do, perhaps not to its end.
+fn is_grid(result: &StudyResult, rows: &[&str], columns: &[&str]) -> bool {
+    let expected = rows.iter().flat_map(|row| columns.iter().map(move |column| (*row, *column)));
+    let value = |cell: &CellSummary, axis: usize| cell.set.get(&result.axes[axis]).cloned();
+    result.cells.iter().zip(expected).all(|(cell, (row, column))| {
+        value(cell, 0).as_deref() == Some(row) && value(cell, 1).as_deref() == Some(column)
+    })
 }

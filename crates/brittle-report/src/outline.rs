@@ -22,6 +22,9 @@ use crate::page::Page;
 use crate::style::Style;
 use crate::table::Table;
 
+/// Values of an axis that are shown; what a design draws are many.
+const MOST_VALUES: usize = 24;
+
 /// What a scenario says and what follows from it, as text.
 #[must_use]
 pub fn outline(scenario: &Scenario, world: &World, style: &Style) -> String {
@@ -70,7 +73,11 @@ pub fn outline_study(plan: &Plan, style: &Style) -> String {
                 seen.push(value);
             }
         }
-        (key.clone(), seen.join(", "))
+        let shown = match seen.len().checked_sub(MOST_VALUES) {
+            None | Some(0) => seen.join(", "),
+            Some(more) => format!("{} and {more} more", seen[..MOST_VALUES].join(", ")),
+        };
+        (key.clone(), shown)
     };
     page.heading("Axes");
     page.facts(plan.axes.iter().enumerate().map(values).collect());

@@ -215,7 +215,7 @@ impl Line {
                 remark: if lost.is_zero() { "nothing lost" } else { "of work lost" }.to_owned(),
                 ..line("■", Tone::Bad, job(id), format!("stops: {}", cast.cause(class)))
             },
-            Event::Ran { job: id, span, saves, kept, open } => {
+            Event::Ran { job: id, span, saves, kept, open, .. } => {
                 let kept = (!kept.is_zero()).then(|| format!("{kept} kept"));
                 let open = (!open.is_zero()).then(|| format!("{open} open"));
                 let parts: Vec<_> = kept.into_iter().chain(open).collect();

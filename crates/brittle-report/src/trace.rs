@@ -162,7 +162,7 @@ fn record(cast: &Cast, at: SimTime, event: Event) -> Record {
             lost_ns: Some(lost.as_nanos()),
             ..job("interrupted", id)
         },
-        Event::Ran { job: id, span, saves, kept, open } => Record {
+        Event::Ran { job: id, span, saves, kept, open, .. } => Record {
             span_ns: Some(span.as_nanos()),
             saves: Some(saves),
             kept_ns: Some(kept.as_nanos()),

@@ -27,6 +27,15 @@ impl Decimal {
         self.digits == 0
     }
 
+    pub(crate) const fn is_whole(self) -> bool {
+        self.places == 0
+    }
+
+    /// The nearest float.
+    pub(crate) fn to_f64(self) -> f64 {
+        self.to_string().parse().expect("digits are a number")
+    }
+
     /// The sum, or `None` beyond the range.
     pub(crate) fn plus(self, other: Self) -> Option<Self> {
         let places = self.places.max(other.places);

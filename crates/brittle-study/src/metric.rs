@@ -2,10 +2,16 @@
 //!
 //! **Invariant**: no other module knows `hdrhistogram`.
 
+use std::io::{self, Write};
+use std::time::Duration;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hdrhistogram::Histogram;
-use hdrhistogram::serialization::{Serializer as _, V2Serializer};
+use hdrhistogram::serialization::interval_log::{
+    IntervalLogWriterBuilder, IntervalLogWriterError, Tag,
+};
+use hdrhistogram::serialization::{Serializer as _, V2DeflateSerializer, V2Serializer};
 
 use crate::quantile::ranks;
 use crate::stats::{LEVEL, Moments};
@@ -128,6 +134,31 @@ impl Metric {
             .expect("a histogram can be written to memory");
         STANDARD.encode(bytes)
     }
+
+    /// Writes the histogram as an interval of a log that begins at that second and lasts one.
+    pub(crate) fn log(&self, out: &mut impl Write, second: u64, tag: &str) -> io::Result<()> {
+        let mut serializer = V2DeflateSerializer::new();
+        let mut log = IntervalLogWriterBuilder::new().begin_log_with(out, &mut serializer)?;
+        let (start, tag) = (Duration::from_secs(second), Tag::new(tag));
+        log.write_histogram(&self.histogram, start, Duration::from_secs(1), tag).map_err(|why| {
+            match why {
+                IntervalLogWriterError::IoError(why) => why,
+                IntervalLogWriterError::SerializeError(why) => io::Error::other(why),
+            }
+        })
+    }
+}
+
+/// Begins a log of histograms, with comments.
+pub(crate) fn begin_log(out: &mut impl Write, comments: &[String]) -> io::Result<()> {
+    let mut serializer = V2DeflateSerializer::new();
+    let mut builder = IntervalLogWriterBuilder::new();
+    builder.add_comment("[Histogram log format version 1.3]");
+    comments.iter().for_each(|comment| {
+        builder.add_comment(comment);
+    });
+    builder.begin_log_with(out, &mut serializer).map(|_| ())?;
+    out.write_all(b"\"StartTimestamp\",\"Interval_Length\",\"Interval_Max\",\"Interval_Compressed_Histogram\"\n")
 }
 
 /// A ratio of sums over trials, such as time over interruptions, with its interval by the delta method.

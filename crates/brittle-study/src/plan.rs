@@ -23,7 +23,7 @@ pub struct Plan {
     pub title: String,
     /// The swept keys, in order.
     pub axes: Vec<String>,
-    /// The cells, the last axis running fastest.
+    /// The cells; of a grid, the last axis running fastest.
     pub cells: Vec<Cell>,
     /// Trials in each cell.
     pub trials: u64,

@@ -45,6 +45,16 @@ pub struct Progress {
 /// Who sees the records of each cell, in order: the cell, the first trial, and the records from there on.
 pub type Sink<'a> = dyn FnMut(usize, u64, &[Record]) + Send + 'a;
 
+/// Never set: nothing stops a run by default.
+static NEVER: AtomicBool = AtomicBool::new(false);
+
+impl Default for Control<'_> {
+    /// On all cores, in silence, to the end.
+    fn default() -> Self {
+        Self { threads: 0, progress: &|_| {}, stop: &NEVER }
+    }
+}
+
 impl Control<'_> {
     fn pool(&self) -> rayon::ThreadPool {
         rayon::ThreadPoolBuilder::new()

@@ -2,6 +2,7 @@
 
 mod files;
 mod grid;
+mod points;
 
 use std::path::Path;
 
@@ -11,7 +12,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use self::grid::Grid;
-use crate::axis::{Axis, AxisFile};
+use self::points::Points;
+use crate::axis::{Axis, AxisFile, MAX_VALUES, Value};
+use crate::design::Design;
 use crate::plan::Plan;
 
 /// Most axes of a study.
@@ -47,9 +50,17 @@ pub struct StudyFile {
     pub trials: Key<u64>,
     /// Seed of all luck; the cells share it, so that they meet the same failures. Default: 1.
     pub seed: Key<u64>,
-    /// The swept keys. The grid has a cell for each combination; the last axis runs fastest.
+    /// The swept keys, each with its values.
     #[schemars(length(min = 1, max = MAX_AXES))]
     pub axes: Key<Vec<Key<AxisFile>>>,
+    /// Which combinations of the values are cells. Default: "grid".
+    pub design: Key<Design>,
+    /// How many points a design draws, from the seed that stands here: `latin_hypercube` and `sobol`.
+    #[schemars(range(min = 1, max = MAX_VALUES))]
+    pub points: Key<u64>,
+    /// The points of the design `list`: of each the values of all axes, in their order.
+    #[schemars(length(min = 1, max = MAX_VALUES))]
+    pub list: Key<Vec<Key<Vec<Key<Value>>>>>,
 }
 
 /// What a study file says, checked; its scenario is not read yet.
@@ -60,6 +71,8 @@ struct Outline {
     seed: u64,
     axes: Vec<Axis>,
     cells: u64,
+    /// Whether the cells are points, and not all combinations.
+    points: bool,
 }
 
 /// Reads a study of a scenario that names no files; see [`read_with`].
@@ -112,7 +125,8 @@ pub fn read_with(
     base.load(&mut attach)?;
     files::of_values(&mut base, &study, &outline.axes, &mut attach)?;
     fits(text.len() + base.attached_bytes())?;
-    let grid = Grid { study: &study, base: &base, axes: &outline.axes };
+    let points = outline.points.then_some(outline.cells as usize);
+    let grid = Grid { study: &study, base: &base, axes: &outline.axes, points };
     let cells = grid.cells()?;
     Ok(Plan {
         title: outline.title,
@@ -167,46 +181,15 @@ fn outline(file: &StudyFile, faults: &mut Vec<Fault>) -> Option<Outline> {
         let fault = Fault::new("trials", message);
         faults.push(fault.help(format!("write trials = {DEFAULT_TRIALS}, or leave it out")));
     }
-    let axes = axes(file, faults);
-    let cells = axes.iter().try_fold(1_u64, |n, axis| n.checked_mul(axis.values.len() as u64));
-    if cells.is_none_or(|cells| cells > MAX_CELLS) {
-        let cells = cells.map_or("more than 10^19".to_owned(), |cells| cells.to_string());
-        let message = format!("the axes make {cells} cells; the limit is {MAX_CELLS}");
-        faults.push(Fault::new("axes", message).help("use fewer values, or several studies"));
-    }
+    let seed = file.seed.given().copied().unwrap_or(DEFAULT_SEED);
+    let Points { axes, cells, every } = points::points(file, seed, faults)?;
     Some(Outline {
         title: file.title.given()?.clone(),
         scenario: file.scenario.given()?.clone(),
         trials,
-        seed: file.seed.given().copied().unwrap_or(DEFAULT_SEED),
+        seed,
         axes,
-        cells: cells?,
+        cells,
+        points: !every,
     })
-}
-
-/// The axes that are right by themselves.
-fn axes(file: &StudyFile, faults: &mut Vec<Fault>) -> Vec<Axis> {
-    let mut axes: Vec<Axis> = Vec::new();
-    let given = file.axes.given().map_or(&[][..], Vec::as_slice);
-    if given.len() > MAX_AXES {
-        let message = format!("{} axes are more than the limit of {MAX_AXES}", given.len());
-        faults.push(Fault::new("axes", message).help("split the question into several studies"));
-        return axes;
-    }
-    for (i, axis) in given.iter().enumerate().filter_map(|(i, axis)| Some((i, axis.given()?))) {
-        let path = format!("axes.{i}");
-        let Some(axis) = axis.axis(&path, faults) else { continue };
-        if let Some(other) =
-            axes.iter().find(|other| other.sets(&axis.key) || axis.sets(&other.key))
-        {
-            let message = match other.key == axis.key {
-                true => format!("`{}` is swept twice", axis.key),
-                false => format!("`{}` and `{}` cannot both be swept", other.key, axis.key),
-            };
-            let help = "one key has one axis, and what is inside of it has none";
-            faults.push(Fault::new(format!("{path}.key"), message).help(help));
-        }
-        axes.push(axis);
-    }
-    axes
 }

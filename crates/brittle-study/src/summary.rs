@@ -29,7 +29,7 @@ pub struct StudyResult {
     pub title: String,
     /// The keys that the study sweeps, in order; empty for a run of one scenario.
     pub axes: Vec<String>,
-    /// One entry a cell, the last axis running fastest.
+    /// One entry a cell; of a grid, the last axis running fastest.
     pub cells: Vec<CellSummary>,
     /// What a reader must know before using the numbers.
     pub caveats: Vec<String>,

@@ -71,7 +71,7 @@ impl Values {
 }
 
 /// Scores of a ratio of sums.
-fn ratio(above: &[f64], below: &[f64]) -> Option<Vec<f64>> {
+pub(crate) fn ratio(above: &[f64], below: &[f64]) -> Option<Vec<f64>> {
     let (over, under): (f64, f64) = (above.iter().sum(), below.iter().sum());
     if under == 0.0 {
         return None;

@@ -123,6 +123,92 @@ fn the_last_axis_runs_fastest() {
     assert_eq!(plan.cells[4].scenario.spares.warm, 1);
 }
 
+/// The values of all axes at each point.
+fn points(plan: &Plan) -> Vec<String> {
+    let point = |cell: &brittle_study::Cell| {
+        cell.set.iter().map(|(_, value)| &**value).collect::<Vec<_>>().join(" ")
+    };
+    plan.cells.iter().map(point).collect()
+}
+
+#[test]
+fn zipped_axes_go_in_step() {
+    let axes = String::from("design = \"zip\"\n")
+        + &axis("stress.failure_rate", "values = [1, 2, 2]")
+        + &axis("spares.warm", "range = { from = 0, to = 2, step = 1 }");
+    let plan = plan(&axes);
+    assert_eq!(points(&plan), ["1 0", "2 1", "2 2"]);
+    assert_eq!(plan.cells[1].name, "stress.failure_rate=2 spares.warm=1");
+    assert_eq!(plan.cells[2].scenario.spares.warm, 2);
+}
+
+#[test]
+fn a_list_is_its_points() {
+    let list = "design = \"list\"\nlist = [[1, \"young\"], [0.5, \"2 h\"], [1, \"2 h\"]]\n";
+    let axes = list.to_owned()
+        + "[[axes]]\nkey = \"stress.failure_rate\"\n[[axes]]\nkey = \"jobs.train.checkpoint.interval\"\n";
+    assert_eq!(points(&plan(&axes)), ["1 young", "0.5 2 h", "1 2 h"]);
+}
+
+/// Three axes: a rate on a logarithmic scale, a whole number, and words.
+fn drawn(design: &str, count: usize, seed: u64) -> Plan {
+    let head = format!("design = \"{design}\"\npoints = {count}\nseed = {seed}\n");
+    let rate = "between = { from = 0.25, to = 8, scale = \"log\" }";
+    let interval = "between = { from = \"2 min\", to = \"120 min\", scale = \"log\" }";
+    let axes = head
+        + &axis("stress.failure_rate", rate)
+        + &axis("jobs.train.checkpoint.interval", interval)
+        + &axis("spares.warm", "between = { from = 0, to = 1, whole = true }")
+        + &axis("jobs.train.checkpoint.final_save", "values = [true, false]");
+    plan(&axes)
+}
+
+#[test]
+fn what_is_drawn_is_in_range_even_and_of_the_seed() {
+    for design in ["latin_hypercube", "sobol"] {
+        let plan = drawn(design, 64, 1);
+        assert_eq!(plan.cells.len(), 64);
+        let column = |axis: usize| plan.cells.iter().map(move |cell| cell.set[axis].1.as_str());
+        // A sixty-fourth of the logarithmic range each.
+        let mut parts: Vec<usize> = column(0)
+            .map(|rate| (libm::log2(rate.parse::<f64>().unwrap() / 0.25) / 5.0 * 64.0) as usize)
+            .collect();
+        parts.sort_unstable();
+        assert!(parts.into_iter().eq(0..64), "{design}");
+        for interval in column(1) {
+            let minutes: f64 = interval.strip_suffix(" min").unwrap().parse().unwrap();
+            assert!((2.0..=120.0).contains(&minutes), "{interval}");
+        }
+        for value in ["0", "1"] {
+            assert_eq!(column(2).filter(|spares| *spares == value).count(), 32, "{design}");
+        }
+        assert_eq!(column(3).filter(|word| *word == "true").count(), 32, "{design}");
+        assert_eq!(points(&plan), points(&drawn(design, 64, 1)));
+        assert_eq!(plan.digest(), drawn(design, 64, 1).digest());
+        assert_ne!(plan.digest(), drawn(design, 64, 2).digest());
+    }
+}
+
+/// The first points of a seed: they must not move from version to version, since stores and results hold them.
+#[test]
+fn what_a_seed_draws_stays() {
+    let first = |design: &str| points(&drawn(design, 4, 7));
+    let hypercube = [
+        "6.20587 4.19851 min 1 false",
+        "1.22527 94.6507 min 1 true",
+        "0.259092 7.03773 min 0 true",
+        "2.89074 41.4349 min 0 false",
+    ];
+    assert_eq!(first("latin_hypercube"), hypercube);
+    let sobol = [
+        "2.45846 32.2758 min 1 true",
+        "0.970054 2.05463 min 0 false",
+        "0.338364 67.5781 min 1 true",
+        "7.07627 12.7117 min 0 false",
+    ];
+    assert_eq!(first("sobol"), sobol);
+}
+
 #[test]
 fn what_is_not_said_has_its_default_and_settings_reach_every_cell() {
     let axes = axis("stress.failure_rate", "values = [1, 2]");
@@ -168,7 +254,7 @@ fn the_schema_says_what_a_study_needs_and_may_say() {
     assert_eq!(schema["required"], serde_json::json!(["title", "scenario", "axes"]));
     assert_eq!(schema["additionalProperties"], false);
     let keys: Vec<&String> = schema["properties"].as_object().unwrap().keys().collect();
-    assert_eq!(keys, ["axes", "scenario", "seed", "title", "trials"]);
+    assert_eq!(keys, ["axes", "design", "list", "points", "scenario", "seed", "title", "trials"]);
     assert_eq!(schema["properties"]["trials"]["maximum"], 10_000_000);
     assert_eq!(schema["properties"]["trials"]["minimum"], 1);
     assert_eq!(schema["properties"]["axes"]["maxItems"], 16);
@@ -179,6 +265,9 @@ fn the_schema_says_what_a_study_needs_and_may_say() {
     let range = &schema["$defs"]["RangeFile"];
     assert_eq!(range["required"], serde_json::json!(["from", "to"]));
     assert_eq!(range["oneOf"][1]["required"][0], "factor");
+    let between = &schema["$defs"]["BetweenFile"];
+    assert_eq!(between["required"], serde_json::json!(["from", "to"]));
+    assert_eq!(schema["properties"]["points"]["maximum"], MAX_VALUES);
     let value = &schema["$defs"]["Value"];
     assert_eq!(value["type"], serde_json::json!(["string", "number", "boolean"]));
 }

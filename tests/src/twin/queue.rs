@@ -40,6 +40,8 @@ pub(crate) enum Event {
         /// Of which repair.
         outage: usize,
     },
+    /// A part is asked for.
+    Ask,
     /// Free crews choose their work.
     Choose,
     /// A part of an upload has passed.
@@ -147,19 +149,20 @@ impl Queue {
             | Event::Arrives { .. }
             | Event::RungDone { .. }
             | Event::TestDone { .. } => 1,
-            Event::Choose => 2,
-            Event::Part { .. } | Event::Rebuilt { .. } | Event::Timer { .. } => 3,
-            Event::End => 4,
+            Event::Ask => 2,
+            Event::Choose => 3,
+            Event::Part { .. } | Event::Rebuilt { .. } | Event::Timer { .. } => 4,
+            Event::End => 5,
             Event::Fades { .. }
             | Event::Flapped
             | Event::Notice { .. }
             | Event::Due { .. }
             | Event::Comes { .. }
-            | Event::Ready { .. } => 5,
+            | Event::Ready { .. } => 6,
             Event::Death { .. }
             | Event::Again { .. }
             | Event::Limit { .. }
-            | Event::Given { .. } => 6,
+            | Event::Given { .. } => 7,
         };
         self.heap.push(Reverse((at, rank, event)));
     }

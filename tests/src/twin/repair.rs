@@ -47,6 +47,8 @@ pub(super) struct Shop {
     shelf: Vec<u32>,
     /// For each kind of part, the repairs that wait for one.
     wanting: Vec<VecDeque<usize>>,
+    /// Repairs that need a part from this instant on.
+    asking: Vec<usize>,
     turns: u64,
 }
 
@@ -57,6 +59,7 @@ impl Shop {
             waiting: vec![Vec::new(); crews],
             busy: vec![0; crews],
             wanting: vec![VecDeque::new(); shelf.len()],
+            asking: Vec::new(),
             shelf,
             turns: 0,
         }
@@ -181,11 +184,25 @@ impl<'s> Twin<'s> {
     /// A rung begins with the wait for its part.
     fn begin_rung(&mut self, outage: usize) {
         let repair = self.outages[outage].repair.expect("it has a repair");
-        let Some(part) = repair.rungs[self.outages[outage].rung].part else {
-            self.come_to_crew(outage);
-            return;
-        };
-        let stock = usize::from(part);
+        match repair.rungs[self.outages[outage].rung].part {
+            None => self.come_to_crew(outage),
+            Some(_) => {
+                self.shop.asking.push(outage);
+                self.queue.put(self.now, Event::Ask);
+            }
+        }
+    }
+
+    /// Of the repairs that need a part from this instant on, the one detected first takes it or waits for it.
+    pub(super) fn ask_for_part(&mut self) {
+        let first = (0..self.shop.asking.len()).min_by_key(|&i| {
+            let outage = self.shop.asking[i];
+            self.outages[outage].order
+        });
+        let outage = self.shop.asking.remove(first.expect("somebody asks"));
+        let repair = self.outages[outage].repair.expect("it has a repair");
+        let part = repair.rungs[self.outages[outage].rung].part;
+        let stock = usize::from(part.expect("it needs a part"));
         let lead = pause(&self.scenario.stock[stock].lead_time, &mut self.rng);
         self.queue.put(self.now.saturating_add(lead), Event::Arrives { stock });
         if self.shop.shelf[stock] > 0 {

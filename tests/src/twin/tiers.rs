@@ -239,9 +239,10 @@ impl Twin<'_> {
         let rate = job.rate();
         let done = job.durable + job.open;
         match next.into_iter().chain(work).min() {
-            Some(until) if rate > 0 => {
+            // What is done already is due, however slow the job is.
+            Some(until) if rate > 0 || until == done => {
                 let left = u128::from(until - done);
-                let time = (left * 1_000_000).div_ceil(u128::from(rate)) as u64;
+                let time = (left * 1_000_000).div_ceil(u128::from(rate.max(1))) as u64;
                 let carry = self.jobs[j].carry;
                 self.enter_until(j, Phase::Computing, self.now.saturating_add(time - carry));
             }

@@ -104,12 +104,16 @@ fn schemas_are_fresh() {
         (FileType::Stack, "stack"),
         (FileType::Result, "result"),
         (FileType::Comparison, "comparison"),
+        (FileType::Optimum, "optimum"),
+        (FileType::Sensitivity, "sensitivity"),
+        (FileType::BreakEven, "break-even"),
         (FileType::Baseline, "baseline"),
         (FileType::Tolerances, "tolerances"),
         (FileType::Gate, "gate"),
         (FileType::Survey, "survey"),
         (FileType::Blast, "blast"),
         (FileType::Plan, "plan"),
+        (FileType::Trials, "trials"),
     ];
     let bless = std::env::var_os("BLESS").is_some();
     let mut problems = Vec::new();

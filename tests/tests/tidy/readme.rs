@@ -7,8 +7,8 @@
 use std::path::{Path, PathBuf};
 
 use brittle_cli::args::{
-    BlastArgs, CheckFormat, ClusterInput, Format, Input, Output, PlanArgs, RunArgs, TopoArgs,
-    TopoCommand, TraceArgs, TraceFormat, Untold, Work,
+    BlastArgs, CheckFormat, ClusterInput, Format, Input, Output, PlanArgs, RunArgs, SingleArgs,
+    TopoArgs, TopoCommand, TraceArgs, TraceFormat, Untold, Work,
 };
 use brittle_cli::commands::{run::run, topo::topo, trace::trace};
 
@@ -56,6 +56,7 @@ fn printed(command: &str) -> String {
             work: Work { threads: None, quiet: true },
             format,
             output: output(),
+            single: SingleArgs { trials_out: None, hlog: None },
         }),
         "trace" => trace(&TraceArgs {
             input,

@@ -6,7 +6,7 @@ use brittle_study::Shard;
 use brittle_study::shard::{MAX_SHARDS, Shards};
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{CheckFormat, Format, Output, PlanArgs, RunArgs, Work};
+use super::{CheckFormat, Format, Output, PlanArgs, RunArgs, SingleArgs, Work};
 
 /// The group of arguments of a sweep without a command.
 pub(super) const WHOLE: &str = "WholeArgs";
@@ -131,6 +131,10 @@ pub struct SweepMergeArgs {
     /// Where the result goes.
     #[command(flatten)]
     pub output: Output,
+
+    /// What is written of single trials.
+    #[command(flatten)]
+    pub single: SingleArgs,
 }
 
 /// The heading of options for Slurm.

@@ -40,7 +40,11 @@ pub fn report(args: &ReportArgs) -> Result<Exit, Error> {
 
 /// The findings of a file, and the cell that is asked for.
 pub(super) fn read(args: &ResultArgs) -> Result<(Findings, Option<usize>), Error> {
-    let document = Document::read_result(&args.file)?;
+    let document = Document::read_result(&args.file).map_err(|error| match error {
+        Error::TooBig(path) => ReportError::TooBig(path).into(),
+        Error::NotUtf8 { path, .. } => ReportError::Binary(path).into(),
+        error => error,
+    })?;
     let findings = Findings::read(document.text()).map_err(|why| {
         let toml = args.file.extension().is_some_and(|ending| ending == "toml");
         ReportError::NoResult { path: args.file.clone(), why, toml }

@@ -2,9 +2,12 @@
 
 use brittle_report::{BlastReport, SurveyReport};
 use brittle_study::baseline::Baseline;
+use brittle_study::break_even::BreakEven;
 use brittle_study::compare::Comparison;
 use brittle_study::gate::GateReport;
-use brittle_study::{StudyResult, Workload, study_file, tolerance};
+use brittle_study::optimize::Optimum;
+use brittle_study::sensitivity::Sensitivity;
+use brittle_study::{StudyResult, Workload, study_file, tolerance, trials};
 
 use crate::args::{FileType, SchemaArgs};
 use crate::errors::Error;
@@ -20,12 +23,16 @@ pub fn schema(args: &SchemaArgs) -> Result<Exit, Error> {
         FileType::Study => study_file::schema(),
         FileType::Result => schemars::schema_for!(StudyResult),
         FileType::Comparison => schemars::schema_for!(Comparison),
+        FileType::Optimum => schemars::schema_for!(Optimum),
+        FileType::Sensitivity => schemars::schema_for!(Sensitivity),
+        FileType::BreakEven => schemars::schema_for!(BreakEven),
         FileType::Baseline => schemars::schema_for!(Baseline),
         FileType::Tolerances => tolerance::schema(),
         FileType::Gate => schemars::schema_for!(GateReport),
         FileType::Survey => schemars::schema_for!(SurveyReport),
         FileType::Blast => schemars::schema_for!(BlastReport),
         FileType::Plan => schemars::schema_for!(Workload),
+        FileType::Trials => trials::schema(),
     };
     let text = serde_json::to_string_pretty(&schema).expect("a schema is plain data");
     destination.deliver(&(text + "\n"))?;

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
+use brittle_study::run::run_before;
 use brittle_study::study_file::MAX_TRIALS;
 use brittle_study::{Control, Plan, Progress, StudyResult};
 
@@ -11,6 +12,7 @@ use crate::exit::Exit;
 use crate::interrupt;
 use crate::output::Destination;
 use crate::progress::Meter;
+use crate::single::Names;
 use crate::terminal;
 
 /// Most trials of a cell that runs until it is precise, without `--trials`.
@@ -19,10 +21,19 @@ const MOST_TRIALS: u64 = 1_000_000;
 /// Runs `plan` as the arguments say; a run that is stopped delivers what it has.
 pub(crate) fn simulate(plan: Plan, args: &RunArgs) -> Result<Exit, Error> {
     let destination = Destination::new(args.output.output.as_deref())?;
+    let names = Names::new(&args.single, &destination)?;
     let plan = planned(plan, args)?;
-    let run = |control: &Control<'_>| Ok(brittle_study::run(&plan, control));
+    let mut single = names.create(&plan)?;
+    let run = |control: &Control<'_>| {
+        Ok(run_before(&plan, control, &mut |cell, first, records| {
+            if !single.take(cell, first, records) {
+                control.stop.store(true, Ordering::Relaxed);
+            }
+        }))
+    };
     let trials = plan.trials * plan.cells.len() as u64;
     let (result, stopped) = work(&args.work, plan.cells.len(), trials, run)?;
+    single.complete()?;
     deliver(&result, stopped, args.format, &destination)
 }
 

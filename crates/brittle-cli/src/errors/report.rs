@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use brittle_report::NoFindings;
 
 use crate::exit::Exit;
+use crate::input::MAX_RESULT;
 
 /// A result cannot be shown as it is wished.
 #[derive(Debug)]
@@ -19,6 +20,10 @@ pub enum ReportError {
         /// Whether it is named like a scenario or a study.
         toml: bool,
     },
+    /// The file is larger than any result that is read.
+    TooBig(PathBuf),
+    /// The file is no text.
+    Binary(PathBuf),
     /// No cell has these settings; all cells.
     NoCell(String, Vec<String>),
     /// So many cells have these settings.
@@ -33,7 +38,9 @@ impl ReportError {
     /// The exit code.
     pub(crate) const fn exit(&self) -> Exit {
         match self {
-            Self::NoResult { toml: false, .. } => Exit::Incomplete,
+            Self::NoResult { toml: false, .. } | Self::TooBig(_) | Self::Binary(_) => {
+                Exit::Incomplete
+            }
             _ => Exit::Usage,
         }
     }
@@ -46,7 +53,8 @@ impl ReportError {
                 "simulate it first: `brittle run {} --format json -o result.json`, or `sweep` for a study",
                 path(file)
             ),
-            Self::NoResult { .. } => {
+            Self::TooBig(_) => format!("at most {} MiB are read; is this the right file?", MAX_RESULT >> 20),
+            Self::NoResult { .. } | Self::Binary(_) => {
                 "write one with `brittle run`, `sweep` or `compare` and --format json -o result.json".to_owned()
             }
             Self::NoCell(_, cells) if cells.is_empty() => "a comparison has no cells: leave --cell out".to_owned(),
@@ -65,6 +73,8 @@ impl fmt::Display for ReportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoResult { path, why, .. } => write!(f, "{} is no result: {why}", path.display()),
+            Self::TooBig(file) => write!(f, "{} is too big for a result", file.display()),
+            Self::Binary(file) => write!(f, "{} is no result: it is not text", file.display()),
             Self::NoCell(wanted, _) => write!(f, "no cell is {wanted:?}"),
             Self::Cells(wanted, n) => write!(f, "{n} cells are {wanted:?}"),
             Self::NoFile => write!(

@@ -168,12 +168,17 @@ impl Finder<'_> {
     /// The length of time at a key.
     fn length(&self, key: &str) -> Option<(Range<usize>, Span)> {
         let place = self.document.span_of(key)?;
-        Some((place, quantity::span(self.document.string_at(key)?).ok()?))
+        Some((place, quantity::span(&self.document.scalar(key)?).ok()?))
     }
 
     /// The whole number at a key.
     fn whole(&self, key: &str) -> Option<(Range<usize>, u32)> {
-        let number = self.document.number_at(key).filter(|number| number.fract() == 0.0)?;
+        let number = self
+            .document
+            .scalar(key)?
+            .parse::<f64>()
+            .ok()
+            .filter(|number| number.fract() == 0.0)?;
         let fits = (0.0..=f64::from(u32::MAX)).contains(&number);
         Some((self.document.span_of(key)?, fits.then_some(number as u32)?))
     }
@@ -190,17 +195,17 @@ impl Finder<'_> {
             return Some(knob);
         }
         let place = self.document.span_of(key)?;
-        let word = self.document.string_at(key)?;
+        let word = self.document.scalar(key)?;
         let formula = World::new(self.scenario).intervals(job)?;
         let told = Span::from_secs_f64(formula.exact.clamp(1.0, 1e9));
-        let start = Stop { order: told.as_secs_f64(), label: word.to_owned(), writes: None };
+        let start = Stop { order: told.as_secs_f64(), label: word, writes: None };
         Knob::new(key, label, "time", vec![place], start, about(told).into_iter().map(stop))
     }
 
     fn failure_rate(&self) -> Option<Knob> {
         let key = "stress.failure_rate";
         let (place, is, table) = match (self.document.span_of(key), self.document.has("stress")) {
-            (Some(place), _) => (place, self.document.number_at(key)?, ""),
+            (Some(place), _) => (place, self.document.scalar(key)?.parse().ok()?, ""),
             (None, false) => {
                 let end = self.text.len();
                 (end..end, 1.0, "\n[stress]\nfailure_rate = ")

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::program::Room;
 
 /// The commands, and theirs.
-const COMMANDS: [&str; 19] = [
+const COMMANDS: [&str; 24] = [
     "check",
     "run",
     "sweep",
@@ -14,9 +14,14 @@ const COMMANDS: [&str; 19] = [
     "sweep merge",
     "sweep submit",
     "compare",
+    "optimize",
+    "sensitivity",
+    "break-even",
     "baseline",
     "baseline save",
     "gate",
+    "report",
+    "plot",
     "trace",
     "presets",
     "topo",

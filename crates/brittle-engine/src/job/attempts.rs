@@ -69,6 +69,17 @@ impl JobState {
         self.tried += 1;
     }
 
+    /// Whether it goes on by an attempt.
+    pub(crate) const fn is_by_attempt(&self) -> bool {
+        self.attempt.is_some()
+    }
+
+    /// Whether an allocation is due for hosts that have joined.
+    #[inline]
+    pub(crate) fn owes(&self, now: SimTime) -> bool {
+        self.reallocated && now < self.forgiven
+    }
+
     /// The attempt that would have worked cannot go on: a spare did not come up.
     pub(crate) const fn give_up_attempt(&mut self) {
         self.attempt = None;

@@ -162,15 +162,17 @@ impl JobState {
         self.forget_fewer();
         let mut ready = self.ready().max(now);
         let mut from = now;
-        if self.attempt.is_some() {
-            self.reallocated = false;
-        } else if !plan.spec.recovery.queue.is_zero() {
+        if self.attempt.is_none() && !plan.spec.recovery.queue.is_zero() {
             let queue = self.draw(&plan.spec.recovery.queue, luck, Purpose::Queue);
             from = self.legs.push(Phase::Queued, now, now.saturating_add(queue));
             ready = ready.max(from);
             (self.allocated, self.expired) = (from, false);
         }
-        if std::mem::take(&mut self.reallocated) {
+        self.forgiven = match self.attempt {
+            Some(_) => ready,
+            None => SimTime::NEVER,
+        };
+        if self.attempt.is_none() && std::mem::take(&mut self.reallocated) {
             let allocate = self.draw(&plan.spec.recovery.allocate, luck, Purpose::Allocate);
             ready = ready.saturating_add(allocate);
             self.allocations += 1;

@@ -27,7 +27,10 @@ impl Runner<'_> {
                 self.rearm(now, job);
                 return true;
             }
+            // What an attempt takes makes no allocation due.
+            let owes = self.jobs[job.index()].owes(now);
             self.take_hosts_for(now, job, attempt, eyes);
+            self.jobs[job.index()].reallocated = owes;
             if self.is_complete(job) {
                 self.resume(now, job, eyes);
                 return true;

@@ -98,7 +98,7 @@ impl Runner<'_> {
     fn must_seek(&self, now: SimTime, job: JobId) -> bool {
         let state = &self.jobs[job.index()];
         // It goes on only then: until then it may need hot spares, or be due to pay for hosts that have joined.
-        let due = state.short | state.reallocated | !state.missing.is_empty();
+        let due = state.short | state.owes(now) | !state.missing.is_empty();
         due || self.lacks_storage(job)
             || !self.network.strains().is_empty() && self.is_severed(job)
             || state.is_joining(now)
@@ -341,7 +341,8 @@ impl Runner<'_> {
 
     pub(super) fn resume<O: Observer>(&mut self, now: SimTime, job: JobId, eyes: &mut O) {
         let plan = &self.world.jobs[job.index()];
-        if self.jobs[job.index()].reallocated && plan.spec.refill != Refill::Repaired {
+        let state = &self.jobs[job.index()];
+        if plan.spec.refill != Refill::Repaired && !state.is_by_attempt() && state.owes(now) {
             self.refill(now, job);
         }
         self.jobs[job.index()].caught.clear();

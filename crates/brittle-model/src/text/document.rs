@@ -202,21 +202,13 @@ impl Document {
         told.then_some(node.place.start..node.place.end)
     }
 
-    /// The text at a dotted path; `None` if it is not there or is something else.
+    /// The text or the number at a dotted path, as text without quotes; `None` of anything else, and of what is not there.
     #[must_use]
-    pub fn string_at(&self, path: &str) -> Option<&str> {
+    pub fn scalar(&self, path: &str) -> Option<String> {
         match &self.root.at(path)?.value {
-            Value::String(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    /// The number at a dotted path; `None` if it is not there or is something else.
-    #[must_use]
-    pub fn number_at(&self, path: &str) -> Option<f64> {
-        match self.root.at(path)?.value {
-            Value::Integer(number) => Some(number as f64),
-            Value::Float(number) => Some(number),
+            Value::String(text) => Some(text.clone()),
+            Value::Integer(number) => Some(number.to_string()),
+            Value::Float(number) => Some(format!("{number:?}")),
             _ => None,
         }
     }

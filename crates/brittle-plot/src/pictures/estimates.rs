@@ -1,7 +1,7 @@
 //! Estimates in rows: a dot with its interval for each, or a bar from zero where it is a difference.
 
 use crate::canvas::{Anchor, Area, Canvas, WIDTH};
-use crate::frame::{FOOT, NAME, VALUE, below};
+use crate::frame::{BOLD, FOOT, NAME, VALUE, below};
 use crate::picture::{Caption, Picture, column};
 use crate::scale::{Scale, Unit};
 use crate::text::cut;
@@ -58,7 +58,8 @@ impl Estimates {
     pub fn draw(&self) -> Picture {
         let mut canvas = Canvas::default();
         let top = 8.0;
-        let left = column(self.rows.iter().map(|r| r.name.as_str()), NAME, (80.0, 270.0)) + 22.0;
+        let left =
+            column(self.rows.iter().map(|r| r.name.as_str()), NAME * BOLD, (80.0, 270.0)) + 22.0;
         let right =
             WIDTH - 24.0 - column(self.rows.iter().map(|r| r.value.as_str()), VALUE, (30.0, 220.0));
         let area = Area { left, top, right, bottom: top + ROW * self.rows.len() as f64 + 4.0 };
@@ -82,7 +83,7 @@ impl Estimates {
                 (left - 10.0, y + 4.0),
                 Anchor::End,
                 class,
-                &cut(&row.name, NAME, left - 20.0),
+                &cut(&row.name, if row.strong { NAME * BOLD } else { NAME }, left - 20.0),
             );
             canvas.text((right + 10.0, y + 4.0), Anchor::Start, "t-value", &row.value);
             let e = row.estimate;

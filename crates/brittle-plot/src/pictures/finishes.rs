@@ -1,10 +1,11 @@
 //! When something is done: the share that is, over time, with its interval, and a date that can be moved.
 
 use crate::canvas::{Anchor, Area, Canvas, WIDTH, number};
-use crate::frame::{FOOT, below, beside, room_beside};
+use crate::frame::{FOOT, VALUE, apart, below, beside, room_beside};
 use crate::picture::{Caption, Picture};
 use crate::pictures::Mark;
 use crate::scale::{Scale, Unit};
+use crate::text::width;
 
 /// Where the curve rises.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,7 +45,7 @@ impl Finishes {
     #[must_use]
     pub fn draw(&self) -> Picture {
         let mut canvas = Canvas::default();
-        let (top, bottom) = (44.0, 284.0);
+        let (top, bottom) = (70.0, 310.0);
         let left = room_beside((0.0, 1.0), Unit::Share, bottom - top).max(44.0);
         let area = Area { left, top, right: WIDTH - 16.0, bottom };
         canvas.plot(area);
@@ -83,12 +84,13 @@ impl Finishes {
         for step in &self.steps {
             canvas.mark_dot((x.at(step.at), y.at(step.share)), 2.0, "f0", &step.tip);
         }
-        for mark in &self.marks {
-            let at = x.at(mark.at);
-            canvas.line((at, area.bottom), (at, area.bottom - 8.0), "mean");
-            let anchor = if at > area.right - 70.0 { Anchor::End } else { Anchor::Start };
-            let beside = if anchor == Anchor::End { at - 5.0 } else { at + 5.0 };
-            canvas.text((beside, area.bottom - 5.0), anchor, "t-tick halo", &mark.label);
+        let wanted: Vec<f64> = self.marks.iter().map(|mark| x.at(mark.at)).collect();
+        let widest = self.marks.iter().map(|mark| width(&mark.label, VALUE)).fold(0.0, f64::max);
+        let ends = (area.left + widest / 2.0, area.right - widest / 2.0);
+        let places = apart(&wanted, widest + 10.0, ends);
+        for ((mark, &at), &place) in self.marks.iter().zip(&wanted).zip(&places) {
+            canvas.path(&[(place, 36.0), (at, 46.0), (at, area.bottom)], false, "marker");
+            canvas.text((place, 32.0), Anchor::Middle, "t-value", &mark.label);
         }
         let date = x.at(self.date);
         canvas.group("date", |canvas| {

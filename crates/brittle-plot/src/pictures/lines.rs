@@ -65,6 +65,8 @@ pub struct Lines {
     pub of: String,
     /// What the values are of.
     pub unit: Unit,
+    /// Whether the vertical axis has zero in it.
+    pub from_zero: bool,
     /// Values that the vertical axis does not go beyond.
     pub bounds: (f64, f64),
     /// The lines.
@@ -85,6 +87,7 @@ impl Lines {
         let values = self.points().flat_map(|p| [p.lo, p.hi, p.y]);
         let (low, high) = values.fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
         let range = if low <= high { (low, high) } else { (0.0, 1.0) };
+        let range = if self.from_zero { (range.0.min(0.0), range.1) } else { range };
         let range = nice(range, self.unit, 5, self.bounds);
         let top = 38.0 + if self.cuts.is_empty() { 0.0 } else { 16.0 * self.cut_rows() };
         let bottom = top + 270.0;
@@ -143,10 +146,13 @@ impl Lines {
         for (i, cut) in self.cuts.iter().enumerate() {
             let at = x.at(cut.x);
             let base = area.top - 10.0 - 16.0 * (self.cut_rows() - 1.0 - (i % 3) as f64);
-            canvas.line((at, base + 4.0), (at, area.bottom), "marker");
-            let half = width(&cut.label, VALUE) / 2.0;
-            let middle = at.clamp(area.left + half, (area.right - half).max(area.left + half));
-            canvas.text((middle, base), Anchor::Middle, "t-value halo", &cut.label);
+            canvas.line((at, base - 10.0), (at, area.bottom), "marker");
+            // Beside its line, which no label below can cross.
+            let (x, anchor) = match at + 6.0 + width(&cut.label, VALUE) > area.right {
+                true => (at - 6.0, Anchor::End),
+                false => (at + 6.0, Anchor::Start),
+            };
+            canvas.text((x, base), anchor, "t-value halo", &cut.label);
         }
     }
 
@@ -184,7 +190,7 @@ fn draw_line(canvas: &mut Canvas, line: &Line, color: usize, x: &Scale, y: &Scal
     canvas.path(&band, true, &format!("band f{color}"));
     let course: Vec<(f64, f64)> = line.points.iter().map(at).collect();
     canvas.path(&course, false, &format!("line l{color}"));
-    let crowded = line.points.len() > 40;
+    let crowded = line.points.len() > 16;
     for point in &line.points {
         let (px, py) = at(point);
         if point.lo < point.hi && !crowded {

@@ -114,7 +114,7 @@ impl Shares {
         let top = area.top + ROW * i as f64 + 4.0;
         let (start, end) = (x.at(from), x.at(from + share.share));
         let bar = Area {
-            left: start,
+            left: start.min(area.right - 1.0),
             top,
             right: end.max(start + 1.0).min(area.right),
             bottom: top + ROW - 8.0,

@@ -1,7 +1,7 @@
 //! Stacked bars: what each of several wholes is made of, in groups of one colour each.
 
 use crate::canvas::{Anchor, Area, Canvas, WIDTH};
-use crate::frame::{FOOT, NAME, VALUE, below};
+use crate::frame::{BOLD, FOOT, NAME, VALUE, below};
 use crate::picture::{Caption, Picture, column};
 use crate::scale::{Scale, Unit};
 use crate::text::{cut, width};
@@ -54,7 +54,8 @@ impl Stacks {
     #[must_use]
     pub fn draw(&self) -> Picture {
         let mut canvas = Canvas::default();
-        let left = column(self.stacks.iter().map(|s| s.name.as_str()), NAME, (60.0, 270.0)) + 20.0;
+        let left =
+            column(self.stacks.iter().map(|s| s.name.as_str()), NAME * BOLD, (60.0, 270.0)) + 20.0;
         let right = WIDTH
             - 24.0
             - column(self.stacks.iter().map(|s| s.value.as_str()), VALUE, (30.0, 160.0));
@@ -72,7 +73,7 @@ impl Stacks {
                 (left - 10.0, y + 13.0),
                 Anchor::End,
                 class,
-                &cut(&stack.name, NAME, left - 18.0),
+                &cut(&stack.name, if stack.strong { NAME * BOLD } else { NAME }, left - 18.0),
             );
             canvas.text((right + 10.0, y + 13.0), Anchor::Start, "t-value", &stack.value);
             let mut so_far = 0.0;

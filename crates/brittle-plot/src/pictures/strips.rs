@@ -60,8 +60,12 @@ impl Strips {
             );
             canvas.text((right + 10.0, y + 4.0), Anchor::Start, "t-value", &row.value);
             canvas.line((p01, y), (p99, y), "whisker");
-            let strip =
-                Area { left: p05, top: y - 7.0, right: p95.max(p05 + 1.0), bottom: y + 7.0 };
+            let strip = Area {
+                left: p05.min(right - 1.0),
+                top: y - 7.0,
+                right: p95.max(p05 + 1.0).min(right),
+                bottom: y + 7.0,
+            };
             canvas.mark_rect(strip, "bad", &row.tip);
             canvas.circle((p50, y), 4.0, "hollow");
         }

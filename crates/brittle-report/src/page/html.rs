@@ -127,7 +127,7 @@ fn draw(plate: &Plate, rank: Rank, name: &str) -> String {
     };
     let dates = plate.dates.as_ref().map_or_else(String::new, |dates| slider(dates, &id));
     format!(
-        "{heading}<figure id=\"{id}-f\">\n<figcaption>{}</figcaption>\n<div class=\"wide\">{}</div>\n{dates}\
+        "{heading}<figure id=\"{id}-f\">\n<figcaption>{}</figcaption>\n<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"{title}: picture\">{}</div>\n{dates}\
          <details>\n<summary>Table</summary>\n<button type=\"button\" class=\"csv\" data-file=\"{}.csv\" hidden>Download CSV</button>\n\
          <div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{title}: table\">\n{}</div>\n</details>\n</figure>\n",
         escape(&caption.subtitle),

@@ -91,7 +91,7 @@ fn tiles(cell: &CellSummary) -> Vec<[String; 3]> {
         |name: &str, value: String, note: String| tiles.push([name.to_owned(), value, note]);
     let e = &m.goodput;
     tile("goodput", percent(e.mean), format!("{:.2}–{:.2} %", 100.0 * e.lo, 100.0 * e.hi));
-    tile("one trial in 20 is below", percent(e.p05), "goodput".to_owned());
+    tile("5 % of trials below", percent(e.p05), "goodput, p05".to_owned());
     if m.interruptions.mean > 0.0 {
         tile(
             "MTTI",
@@ -102,12 +102,12 @@ fn tiles(cell: &CellSummary) -> Vec<[String; 3]> {
         tile("interruptions", "none".to_owned(), "in any trial".to_owned());
     }
     tile("lost", amount(job_gpu_hours(cell) * (1.0 - e.mean)), "GPU-hours a trial".to_owned());
-    let finishes = cell
+    let mut finishes = cell
         .jobs
         .iter()
         .filter_map(|job| job.finish.as_ref())
         .filter_map(|f| f.p50.hours.zip(f.p95.hours));
-    if let Some((p50, p95)) = finishes.last() {
+    if let Some((p50, p95)) = finishes.next_back() {
         tile("half finish by", hours(p50), format!("95 % by {}", hours(p95)));
     }
     if m.elapsed_hours.sd == 0.0 {
@@ -163,5 +163,5 @@ pub(super) fn again(page: &mut Page, p: &Provenance, command: &str, files: &str)
     ];
     facts.extend(p.precision.iter().map(|precision| ("precision".to_owned(), precision.clone())));
     page.facts(facts);
-    page.text("The same files, version, seed and trials come to the same bytes on any machine. `brittle check --format json` tells the digest of a file.");
+    page.text("The same files, version, seed and trials come to the same bytes on any machine. What brittle check --format json prints of a file has its digest.");
 }

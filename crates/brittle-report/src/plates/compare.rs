@@ -144,6 +144,8 @@ fn differences(
             good: (i.mean > 0.0) == *welcome,
         });
     }
+    // What is next to nothing beside the largest is in the table alone.
+    rows.retain(|row| row.estimate.value.abs() >= 0.01 * largest.1.mean.abs());
     rows.truncate(MOST);
     let picture = Estimates {
         caption: Caption {

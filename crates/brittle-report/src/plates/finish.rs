@@ -12,10 +12,13 @@ pub(super) fn plate(cell: &CellSummary, job: &JobSummary) -> Option<Plate> {
     let finish = job.finish.as_ref()?;
     let (first, last) = (finish.curve.first()?, finish.curve.last()?);
     let known = finish.known_hours.unwrap_or(f64::MAX);
-    let date = finish.by.first().map_or_else(
-        || finish.p95.hours.or(finish.p50.hours).unwrap_or(last.hours),
-        |by| by.deadline_hours.clamp(first.hours, last.hours.max(first.hours)),
-    );
+    // The first date that was asked for, if it lies where something happens.
+    let mut asked = finish.by.iter().map(|by| by.deadline_hours);
+    let date = asked
+        .find(|date| (first.hours..=last.hours).contains(date))
+        .or(finish.p95.hours)
+        .or(finish.p50.hours)
+        .unwrap_or(last.hours);
     let range = |lo: f64, hi: f64| format!("{:.1}–{:.1} %", 100.0 * lo, 100.0 * hi);
     let mut table = Table::new().right("by").right("finished").right("95 % interval");
     for step in &finish.curve {

@@ -169,6 +169,7 @@ pub(super) fn lines(result: &StudyResult) -> Option<Plate> {
         positions: numbers.as_ref().map_or_else(|| Positions::Names(names()), |(_, unit)| Positions::Values(*unit)),
         of: "mean goodput".to_owned(),
         unit: Unit::Share,
+        from_zero: false,
         bounds: (0.0, 1.0),
         lines,
         cuts: Vec::new(),

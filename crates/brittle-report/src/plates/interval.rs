@@ -141,6 +141,7 @@ pub(super) fn plate(result: &StudyResult) -> Option<Plate> {
         positions: Positions::Values(Unit::Hours),
         of: "mean goodput".to_owned(),
         unit: Unit::Share,
+        from_zero: false,
         bounds: (0.0, 1.0),
         lines,
         cuts,

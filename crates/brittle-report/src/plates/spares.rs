@@ -69,6 +69,7 @@ pub(super) fn plate(cell: &CellSummary) -> Option<Plate> {
         positions: Positions::Values(Unit::Hours),
         of: "hosts that stand by".to_owned(),
         unit: Unit::Number,
+        from_zero: true,
         bounds: (0.0, f64::MAX),
         lines: vec![Line { name: String::new(), points: looks.iter().map(point).collect() }],
         cuts: Vec::new(),

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use brittle_study::StudyResult;
 use brittle_study::summary::{
     Bin, CauseSummary, CellSummary, Chance, Estimate, Finish, FinishChance, FinishQuantile,
-    FleetShares, Histogram, Interval, JobSummary, Metrics, Provenance, SCHEMA_VERSION,
-    SpareSummary,
+    FinishStep, FleetShares, Histogram, Interval, Intervals, JobSummary, Metrics, Provenance,
+    SCHEMA_VERSION, SpareSummary,
 };
 
 /// An estimate with an interval of `half` and trials spread normally by `sd`.
@@ -73,6 +73,13 @@ fn job(name: &str, gpus: u32, goodput: f64) -> JobSummary {
         goodput: estimate(goodput, 0.0004, 0.0064),
         interruptions: estimate(419.2, 1.3, 20.5),
         elapsed_hours: estimate(1296.0, 0.0, 0.0),
+        standstill_hours: Some(estimate(3.5, 0.1, 0.9)),
+        intervals: Some(Intervals {
+            save_cost_hours: 1.0 / 60.0,
+            young_hours: 0.316,
+            daly_hours: 0.305,
+            exact_hours: 0.305,
+        }),
         finished: 0,
         censored: 0,
         gave_up: 0,
@@ -150,6 +157,7 @@ fn cell(name: &str, goodput: f64) -> CellSummary {
             shortages: 0.21,
             trials_short: 0.12,
             most_unusable: 41.7,
+            over_time: Vec::new(),
         },
         fleet: FleetShares {
             gpus: 16_896,
@@ -205,11 +213,19 @@ pub(crate) fn two_jobs() -> StudyResult {
         lo: probability.map(|p| p - 0.02),
         hi: probability.map(|p| p + 0.01),
     };
+    let step = |hours: f64, probability: f64| FinishStep {
+        hours,
+        probability,
+        lo: probability * 0.9,
+        hi: probability * 1.02,
+    };
     only.jobs[0].finish = Some(Finish {
         p05: at(1051.0),
         p50: at(1101.5),
         p95: never,
         by: vec![by(1200.0, Some(0.931)), by(2400.0, None)],
+        curve: vec![step(1020.0, 0.01), step(1101.5, 0.5), step(1290.0, 0.93)],
+        known_hours: Some(1296.0),
     });
     only.censored = 39;
     only.gave_up = 2;
@@ -280,6 +296,7 @@ pub(crate) fn calm() -> StudyResult {
         shortages: 0.0,
         trials_short: 0.0,
         most_unusable: 0.0,
+        over_time: Vec::new(),
     };
     only.jobs[0].saves = "never (as given)".to_owned();
     only.jobs[0].believed_mtti_hours = None;

@@ -4,4 +4,5 @@ mod compare;
 mod everything;
 mod fixture;
 mod golden;
+mod paper;
 mod story;

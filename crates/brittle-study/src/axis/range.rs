@@ -39,13 +39,21 @@ struct Walk<'a> {
 }
 
 /// What is wrong: at which key of the range (none for the range itself), and what to do about it.
-struct Wrong {
-    key: &'static str,
+pub(super) struct Wrong {
+    pub(super) key: &'static str,
     message: String,
     help: &'static str,
 }
 
-fn wrong(key: &'static str, message: impl Into<String>, help: &'static str) -> Wrong {
+impl Wrong {
+    /// The fault, by its path below that of the range.
+    pub(super) fn below(self, path: &str) -> Fault {
+        let dot = if self.key.is_empty() { "" } else { "." };
+        Fault::new(format!("{path}{dot}{}", self.key), self.message).help(self.help)
+    }
+}
+
+pub(super) fn wrong(key: &'static str, message: impl Into<String>, help: &'static str) -> Wrong {
     Wrong { key, message: message.into(), help }
 }
 
@@ -55,16 +63,12 @@ impl RangeFile {
         let mut found = Vec::new();
         let walk = self.walk(&mut found).filter(|_| found.is_empty());
         let values = walk.and_then(|walk| walk.values().map_err(|wrong| found.push(wrong)).ok());
-        faults.extend(found.into_iter().map(|Wrong { key, message, help }| {
-            let dot = if key.is_empty() { "" } else { "." };
-            Fault::new(format!("{path}{dot}{key}"), message).help(help)
-        }));
+        faults.extend(found.into_iter().map(|wrong| wrong.below(path)));
         values
     }
 
     fn walk(&self, found: &mut Vec<Wrong>) -> Option<Walk<'_>> {
-        let from = part(&self.from, "from", found);
-        let to = part(&self.to, "to", found);
+        let ends = ends(&self.from, &self.to, found);
         let pace = match (&self.step, &self.factor) {
             (Key::Missing, Key::Missing) => {
                 let help = "add step = 0.5 or factor = 2";
@@ -79,12 +83,7 @@ impl RangeFile {
                 None
             }
         };
-        let ((from, unit), (to, to_unit)) = (from?, to?);
-        if let Some(wrong) = other_unit("to", unit, to_unit) {
-            found.push(wrong);
-        } else if to < from {
-            found.push(wrong("to", "the range ends before it begins", "swap `from` and `to`"));
-        }
+        let (from, to, unit) = ends?;
         let (pace, pace_unit) = pace?;
         if self.factor.is_missing() {
             found.extend(other_unit("step", unit, pace_unit));
@@ -126,6 +125,22 @@ impl Walk<'_> {
         }
         Ok(values)
     }
+}
+
+/// Both ends of a range, and their unit.
+pub(super) fn ends<'a>(
+    from: &'a Key<Value>,
+    to: &'a Key<Value>,
+    found: &mut Vec<Wrong>,
+) -> Option<(Decimal, Decimal, &'a str)> {
+    let (from, to) = (part(from, "from", found), part(to, "to", found));
+    let ((from, unit), (to, to_unit)) = (from?, to?);
+    if let Some(wrong) = other_unit("to", unit, to_unit) {
+        found.push(wrong);
+    } else if to < from {
+        found.push(wrong("to", "the range ends before it begins", "swap `from` and `to`"));
+    }
+    Some((from, to, unit))
 }
 
 /// Number and unit of a part.

@@ -76,17 +76,32 @@ impl Value {
             }
             Self::Number(number) => Some((Decimal::parse(number)?, "")),
             Self::Text(text) => {
-                let text = text.trim();
-                let end =
-                    text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-                let (number, unit) = text.split_at(end);
-                // The digits of `1h30min` and `1e3 h` belong to the number, those of `per 1000` do not.
-                let foreign = unit.contains(|c: char| c.is_ascii_digit()) && !unit.contains("per");
-                (!foreign).then_some((Decimal::parse(number)?, unit))
+                let (number, unit) = halves(text)?;
+                Some((Decimal::parse(number)?, unit))
             }
             Self::Boolean(_) => None,
         }
     }
+
+    /// Number and unit of what a table shows; `None` of what is not one number.
+    pub(crate) fn split_text(text: &str) -> Option<(f64, &str)> {
+        // A number as TOML writes it may have an exponent or a sign.
+        let plain = text.parse().ok().filter(|number: &f64| number.is_finite());
+        plain.map(|number| (number, "")).or_else(|| {
+            let (number, unit) = halves(text)?;
+            Some((number.parse().ok()?, unit))
+        })
+    }
+}
+
+/// What of a text is a number without sign and exponent, and the rest.
+fn halves(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim();
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    // The digits of `1h30min` and `1e3 h` belong to the number, those of `per 1000` do not.
+    let foreign = unit.contains(|c: char| c.is_ascii_digit()) && !unit.contains("per");
+    (!foreign).then_some((number, unit))
 }
 
 impl<'de> Deserialize<'de> for Value {

@@ -14,7 +14,8 @@ pub(super) fn of_values(
     attach: &mut Load<'_>,
 ) -> Result<(), Problems> {
     let mut wrong = Vec::new();
-    for (i, axis) in axes.iter().enumerate() {
+    // No file is called like a number that was drawn.
+    for (i, axis) in axes.iter().enumerate().filter(|(_, axis)| !axis.is_drawn()) {
         for (v, value) in axis.values.iter().enumerate() {
             let mut variant = base.clone();
             // A value that cannot be set is told with its cell.
@@ -28,12 +29,8 @@ pub(super) fn of_values(
                 match attach(&name) {
                     Ok((label, text)) => base.attach(&name, &label, text),
                     Err(reason) => {
-                        let path = match axis.listed {
-                            true => format!("axes.{i}.values.{v}"),
-                            false => format!("axes.{i}.range"),
-                        };
                         let message = format!("the file {name:?} cannot be read: {reason}");
-                        let fault = Fault::new(path, message);
+                        let fault = Fault::new(axis.path(i, v), message);
                         let help = "the path is relative to the scenario file";
                         wrong.extend(study.blame(fault.help(help)).0);
                     }

@@ -1,10 +1,10 @@
-//! The grid: a cell for each combination of values, and what is wrong with one told where it can be mended.
+//! The cells: one for each combination of values, or for each point of a design, and what is wrong with one told where it can be mended.
 //!
 //! What an axis sets wrongly is told at its key or value in the study, what a cell breaks elsewhere in the
 //! scenario at its place there, both in the scenario's words. A fault that needs the whole cell names it.
 //!
-//! Of all cells that are wrong the first is told, and those that differ from it in one value, at that
-//! value: so every wrong value is found without a look at every cell.
+//! Of all cells of a grid that are wrong the first is told, and those that differ from it in one value, at that
+//! value: so every wrong value is found without a look at every cell. Of the points of a design all are looked at.
 
 use brittle_model::Scenario;
 use brittle_model::text::{Document, Fault, MAX_PROBLEMS, Problem, Problems};
@@ -19,6 +19,8 @@ pub(super) struct Grid<'a> {
     /// The scenario without any axis.
     pub(super) base: &'a Document,
     pub(super) axes: &'a [Axis],
+    /// How many points there are, if not every combination is one.
+    pub(super) points: Option<usize>,
 }
 
 /// A value of an axis: the number of either.
@@ -33,10 +35,11 @@ struct Told {
 }
 
 impl Grid<'_> {
-    /// The cells, the last axis running fastest.
+    /// The cells in order; of a grid the last axis runs fastest.
     pub(super) fn cells(&self) -> Result<Vec<Cell>, Problems> {
         self.known()?;
-        let size = self.axes.iter().map(|axis| axis.values.len()).product();
+        let all = || self.axes.iter().map(|axis| axis.values.len()).product();
+        let size = self.points.unwrap_or_else(all);
         (0..size).map(|index| self.cell(&self.picks(index))).collect()
     }
 
@@ -58,6 +61,9 @@ impl Grid<'_> {
     }
 
     fn picks(&self, index: usize) -> Vec<Pick> {
+        if self.points.is_some() {
+            return self.axes.iter().map(|axis| axis.pick(index)).enumerate().collect();
+        }
         let mut rest = index;
         let mut picks: Vec<Pick> = Vec::with_capacity(self.axes.len());
         for (i, axis) in self.axes.iter().enumerate().rev() {
@@ -101,11 +107,25 @@ impl Grid<'_> {
         let base = self.base.scenario().err().map_or(Vec::new(), |problems| problems.0);
         let mut told = Told::default();
         self.add(first, problems.0, &base, &mut told);
+        if let Some(points) = self.points {
+            for picks in (0..points).map(|point| self.picks(point)) {
+                if told.in_study.len() > MAX_PROBLEMS {
+                    break;
+                }
+                if let Err(Problems(mut problems)) = self.read(&picks) {
+                    problems.retain(|problem| axis_of(problem).is_some());
+                    self.add(&picks, problems, &base, &mut told);
+                }
+            }
+            return self.in_order(told);
+        }
         for (i, axis) in self.axes.iter().enumerate() {
             for value in (0..axis.values.len()).filter(|&value| value != first[i].1) {
                 let key = format!("axes.{i}.key");
-                let range = format!("axes.{i}.range");
-                let settled = |(path, _): &(String, Problem)| *path == key || *path == range;
+                // A range is told once, whatever its value.
+                let range = (!axis.is_written_out()).then(|| axis.path(i, value));
+                let settled =
+                    |(path, _): &(String, Problem)| *path == key || range.as_ref() == Some(path);
                 if told.in_study.len() > MAX_PROBLEMS || told.in_study.iter().any(settled) {
                     break;
                 }
@@ -135,22 +155,20 @@ impl Grid<'_> {
             };
             let axis = &self.axes[i];
             let on_key = problem.line == 1 && problem.column <= axis.key.chars().count();
-            let path = match (on_key, axis.listed) {
-                (true, _) => format!("axes.{i}.key"),
-                (false, true) => format!("axes.{i}.values.{}", picks[i].1),
-                (false, false) => format!("axes.{i}.range"),
-            };
+            let path = if on_key { format!("axes.{i}.key") } else { axis.path(i, picks[i].1) };
             if before.contains(&path) {
                 continue;
             }
             // Whether the place says all, or other axes, or one of many values, have to do with it.
             let alone =
                 || self.read(&[picks[i]]).is_err_and(|Problems(all)| all.contains(&problem));
-            let shown = on_key || axis.listed;
+            let shown = on_key || axis.is_written_out();
             let message =
                 if shown && alone() { problem.message } else { in_cell(&problem.message) };
             let mut fault = Fault::new(path.clone(), message);
-            fault.help = problem.help;
+            let drawn =
+                || "any number between the ends is drawn; `whole = true` draws whole ones".into();
+            fault.help = problem.help.or_else(|| axis.is_drawn().then(drawn));
             told.in_study.extend(self.study.blame(fault).0.into_iter().map(|p| (path.clone(), p)));
         }
     }

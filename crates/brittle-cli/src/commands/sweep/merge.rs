@@ -1,18 +1,20 @@
 //! `brittle sweep merge`: one result of what is stored.
 
-use brittle_study::run::merge as merged;
 use brittle_study::{Shard, Shards, Store, Stores, Workload};
 
 use super::planned;
+use super::whole::merged;
 use crate::args::SweepMergeArgs;
 use crate::commands::simulate::deliver;
 use crate::errors::{Error, SweepError};
 use crate::exit::Exit;
 use crate::output::Destination;
+use crate::single::Names;
 
 /// Delivers the result, if nothing is missing.
 pub(super) fn merge(args: &SweepMergeArgs) -> Result<Exit, Error> {
     let destination = Destination::new(args.output.output.as_deref())?;
+    let names = Names::new(&args.single, &destination)?;
     let plan = planned(&args.plan)?;
     if let Some(folder) = args.store.iter().find(|folder| !Store::is_at(folder)) {
         return Err(SweepError::NoStore(folder.clone()).into());
@@ -28,5 +30,6 @@ pub(super) fn merge(args: &SweepMergeArgs) -> Result<Exit, Error> {
         let chunks = missing.len() as u64;
         return Err(SweepError::Missing { chunks, of, again: args.shards.map(again) }.into());
     }
-    deliver(&merged(&plan, &stores), false, args.format, &destination)
+    let result = merged(&plan, &stores, &names)?;
+    deliver(&result, false, args.format, &destination)
 }

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use brittle_study::run::{fill, merge};
-use brittle_study::{Control, Plan, Shard, Store, Stores};
+use brittle_study::run::{fill, merge_before};
+use brittle_study::{Control, Plan, Shard, Store, Stores, StudyResult};
 
 use crate::args::{RunArgs, WholeArgs, Work};
 use crate::commands::simulate::{deliver, planned, simulate, work};
@@ -11,6 +11,7 @@ use crate::errors::{Error, SweepError};
 use crate::exit::Exit;
 use crate::input;
 use crate::output::Destination;
+use crate::single::Names;
 use crate::terminal;
 
 /// Simulates the study of a file.
@@ -26,10 +27,26 @@ pub(super) fn whole(args: &WholeArgs) -> Result<Exit, Error> {
 /// Runs what the store lacks and delivers what it then has.
 fn stored(args: &RunArgs, folder: &Path) -> Result<Exit, Error> {
     let destination = Destination::new(args.output.output.as_deref())?;
+    let names = Names::new(&args.single, &destination)?;
     let plan = planned(input::study(&args.plan.input)?, args)?;
     let stopped = filled(&plan, folder, Shard::WHOLE, &args.work)?;
     let stores = Stores::read(&[PathBuf::from(folder)], &plan)?;
-    deliver(&merge(&plan, &stores), stopped, args.format, &destination)
+    let result = merged(&plan, &stores, &names)?;
+    deliver(&result, stopped, args.format, &destination)
+}
+
+/// The result of what is stored, and the files of its single trials.
+pub(super) fn merged(
+    plan: &Plan,
+    stores: &Stores,
+    names: &Names<'_>,
+) -> Result<StudyResult, Error> {
+    let mut single = names.create(plan)?;
+    let result = merge_before(plan, stores, &mut |cell, first, records| {
+        single.take(cell, first, records);
+    });
+    single.complete()?;
+    Ok(result)
 }
 
 /// Runs what a store lacks of a shard; whether it was stopped, and then how to go on is told.

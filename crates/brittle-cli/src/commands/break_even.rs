@@ -1,0 +1,63 @@
+//! `brittle break-even`: from where on one variant pays more than another.
+
+use brittle_study::Control;
+use brittle_study::break_even::{MAX_LINES, Question, break_even as run};
+use brittle_study::study_file::DEFAULT_SEED;
+
+use crate::args::BreakEvenArgs;
+use crate::commands::optimize::trials;
+use crate::commands::simulate::work;
+use crate::errors::Error;
+use crate::exit::Exit;
+use crate::input::Document;
+use crate::output::Destination;
+use crate::price::objective;
+use crate::terminal;
+use crate::variant::Variant;
+
+/// Finds where two variants are even.
+pub fn break_even(args: &BreakEvenArgs) -> Result<Exit, Error> {
+    let destination = Destination::new(args.output.output.as_deref())?;
+    let document = Document::read_scenario(&args.input.file, "break-even")?;
+    let title = document.scenario(&args.input.set)?.title.clone();
+    let scenario = Variant { name: "as it is".to_owned(), sets: Vec::new() };
+    let sides = match &args.variant[..] {
+        [one] => [scenario, one.clone()],
+        [one, other] => [one.clone(), other.clone()],
+        _ => return Err(Error::Dials("more than two variants cannot be even".to_owned())),
+    };
+    let names = sides.each_ref().map(|side| side.name.clone());
+    if names[0] == names[1] {
+        return Err(Error::SameName(names[0].clone()));
+    }
+    if !args.over.range.is_ordered() {
+        return Err(Error::Dials(format!("--over {} needs low..high", args.over.key)));
+    }
+    if args.along.as_ref().is_some_and(|along| along.key == args.over.key) {
+        return Err(Error::Dials(format!("{} is given twice", args.over.key)));
+    }
+    let question = Question {
+        title,
+        names,
+        over: args.over.clone(),
+        along: args.along.clone(),
+        objective: objective(&args.aim.cost)?,
+        trials: trials(&args.aim)?,
+        seed: args.aim.seed.unwrap_or(DEFAULT_SEED),
+    };
+    let lines = question.lines().len();
+    if lines > MAX_LINES {
+        return Err(Error::Dials(format!("{lines} lines are more than {MAX_LINES}")));
+    }
+    let mut make = |side: usize, sets: &[(String, String)]| {
+        let all = [&args.input.set[..], &sides[side].sets].concat();
+        document.turned(&all, sets, "--over")
+    };
+    let job = |control: &Control<'_>| run(&question, &mut make, control);
+    let most = 28 * lines;
+    let (result, _) = work(&args.work, most, most as u64 * question.trials, job)?;
+    let told = result.ok_or(Error::NotWhole)?;
+    let style = terminal::style(&destination);
+    destination.deliver(&brittle_report::render_break_even(&told, args.format.into(), &style))?;
+    Ok(Exit::Ok)
+}

@@ -1,0 +1,73 @@
+//! `brittle optimize`: the best values of some keys, and how flat it is about them.
+
+use brittle_study::Control;
+use brittle_study::objective::Objective;
+use brittle_study::optimize::{
+    MAX_DIALS, MAX_GRID, MAX_TRIALS, Question, grid_size, optimize as run,
+};
+use brittle_study::precision::HalfWidth;
+use brittle_study::study_file::{DEFAULT_SEED, DEFAULT_TRIALS};
+
+use crate::args::{Aim, OptimizeArgs};
+use crate::commands::simulate::work;
+use crate::errors::Error;
+use crate::exit::Exit;
+use crate::input::Document;
+use crate::output::Destination;
+use crate::price::objective;
+use crate::terminal;
+
+/// Finds the best values.
+pub fn optimize(args: &OptimizeArgs) -> Result<Exit, Error> {
+    let destination = Destination::new(args.output.output.as_deref())?;
+    let document = Document::read_scenario(&args.input.file, "optimize")?;
+    let title = document.scenario(&args.input.set)?.title.clone();
+    let objective = objective(&args.aim.cost)?;
+    let within = match (args.within, &objective) {
+        (None, Objective::Goodput) => HalfWidth::Absolute(0.001),
+        (None, Objective::Cost(_)) => HalfWidth::Relative(0.001),
+        (Some(wish), Objective::Cost(_)) if matches!(wish.half, HalfWidth::Absolute(_)) => {
+            return Err(Error::Dials("a cost has no percentage points".to_owned()));
+        }
+        (Some(wish), _) => wish.half,
+    };
+    let dials = args.over.clone();
+    let twice = (1..dials.len()).find(|&i| dials[..i].iter().any(|dial| dial.key == dials[i].key));
+    if let Some(i) = twice {
+        return Err(Error::Dials(format!("{} is given twice", dials[i].key)));
+    }
+    if dials.len() > MAX_DIALS || grid_size(&dials) > MAX_GRID {
+        let size = grid_size(&dials);
+        return Err(Error::Dials(format!(
+            "{} keys of {size} points are more than {MAX_DIALS} of {MAX_GRID}",
+            dials.len()
+        )));
+    }
+    let question = Question {
+        title,
+        dials,
+        objective,
+        within,
+        trials: trials(&args.aim)?,
+        seed: args.aim.seed.unwrap_or(DEFAULT_SEED),
+    };
+    let mut make = |sets: &[(String, String)]| document.turned(&args.input.set, sets, "--over");
+    let points = grid_size(&question.dials);
+    let most = points as u64 * question.trials;
+    let job = |control: &Control<'_>| run(&question, &mut make, control);
+    let (result, stopped) = work(&args.work, points, most, job)?;
+    let optimum =
+        result.ok_or(if stopped { Error::NothingDone } else { Error::NothingProductive })?;
+    let style = terminal::style(&destination);
+    destination.deliver(&brittle_report::render_optimum(&optimum, args.format.into(), &style))?;
+    Ok(if stopped { Exit::Interrupted } else { Exit::Ok })
+}
+
+/// The trials that are asked for.
+pub(super) fn trials(aim: &Aim) -> Result<u64, Error> {
+    let trials = aim.trials.unwrap_or(DEFAULT_TRIALS);
+    match (1..=MAX_TRIALS).contains(&trials) {
+        true => Ok(trials),
+        false => Err(Error::Trials(trials, MAX_TRIALS)),
+    }
+}

@@ -1,0 +1,45 @@
+//! `brittle sensitivity`: which parameters matter, and what a minute is worth.
+
+use brittle_study::Control;
+use brittle_study::sensitivity::{Question, sensitivity as run};
+use brittle_study::study_file::DEFAULT_SEED;
+
+use crate::args::SensitivityArgs;
+use crate::commands::optimize::trials;
+use crate::commands::simulate::work;
+use crate::errors::Error;
+use crate::exit::Exit;
+use crate::input::Document;
+use crate::output::Destination;
+use crate::price::objective;
+use crate::terminal;
+
+/// Measures how far each parameter swings the objective.
+pub fn sensitivity(args: &SensitivityArgs) -> Result<Exit, Error> {
+    let destination = Destination::new(args.output.output.as_deref())?;
+    let document = Document::read_scenario(&args.input.file, "sensitivity")?;
+    let title = document.scenario(&args.input.set)?.title.clone();
+    let mut parameters = Vec::new();
+    for (i, vary) in args.vary.iter().enumerate() {
+        if args.vary[..i].iter().any(|other| other.key() == vary.key()) {
+            return Err(Error::Dials(format!("{} is given twice", vary.key())));
+        }
+        let said = document.scalar(&args.input.set, vary.key())?;
+        parameters.push(vary.dial(said.as_deref()).map_err(Error::Dials)?);
+    }
+    let question = Question {
+        title,
+        parameters,
+        objective: objective(&args.aim.cost)?,
+        trials: trials(&args.aim)?,
+        seed: args.aim.seed.unwrap_or(DEFAULT_SEED),
+    };
+    let mut make = |sets: &[(String, String)]| document.turned(&args.input.set, sets, "--vary");
+    let scenarios = 1 + 2 * question.parameters.len();
+    let job = |control: &Control<'_>| run(&question, &mut make, control);
+    let (result, _) = work(&args.work, scenarios, scenarios as u64 * question.trials, job)?;
+    let told = result.ok_or(Error::NotWhole)?;
+    let style = terminal::style(&destination);
+    destination.deliver(&brittle_report::render_sensitivity(&told, args.format.into(), &style))?;
+    Ok(Exit::Ok)
+}

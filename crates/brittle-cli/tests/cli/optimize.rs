@@ -1,0 +1,100 @@
+//! `brittle optimize`, `sensitivity` and `break-even`: what they say, in every format, and what they refuse.
+
+use serde_json::Value;
+
+use crate::program::Room;
+
+const INTERVAL: &str = "jobs.main.checkpoint.interval=10min..8h";
+
+#[test]
+fn an_optimum_is_told_in_words() {
+    let room = Room::new("optimize");
+    let args =
+        ["optimize", "scenario.toml", "--over", INTERVAL, "--trials", "300", "--within", "1pp"];
+    let text = room.run(args).fine();
+    assert!(text.starts_with("Tiny\n\n  Save main every "), "{text}");
+    assert!(text.contains("Anything between ") && text.contains("Young: every "), "{text}");
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    let with = |format: &str| room.run(args.iter().chain(&["--format", format])).fine();
+    assert!(with("markdown").starts_with("## Tiny\n"));
+    let value: Value = serde_json::from_str(&with("json")).unwrap();
+    let points = value["points"].as_array().unwrap().len();
+    assert_eq!(with("csv").lines().count(), 1 + points + 4);
+    assert_eq!(value["points"][value["best"].as_u64().unwrap() as usize]["standing"], "best");
+    // What is told of the best is what a run of it says.
+    let best = value["dials"][0]["best"].as_str().unwrap();
+    let set = format!("jobs.main.checkpoint.interval={}", best.replace(' ', ""));
+    let run = ["run", "scenario.toml", "--trials", "300", "--format", "json", "--set", &set];
+    let run: Value = serde_json::from_str(&room.run(run).fine()).unwrap();
+    let mean = |value: &Value| value["mean"].as_f64().unwrap();
+    let told = mean(&value["points"][value["best"].as_u64().unwrap() as usize]["value"]);
+    assert!((mean(&run["cells"][0]["metrics"]["goodput"]) - told).abs() < 1e-9);
+}
+
+#[test]
+fn a_spare_has_a_price() {
+    let room = Room::new("optimize-cost");
+    let best = |spare: &str| {
+        let price = format!("spare-gpu-hour={spare}usd");
+        let args = ["optimize", "scenario.toml", "--over", "spares.warm=0..1", "--cost"];
+        let args =
+            args.iter().copied().chain(["gpu-hour=2usd", "--cost", &price, "--format", "json"]);
+        let value: Value = serde_json::from_str(&room.run(args).fine()).unwrap();
+        value["dials"][0]["best"].as_str().unwrap().to_owned()
+    };
+    assert_eq!((best("0.01").as_str(), best("20").as_str()), ("1", "0"));
+}
+
+#[test]
+fn a_tornado_is_sorted_and_has_minutes() {
+    let room = Room::new("sensitivity");
+    let args =
+        ["sensitivity", "scenario.toml", "--vary", "jobs.main.recovery.start=±50%", "--vary"];
+    let args =
+        args.iter().copied().chain(["stress.failure_rate=0.5..2", "--cost", "gpu-hour=2.5usd"]);
+    let args: Vec<&str> = args.collect();
+    let text = room.run(&args).fine();
+    assert!(text.contains("stress.failure_rate matters most"), "{text}");
+    let value: Value =
+        serde_json::from_str(&room.run(args.iter().chain(&["--format", "json"])).fine()).unwrap();
+    let bars = value["bars"].as_array().unwrap();
+    assert_eq!(bars[1]["low"], "1min 30s");
+    assert_eq!(bars[1]["minute"]["unit"], "usd");
+    assert!(bars[0]["minute"].is_null());
+    let csv = room.run(args.iter().chain(&["--format", "csv"])).fine();
+    assert_eq!(csv.lines().count(), 3);
+}
+
+#[test]
+fn a_break_even_is_told_a_line_at_a_time() {
+    let room = Room::new("break-even");
+    let args = ["break-even", "scenario.toml", "--over", "stress.failure_rate=0.1..50"];
+    let variant = ["--variant", "often: jobs.main.checkpoint.interval=10min", "--trials", "100"];
+    let args: Vec<&str> = args.iter().chain(&variant).copied().collect();
+    let text = room.run(&args).fine();
+    assert!(text.contains("often pays above stress.failure_rate = "), "{text}");
+    let along = ["--along", "spares.warm=0,1"];
+    let text = room.run(args.iter().chain(&along)).fine();
+    assert!(text.contains("With spares.warm = 1: ") && text.contains("++"), "{text}");
+    let json = room.run(args.iter().chain(&along).chain(&["--format", "json"])).fine();
+    let value: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(value["lines"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn what_cannot_be_turned_is_refused() {
+    let room = Room::new("optimize-wrong");
+    let failed =
+        |args: &[&str]| room.run(["optimize", "scenario.toml"].iter().chain(args)).failed(2);
+    let said = failed(&["--over", "jobs.main.checkpoint.intervl=1min..1h"]);
+    assert!(said.contains("--over:1:") && said.contains("did you mean"), "{said}");
+    assert!(failed(&["--over", "spares.warm=0..9"]).contains("hosts are too few"));
+    assert!(failed(&["--over", "spares.warm=1..0"]).contains("below"));
+    assert!(failed(&["--over", INTERVAL, "--over", INTERVAL]).contains("given twice"));
+    let spare = ["--over", INTERVAL, "--cost", "spare-gpu-hour=1usd"];
+    assert!(failed(&spare).contains("GPU-hours in jobs have none"));
+    let points = ["--over", INTERVAL, "--cost", "gpu-hour=1usd", "--within", "0.1pp"];
+    assert!(failed(&points).contains("no percentage points"));
+    let vary = ["sensitivity", "scenario.toml", "--vary", "jobs.main.recovery.load=±10%"];
+    assert!(room.run(vary).failed(2).contains("says nothing of jobs.main.recovery.load"));
+}
