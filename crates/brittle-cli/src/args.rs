@@ -3,7 +3,9 @@
 mod compare;
 mod explore;
 mod gate;
+mod guide;
 mod optimize;
+mod pages;
 mod report;
 mod sensitivity;
 mod sweep;
@@ -15,34 +17,43 @@ use brittle_model::{Span, quantity};
 use brittle_study::precision::Precision;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::exit::Exit;
+
 pub use compare::*;
 pub use explore::*;
 pub use gate::*;
+pub use guide::*;
 pub use optimize::*;
+pub use pages::*;
 pub use report::*;
 pub use sensitivity::*;
 pub use sweep::*;
 pub use topo::*;
 
-/// Exit codes, for the end of `brittle --help`.
-const EXIT_CODES: &str = "\
+/// Exit codes and examples, for the end of `brittle --help`.
+fn after_help() -> String {
+    let code = |exit: Exit| format!("  {:<4} {}\n", exit as u8, exit.describe());
+    let codes: String = Exit::ALL.into_iter().map(code).collect();
+    format!(
+        "\
 Exit codes:
-  0  all went well            4   data missing or mismatched
-  1  a regression was found   70  a bug in brittle
-  2  wrong usage or files     130 stopped by Ctrl-C; what was done is printed
-  3  too few trials to tell
-
+{codes}
 Examples:
-  brittle check llama3.toml
-  brittle run llama3.toml --trials 10000 --set spares.warm=32
+  brittle init --gpus 16384 -o mine.toml
+  brittle doctor mine.toml
+  brittle run mine.toml --trials 10000 --set spares.warm=32
   brittle sweep interval.toml --format markdown -o interval.md
-  brittle trace llama3.toml --trial 7 | less -R
+  brittle trace mine.toml --trial 7 | less -R
+  brittle explain checkpoint.interval
 
-The same files, options and seed give the same bytes, whatever --threads is.";
+COLUMNS sets the width of text, from 40 to 120; without it, that of the terminal, or 80.
+The same files, options and seed give the same bytes, whatever --threads is."
+    )
+}
 
 /// Simulates failures of a GPU cluster and tells what reaches the training jobs as useful time.
 #[derive(Debug, Parser)]
-#[command(name = "brittle", version, after_help = EXIT_CODES, max_term_width = 100)]
+#[command(name = "brittle", version, after_help = after_help(), max_term_width = 100)]
 #[command(subcommand_required = true, arg_required_else_help = true)]
 pub struct Cli {
     /// What to do.
@@ -57,9 +68,19 @@ pub struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Write a scenario with comments, from a few options or questions
+    #[command(after_help = guide::INIT_HELP)]
+    Init(InitArgs),
     /// Read a scenario or a study and tell what was understood
     #[command(after_help = "Example:\n  brittle check llama3.toml --set 'spares.warm=32'")]
     Check(CheckArgs),
+    /// Point at settings that are allowed and yet look wrong, with why and what to do
+    #[command(after_help = guide::DOCTOR_HELP)]
+    #[command(mut_arg("file", |arg| arg.help("A scenario in TOML; `-` for standard input")))]
+    Doctor(DoctorArgs),
+    /// Tell what a key, a number, an account, a code or a word means
+    #[command(after_help = guide::EXPLAIN_HELP)]
+    Explain(ExplainArgs),
     /// Simulate a scenario and tell its goodput and where the time goes
     #[command(after_help = "Examples:\n  brittle run llama3.toml\n  \
         brittle run llama3.toml --trials 10000 --seed 7 --format json -o result.json\n  \
@@ -139,6 +160,12 @@ pub enum Command {
     /// Print the JSON Schema of a file type
     #[command(after_help = "Example:\n  brittle schema scenario -o scenario.schema.json")]
     Schema(SchemaArgs),
+    /// Print what a shell needs to complete commands and options
+    #[command(after_help = guide::COMPLETIONS_HELP)]
+    Completions(CompletionsArgs),
+    /// Write the manual pages
+    #[command(after_help = guide::MAN_HELP)]
+    Man(ManArgs),
 }
 
 /// What a command reads.
@@ -154,7 +181,7 @@ pub struct Input {
 }
 
 /// Where a result goes.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct Output {
     /// Write to this file, complete or not at all, instead of standard output
     #[arg(short, long, value_name = "FILE")]
@@ -407,6 +434,8 @@ pub enum FileType {
     Plan,
     /// A line of what `--trials-out` writes
     Trials,
+    /// What `brittle doctor --format json` writes
+    Diagnosis,
 }
 
 impl From<PageFormat> for brittle_report::Format {

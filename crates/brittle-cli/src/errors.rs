@@ -35,6 +35,10 @@ pub enum Error {
         /// The first byte that is not UTF-8, from zero.
         at: usize,
     },
+    /// The file says nothing.
+    Empty(PathBuf),
+    /// The file is JSON, not TOML.
+    IsJson(PathBuf),
     /// The file is larger than [`MAX_BYTES`].
     TooBig(PathBuf),
     /// What the file says is wrong.
@@ -98,6 +102,14 @@ pub enum Error {
     Unwritten(&'static str, Box<ImportError>),
     /// A scenario would be overwritten.
     AlreadyThere(PathBuf),
+    /// A scenario is to be written, and nobody said for how many GPUs.
+    NoGpus,
+    /// What a scenario is to be cannot be.
+    Draft(String),
+    /// There is nothing of this name to explain; what may have been meant.
+    NoTopic(String, Option<String>),
+    /// There is no such command.
+    NoCommand(String),
     /// A study in parts.
     Sweep(Box<SweepError>),
     /// A report.
@@ -125,15 +137,24 @@ impl Error {
     #[must_use]
     pub fn remedy(&self) -> Option<String> {
         let remedy = match self {
-            Self::NotFound(_) => "check the path; `-` reads standard input".to_owned(),
+            Self::NotFound(_) => {
+                "check the path; `-` reads standard input, and `brittle init` writes a scenario to start from"
+                    .to_owned()
+            }
+            Self::Empty(_) => {
+                "`brittle init --gpus 1024 -o mine.toml` writes a scenario to start from".to_owned()
+            }
+            Self::IsJson(_) => {
+                "give the scenario or study that it is of; results are for other programs, such as jq".to_owned()
+            }
             Self::Folder(_) => "name a file in it".to_owned(),
             Self::Unreadable(..) => "check its permissions".to_owned(),
             Self::NotUtf8 { .. } => "scenarios and studies are TOML text in UTF-8".to_owned(),
             Self::TooBig(_) => {
                 format!("at most {} KiB are read; is this the right file?", MAX_BYTES >> 10)
             }
-            Self::IsStudy { path, command: "trace" } => format!(
-                "a trace is of one scenario: `brittle trace` the file that the `scenario` key of {} names",
+            Self::IsStudy { path, command: command @ ("trace" | "doctor" | "compare") } => format!(
+                "it takes one scenario: `brittle {command}` the file that the `scenario` key of {} names",
                 path.display()
             ),
             Self::IsStudy { path, .. } => format!("use `brittle sweep {}`", path.display()),
@@ -188,7 +209,14 @@ impl Error {
             Self::NoStack(name) => brittle_model::text::Stack::suggestion(name),
             Self::NoNetwork(_) => "write it as dot, which knows all links".to_owned(),
             Self::Unwritten(_, why) => return why.help.clone(),
-            Self::AlreadyThere(_) => "name another, or remove it first".to_owned(),
+            Self::AlreadyThere(_) => {
+                "name another, or remove it first; `brittle init --force` writes over it".to_owned()
+            }
+            Self::NoGpus => "give --gpus, such as --gpus 16384; on a terminal there are questions".to_owned(),
+            Self::Draft(_) => "`brittle init --help` tells what there is".to_owned(),
+            Self::NoTopic(_, Some(help)) => help.clone(),
+            Self::NoTopic(_, None) => "`brittle explain` lists what there is".to_owned(),
+            Self::NoCommand(_) => "`brittle --help` lists the commands".to_owned(),
             Self::Sweep(error) => error.remedy(),
             Self::Report(error) => error.remedy(),
             Self::NoPort(..) => "leave --port out, and one that is free is taken".to_owned(),
@@ -206,6 +234,10 @@ impl fmt::Display for Error {
             Self::Unreadable(path, why) => write!(f, "cannot read {}: {why}", path.display()),
             Self::NotUtf8 { path, at } => {
                 write!(f, "{} is not text: byte {at} is not UTF-8", path.display())
+            }
+            Self::Empty(path) => write!(f, "{} says nothing", path.display()),
+            Self::IsJson(path) => {
+                write!(f, "{} is JSON; scenarios and studies are TOML", path.display())
             }
             Self::TooBig(path) => write!(f, "{} is too big", path.display()),
             Self::Config(problems) => problems.fmt(f),
@@ -261,6 +293,10 @@ impl fmt::Display for Error {
                 write!(f, "the cluster cannot be written as {format}: {}", why.reason)
             }
             Self::AlreadyThere(path) => write!(f, "{} is already there", path.display()),
+            Self::NoGpus => write!(f, "how many GPUs does the job run on?"),
+            Self::Draft(why) => write!(f, "this cannot be written: {why}"),
+            Self::NoTopic(name, _) => write!(f, "there is nothing called {name:?} to explain"),
+            Self::NoCommand(name) => write!(f, "there is no command {name:?}"),
             Self::Sweep(error) => error.fmt(f),
             Self::NotWhole => {
                 write!(f, "interrupted before all scenarios were done: nothing is told")

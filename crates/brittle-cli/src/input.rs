@@ -33,9 +33,17 @@ pub(crate) struct Document {
 }
 
 impl Document {
-    /// Reads a file, or standard input for `-`.
+    /// Reads a scenario or a study from a file, or from standard input for `-`.
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
-        Self::read_up_to(path, MAX_BYTES)
+        let document = Self::read_up_to(path, MAX_BYTES)?;
+        let says = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+        if !document.text.lines().any(says) {
+            return Err(Error::Empty(document.path));
+        }
+        if document.text.trim_start().starts_with('{') {
+            return Err(Error::IsJson(document.path));
+        }
+        Ok(document)
     }
 
     /// Reads a file that may be as large as one that a scenario names.

@@ -9,6 +9,7 @@
 pub mod args;
 pub mod bug;
 pub mod commands;
+mod draft;
 pub mod errors;
 pub mod exit;
 mod explore;

@@ -11,6 +11,9 @@ fn main() -> ExitCode {
         let cli = Cli::parse();
         terminal::obey(cli.color);
         let done = match &cli.command {
+            Command::Init(args) => commands::init::init(args),
+            Command::Doctor(args) => commands::doctor::doctor(args),
+            Command::Explain(args) => commands::explain::explain(args),
             Command::Check(args) => commands::check::check(args),
             Command::Run(args) => commands::run::run(args),
             Command::Sweep(args) => commands::sweep::sweep(args),
@@ -27,6 +30,8 @@ fn main() -> ExitCode {
             Command::Presets(args) => commands::presets::presets(args),
             Command::Topo(args) => commands::topo::topo(args),
             Command::Schema(args) => commands::schema::schema(args),
+            Command::Completions(args) => commands::completions::completions(args),
+            Command::Man(args) => commands::man::man(args),
         };
         done.unwrap_or_else(|error| terminal::complain(&error))
     })

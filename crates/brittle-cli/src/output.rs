@@ -19,9 +19,9 @@ impl Destination {
         }
     }
 
-    /// The same for a scenario, which overwrites nothing.
-    pub(crate) fn for_scenario(path: Option<&Path>) -> Result<Self, Error> {
-        match path.filter(|path| path.is_file()) {
+    /// The same for a scenario, which overwrites nothing unless that is wanted.
+    pub(crate) fn for_scenario(path: Option<&Path>, overwrite: bool) -> Result<Self, Error> {
+        match path.filter(|path| path.is_file() && !overwrite) {
             Some(path) => Err(Error::AlreadyThere(path.to_owned())),
             None => Self::at(path),
         }

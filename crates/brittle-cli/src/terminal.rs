@@ -14,6 +14,9 @@ use crate::output::Destination;
 /// Lines longer than this are hard to follow, however wide the window is.
 const WIDEST: usize = 120;
 
+/// Nothing fits into fewer columns.
+const NARROWEST: usize = 40;
+
 /// Makes a choice of colour hold for everything that is written. `auto` leaves it to `NO_COLOR`,
 /// `CLICOLOR`, `CLICOLOR_FORCE`, `TERM` and whether the stream is a terminal.
 pub fn obey(color: Color) {
@@ -37,7 +40,13 @@ pub(crate) fn style(destination: &Destination) -> Style {
         Some((width, _)) if stdout().is_terminal() => usize::from(width.0).min(WIDEST),
         _ => plain.width,
     };
-    Style { width, color }
+    Style { width: columns().unwrap_or(width), color }
+}
+
+/// The width that `COLUMNS` asks for, within what can be drawn.
+fn columns() -> Option<usize> {
+    let asked: usize = std::env::var("COLUMNS").ok()?.trim().parse().ok()?;
+    (asked > 0).then(|| asked.clamp(NARROWEST, WIDEST))
 }
 
 /// A problem with its place and message bold, its caret red and its help blue.

@@ -26,7 +26,7 @@ mod words;
 pub use attached::{FileRef, Load, MAX_ATTACHED};
 pub use document::Document;
 pub use problem::{Fault, MAX_PROBLEMS, Problem, Problems};
-pub use reader::{Key, Named};
+pub use reader::{Key, Named, suggest};
 pub use stacks::{Stack, StackValue, stacks};
 pub use words::{BandwidthText, DelayText, LengthText, LifeText, RateText, SizeText};
 

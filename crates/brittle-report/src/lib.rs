@@ -15,6 +15,8 @@ mod comparison;
 mod course;
 mod csv;
 mod difference;
+mod doctor;
+pub mod explain;
 mod findings;
 mod gate;
 mod json;
@@ -50,6 +52,7 @@ use brittle_study::sensitivity::Sensitivity;
 
 pub use brittle_plot::page_style;
 pub use cast::Cast;
+pub use doctor::render_diagnosis;
 pub use findings::{Findings, NoFindings};
 pub use outline::{outline, outline_study};
 pub use panel::{Apart, Panel, apart, panels, panels_apart};

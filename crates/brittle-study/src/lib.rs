@@ -16,6 +16,7 @@ mod decimal;
 pub mod design;
 pub mod dial;
 mod digest;
+pub mod doctor;
 mod fold;
 pub mod gate;
 pub mod hlog;

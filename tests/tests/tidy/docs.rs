@@ -110,6 +110,7 @@ fn schemas_are_fresh() {
         (FileType::Baseline, "baseline"),
         (FileType::Tolerances, "tolerances"),
         (FileType::Gate, "gate"),
+        (FileType::Diagnosis, "diagnosis"),
         (FileType::Survey, "survey"),
         (FileType::Blast, "blast"),
         (FileType::Plan, "plan"),

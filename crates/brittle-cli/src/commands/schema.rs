@@ -4,6 +4,7 @@ use brittle_report::{BlastReport, SurveyReport};
 use brittle_study::baseline::Baseline;
 use brittle_study::break_even::BreakEven;
 use brittle_study::compare::Comparison;
+use brittle_study::doctor::Diagnosis;
 use brittle_study::gate::GateReport;
 use brittle_study::optimize::Optimum;
 use brittle_study::sensitivity::Sensitivity;
@@ -31,6 +32,7 @@ pub fn schema(args: &SchemaArgs) -> Result<Exit, Error> {
         FileType::Gate => schemars::schema_for!(GateReport),
         FileType::Survey => schemars::schema_for!(SurveyReport),
         FileType::Blast => schemars::schema_for!(BlastReport),
+        FileType::Diagnosis => schemars::schema_for!(Diagnosis),
         FileType::Plan => schemars::schema_for!(Workload),
         FileType::Trials => trials::schema(),
     };

@@ -23,6 +23,25 @@ fn files_that_cannot_be_read() {
 }
 
 #[test]
+fn files_that_say_nothing_or_in_json() {
+    let room = Room::new("errors-nothing");
+    room.write("empty.toml", "\n# to be written\n");
+    let result = room.run(["run", "scenario.toml", "--trials", "2", "--format", "json"]);
+    room.write("result.json", result.out);
+    for command in ["run", "check", "sweep", "doctor", "trace"] {
+        let said = room.run([command, "empty.toml"]).failed(2);
+        assert!(
+            said.contains("empty.toml says nothing") && said.contains("brittle init"),
+            "{said}"
+        );
+        let said = room.run([command, "result.json"]).failed(2);
+        assert!(said.contains("result.json is JSON") && said.contains("help:"), "{said}");
+    }
+    let said = room.run(["run", "none.toml"]).failed(2);
+    assert!(said.contains("brittle init"), "{said}");
+}
+
+#[test]
 fn files_that_say_something_wrong() {
     complaint(&["run", "wrong.toml"], &["wrong.toml:34:", "cost = 1", "^", "writetime"]);
     complaint(&["check", "wrong.toml"], &["wrong.toml:34:", "wrong.toml:35:"]);
@@ -40,6 +59,7 @@ fn settings_that_are_wrong() {
 fn files_for_another_command() {
     complaint(&["run", "study.toml"], &["study.toml is a study", "brittle sweep study.toml"]);
     complaint(&["trace", "study.toml"], &["study.toml is a study", "`scenario` key"]);
+    complaint(&["doctor", "study.toml"], &["study.toml is a study", "`brittle doctor` the file"]);
     complaint(
         &["sweep", "scenario.toml"],
         &["scenario.toml is a scenario", "brittle run scenario.toml"],

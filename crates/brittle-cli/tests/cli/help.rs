@@ -5,7 +5,10 @@ use std::path::Path;
 use crate::program::Room;
 
 /// The commands, and theirs.
-const COMMANDS: [&str; 24] = [
+const COMMANDS: [&str; 29] = [
+    "init",
+    "doctor",
+    "explain",
     "check",
     "run",
     "sweep",
@@ -30,6 +33,8 @@ const COMMANDS: [&str; 24] = [
     "topo export",
     "topo import",
     "schema",
+    "completions",
+    "man",
 ];
 
 #[test]

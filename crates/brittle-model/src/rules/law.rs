@@ -8,8 +8,9 @@ use crate::text::Fault;
 /// What is wrong with the numbers of a law, if anything.
 pub(super) fn wrong_law(law: &Law) -> Option<String> {
     let time = |what: &str, value: f64| {
+        let must = if value > 0.0 { "shorter than 1e18 s" } else { "positive" };
         (!(value > 0.0 && value < 1e18))
-            .then(|| format!("the {what} is {value} s; it must be positive"))
+            .then(|| format!("the {what} is {value} s; it must be {must}"))
     };
     match law {
         Law::Exponential { mean } => time("mean life", *mean),

@@ -13,7 +13,7 @@ mod access;
 mod error;
 mod key;
 
-pub(crate) use error::suggest;
+pub use error::suggest;
 pub use key::{Key, Named};
 
 use std::cell::RefCell;

@@ -17,7 +17,7 @@ use crate::output::Destination;
 /// Reads the file as the scenario will, and writes that.
 pub(super) fn import(args: &ImportArgs) -> Result<Exit, Error> {
     let output = args.output.as_deref().filter(|path| *path != Path::new("-"));
-    let destination = Destination::for_scenario(output)?;
+    let destination = Destination::for_scenario(output, false)?;
     if args.file == Path::new("-") {
         return Err(Error::Foreign("standard input".into()));
     }

@@ -73,7 +73,8 @@ pub(super) fn nearest<'o>(word: &str, options: &[&'o str]) -> Option<&'o str> {
 }
 
 /// "did you mean", or what there is.
-pub(crate) fn suggest(word: &str, options: &[&str]) -> String {
+#[must_use]
+pub fn suggest(word: &str, options: &[&str]) -> String {
     match nearest(word, options) {
         Some(option) => format!("did you mean `{option}`?"),
         None => format!("there is {}", list(options)),
