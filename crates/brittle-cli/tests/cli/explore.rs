@@ -1,128 +1,15 @@
 //! `brittle explore` under a browser's requests and under attack, over real connections.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+mod client;
+
+use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
-use std::process::{Child, ChildStdout, Stdio};
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::program::Room;
-
-/// A server under test; it is ended with the test.
-struct Explored {
-    child: Child,
-    out: BufReader<ChildStdout>,
-    host: String,
-    token: String,
-}
-
-impl Drop for Explored {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// An answer.
-#[derive(Debug)]
-struct Answer {
-    status: u16,
-    head: String,
-    body: String,
-}
-
-impl Explored {
-    fn start(room: &Room, args: &[&str]) -> Self {
-        let mut command = room.command(["explore"].iter().chain(args));
-        command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().expect("brittle starts");
-        let mut out = BufReader::new(child.stdout.take().expect("stdout is a pipe"));
-        let mut url = String::new();
-        out.read_line(&mut url).expect("it tells its URL");
-        let rest = url.trim_end().strip_prefix("http://").expect("it is a URL");
-        let (host, token) = rest.split_once('/').expect("it has a path");
-        let (host, token) = (host.to_owned(), token.trim_end_matches('/').to_owned());
-        Self { child, out, host, token }
-    }
-
-    fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(&self.host).expect("it listens");
-        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
-        stream
-    }
-
-    /// Sends bytes as they are; what comes back.
-    fn send(&self, bytes: &[u8]) -> Answer {
-        let mut stream = self.connect();
-        // A server that has refused already may not take all of it.
-        let _ = stream.write_all(bytes);
-        read(stream)
-    }
-
-    fn request(&self, line: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-        let mut text = format!("{line} HTTP/1.1\r\n");
-        let lacks = |name: &str| !headers.iter().any(|(key, _)| key.eq_ignore_ascii_case(name));
-        if lacks("host") {
-            text += &format!("Host: {}\r\n", self.host);
-        }
-        if !body.is_empty() && lacks("content-length") {
-            text += &format!("Content-Length: {}\r\n", body.len());
-        }
-        headers.iter().filter(|(_, value)| *value != "-").for_each(|(key, value)| {
-            text += &format!("{key}: {value}\r\n");
-        });
-        self.send(format!("{text}\r\n{body}").as_bytes())
-    }
-
-    fn get(&self, path: &str) -> Answer {
-        self.request(&format!("GET /{}/{path}", self.token), &[], "")
-    }
-
-    fn post(&self, body: &str) -> Answer {
-        let headers =
-            [("Content-Type", "application/json"), ("Origin", &format!("http://{}", self.host))];
-        self.request(&format!("POST /{}/run", self.token), &headers, body)
-    }
-
-    fn ask(&self, at: &[usize], baseline: &[usize], trials: u64) -> Answer {
-        self.post(&json!({ "at": at, "baseline": baseline, "trials": trials }).to_string())
-    }
-
-    /// What the page knows of the knobs.
-    fn knobs(&self) -> Vec<Value> {
-        let page = self.get("");
-        assert_eq!(page.status, 200, "{page:?}");
-        let data =
-            page.body.split("id=\"data\">").nth(1).unwrap().split("</script>").next().unwrap();
-        let data: Value = serde_json::from_str(data).unwrap();
-        data["knobs"].as_array().unwrap().clone()
-    }
-
-    fn start_places(&self) -> Vec<usize> {
-        self.knobs().iter().map(|knob| knob["start"].as_u64().unwrap() as usize).collect()
-    }
-
-    /// It still answers as it should.
-    #[track_caller]
-    fn is_well(&self) {
-        let start = self.start_places();
-        let answer = self.ask(&start, &start, 10);
-        assert_eq!(answer.status, 200, "{answer:?}");
-    }
-}
-
-fn read(mut stream: TcpStream) -> Answer {
-    let mut bytes = Vec::new();
-    // A connection that is closed on what it has not read ends with an error, after the answer.
-    let _ = stream.read_to_end(&mut bytes);
-    let text = String::from_utf8(bytes).expect("answers are text");
-    let Some((head, body)) = text.split_once("\r\n\r\n") else {
-        return Answer { status: 0, head: text, body: String::new() };
-    };
-    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
-    Answer { status, head: head.to_owned(), body: body.to_owned() }
-}
+use client::{Explored, read};
 
 #[test]
 fn what_the_page_shows_is_what_run_gives_for_its_file() {
