@@ -66,6 +66,7 @@ evidence:
 	./tests/evidence/kill.sh
 	./tests/evidence/scale.sh
 	./tests/evidence/browser.sh
+	./tests/evidence/explore.sh
 	./tests/evidence/thousand.sh
 	$(CARGO) test --release --locked -p brittle-tests -- --include-ignored
 	$(CARGO) test --release --locked -p brittle-topology --test network -- --include-ignored

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use brittle_engine::{Event, Runner, Seed, TrialId, World, run_trial};
 use brittle_model::SimTime;
 use brittle_model::text::{self, Source};
-use brittle_report::{Cast, Format, Style, Tale, tell};
+use brittle_report::{Cast, Style, Tale, TraceFormat, tell};
 
 fn scenarios() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("traces");
@@ -29,7 +29,7 @@ fn story(path: &Path) -> String {
     assert_eq!(outcome, run_trial(&world, Seed(1), TrialId(0)), "an observer changed the outcome");
     let cast = Cast::of(&scenario);
     let tale = Tale { cast: &cast, seed: 1, trial: 0, events: &events, outcome: &outcome };
-    tell(&tale, Format::Text, &Style::default())
+    tell(&tale, TraceFormat::Text, &Style::default())
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The arguments, as `brittle --help` explains them.
 
 mod compare;
+mod explore;
 mod gate;
 mod guide;
 mod optimize;
@@ -19,6 +20,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::exit::Exit;
 
 pub use compare::*;
+pub use explore::*;
 pub use gate::*;
 pub use guide::*;
 pub use optimize::*;
@@ -136,10 +138,17 @@ pub enum Command {
     Plot(PlotArgs),
     /// Tell the story of one trial, transition by transition
     #[command(after_help = "Examples:\n  brittle trace llama3.toml | less -R\n  \
-        brittle trace llama3.toml --trial 7 --format json | jq '.[] | select(.event == \"short\")'\n\n\
+        brittle trace llama3.toml --trial 7 --format ndjson | jq 'select(.event == \"short\")'\n  \
+        brittle trace llama3.toml --format html -o trial.html\n  \
+        brittle trace llama3.toml --format chrome -o trial.json   # open it in ui.perfetto.dev\n\n\
         docs/trace.md explains the columns.")]
     #[command(mut_arg("file", |arg| arg.help("A scenario in TOML; `-` for standard input")))]
     Trace(TraceArgs),
+    /// Turn the knobs of a scenario in the browser, on a page that only this machine can open
+    #[command(after_help = "Example:\n  brittle explore llama3.toml\n\n\
+        The page is at the URL that is printed, with a token in it, until Ctrl-C. docs/explore.md tells the rest.")]
+    #[command(mut_arg("file", |arg| arg.help("A scenario in TOML; `-` for standard input")))]
+    Explore(ExploreArgs),
     /// List the stacks that ship: ways to save and to come back, each explained, with its sources
     #[command(after_help = "Examples:\n  brittle presets\n  brittle presets nvrx\n  \
         brittle presets nvrx --job llama3 --format json | jq -r .toml > nvrx.toml\n  \
@@ -268,8 +277,8 @@ pub struct TraceArgs {
     pub trial: u64,
 
     /// How the trace is written
-    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = TraceFormat::Text, value_name = "FORMAT")]
+    pub format: TraceFormat,
 
     /// Where the trace goes.
     #[command(flatten)]
@@ -353,6 +362,25 @@ pub enum Format {
     Markdown,
 }
 
+/// Formats of traces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TraceFormat {
+    /// A story, for a terminal
+    Text,
+    /// For programs: an array of records
+    Json,
+    /// The same records, one a line
+    Ndjson,
+    /// The same records, for spreadsheets
+    Csv,
+    /// The story, for a README
+    Markdown,
+    /// Trace events, for ui.perfetto.dev
+    Chrome,
+    /// A timeline to zoom into, for a browser: one file, no network
+    Html,
+}
+
 /// Formats of `check`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum CheckFormat {
@@ -416,6 +444,20 @@ impl From<PageFormat> for brittle_report::Format {
             PageFormat::Text => Self::Text,
             PageFormat::Json => Self::Json,
             PageFormat::Markdown => Self::Markdown,
+        }
+    }
+}
+
+impl From<TraceFormat> for brittle_report::TraceFormat {
+    fn from(format: TraceFormat) -> Self {
+        match format {
+            TraceFormat::Text => Self::Text,
+            TraceFormat::Json => Self::Json,
+            TraceFormat::Ndjson => Self::Ndjson,
+            TraceFormat::Csv => Self::Csv,
+            TraceFormat::Markdown => Self::Markdown,
+            TraceFormat::Chrome => Self::Chrome,
+            TraceFormat::Html => Self::Html,
         }
     }
 }

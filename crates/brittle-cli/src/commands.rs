@@ -7,6 +7,7 @@ pub mod compare;
 pub mod completions;
 pub mod doctor;
 pub mod explain;
+pub mod explore;
 pub mod gate;
 pub mod init;
 pub mod man;

@@ -114,6 +114,8 @@ pub enum Error {
     Sweep(Box<SweepError>),
     /// A report.
     Report(Box<ReportError>),
+    /// The port cannot be listened on.
+    NoPort(u16, io::Error),
     /// Ctrl-C came before the first trial was done.
     NothingDone,
 }
@@ -217,6 +219,7 @@ impl Error {
             Self::NoCommand(_) => "`brittle --help` lists the commands".to_owned(),
             Self::Sweep(error) => error.remedy(),
             Self::Report(error) => error.remedy(),
+            Self::NoPort(..) => "leave --port out, and one that is free is taken".to_owned(),
             Self::Config(_) | Self::NothingDone | Self::NotWhole => return None,
         };
         Some(remedy)
@@ -299,6 +302,7 @@ impl fmt::Display for Error {
                 write!(f, "interrupted before all scenarios were done: nothing is told")
             }
             Self::Report(error) => error.fmt(f),
+            Self::NoPort(port, why) => write!(f, "cannot listen on 127.0.0.1:{port}: {why}"),
             Self::NothingDone => write!(f, "interrupted before the first trial was done"),
         }
     }

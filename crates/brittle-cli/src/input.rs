@@ -75,6 +75,16 @@ impl Document {
         &self.text
     }
 
+    /// The same file with another text in it.
+    pub(crate) fn with_text(&self, text: String) -> Self {
+        Self { path: self.path.clone(), name: self.name.clone(), text }
+    }
+
+    /// Its name without folders and ending.
+    pub(crate) fn stem(&self) -> String {
+        self.path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
     fn read_up_to(path: &Path, limit: usize) -> Result<Self, Error> {
         let unreadable = |why: io::Error| match why.kind() {
             io::ErrorKind::NotFound => Error::NotFound(path.to_owned()),

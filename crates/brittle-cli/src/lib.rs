@@ -12,6 +12,7 @@ pub mod commands;
 mod draft;
 pub mod errors;
 pub mod exit;
+mod explore;
 mod input;
 mod interrupt;
 mod output;

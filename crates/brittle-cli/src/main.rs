@@ -26,6 +26,7 @@ fn main() -> ExitCode {
             Command::Report(args) => commands::report::report(args),
             Command::Plot(args) => commands::plot::plot(args),
             Command::Trace(args) => commands::trace::trace(args),
+            Command::Explore(args) => commands::explore::explore(args),
             Command::Presets(args) => commands::presets::presets(args),
             Command::Topo(args) => commands::topo::topo(args),
             Command::Schema(args) => commands::schema::schema(args),

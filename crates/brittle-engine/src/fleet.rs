@@ -213,6 +213,11 @@ impl Fleet {
         }
     }
 
+    /// Usable hosts that stand by, and unusable hosts.
+    pub(crate) fn standing(&self) -> (u32, u32) {
+        self.books.standing()
+    }
+
     /// Hosts unusable at the same time, at most.
     pub(crate) const fn most_unusable(&self) -> u32 {
         self.books.most_unusable()

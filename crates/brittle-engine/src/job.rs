@@ -382,7 +382,8 @@ impl JobState {
         self.unsaved = stand.open;
         let (saves, kept, open) = (stand.saves, stand.kept, stand.open);
         if !span.is_zero() {
-            eyes.see(since, Event::Ran { job: self.id, span, saves, kept, open });
+            let work = stand.done;
+            eyes.see(since, Event::Ran { job: self.id, span, work, saves, kept, open });
             self.tell_drag(since, lost, eyes);
         }
     }

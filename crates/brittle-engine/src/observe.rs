@@ -86,6 +86,8 @@ pub enum Event {
         job: JobId,
         /// Its length.
         span: Span,
+        /// Work done in it; what was done before and is not saved yet is not in it.
+        work: Span,
         /// Finished saves in it.
         saves: u64,
         /// Work that these made durable.
@@ -224,6 +226,13 @@ pub enum Event {
     GaveUp {
         /// The job.
         job: JobId,
+    },
+    /// How many hosts stand by and how many are unusable, at the start and whenever that has changed at an instant.
+    Hosts {
+        /// Usable hosts that stand by as spares.
+        spare: u32,
+        /// Hosts that are unusable, whatever they are for.
+        unusable: u32,
     },
     /// The horizon.
     Horizon,

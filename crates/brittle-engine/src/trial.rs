@@ -173,6 +173,8 @@ impl<'w> Runner<'w> {
     pub fn watch<O: Observer>(&mut self, seed: Seed, trial: TrialId, eyes: &mut O) -> Outcome {
         self.begin(seed, trial);
         self.tell_first_rates(eyes);
+        let mut standing = None;
+        self.tell_hosts(SimTime::ZERO, &mut standing, eyes);
         let mut end = self.world.horizon;
         while let Some((now, key)) = self.agenda.next(self.world.horizon) {
             match key.turn() {
@@ -201,11 +203,22 @@ impl<'w> Runner<'w> {
             // Whatever has happened: who stands still takes what there is.
             self.serve_waiting(now, eyes);
             self.refresh_storage(now, eyes);
+            self.tell_hosts(now, &mut standing, eyes);
         }
         if self.unfinished > 0 {
             eyes.see(end, Event::Horizon);
         }
         self.close(end, eyes)
+    }
+
+    /// Tells how many hosts stand by and are unusable, if that is news. Without an observer nothing is left of it.
+    #[inline(always)]
+    fn tell_hosts<O: Observer>(&self, now: SimTime, told: &mut Option<(u32, u32)>, eyes: &mut O) {
+        let standing = self.fleet.standing();
+        if *told != Some(standing) {
+            *told = Some(standing);
+            eyes.see(now, Event::Hosts { spare: standing.0, unusable: standing.1 });
+        }
     }
 
     fn begin(&mut self, seed: Seed, trial: TrialId) {

@@ -3,6 +3,8 @@
 mod compared;
 mod study;
 
+pub use self::study::answer;
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -8,12 +8,11 @@ use brittle_engine::{Event, JobEnd, Outcome, Reason};
 use brittle_model::scenario::{Effect, HostSource};
 use brittle_model::{Account, SimTime, Span};
 
-use crate::Format;
 use crate::cast::Cast;
 use crate::number::{count, percent, plural};
 use crate::style::{Style, Tone};
 use crate::table::{Cell, Table, cut};
-use crate::trace;
+use crate::{chrome, timeline, trace};
 
 /// The longest line of a story.
 const WIDEST: usize = 100;
@@ -40,9 +39,9 @@ pub struct Tale<'a> {
 impl Tale<'_> {
     /// The events in the order of time; those of one instant as they were told.
     pub(crate) fn in_order(&self) -> impl Iterator<Item = &(SimTime, Event)> {
-        // What breaks is out of service: its failure says so.
+        // What breaks is out of service: its failure says so. Counts of hosts are drawn, not told.
         let told = |&&(_, event): &&(SimTime, Event)| {
-            !matches!(event, Event::Down { reason: Reason::Broken, .. })
+            !matches!(event, Event::Down { reason: Reason::Broken, .. } | Event::Hosts { .. })
         };
         let mut order: Vec<_> = self.events.iter().filter(told).collect();
         order.sort_by_key(|(at, _)| *at);
@@ -50,18 +49,39 @@ impl Tale<'_> {
     }
 }
 
-/// The trace of a trial in a format: text is a story, Markdown the same in a fence, JSON an array and
-/// CSV a table of flat records.
+/// What a trace is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TraceFormat {
+    /// A story, for a terminal.
+    Text,
+    /// An array of flat records.
+    Json,
+    /// The same records, one a line.
+    Ndjson,
+    /// The same records as a table.
+    Csv,
+    /// The story in a fence.
+    Markdown,
+    /// Trace events, for Perfetto and the like.
+    Chrome,
+    /// A timeline, for a browser.
+    Html,
+}
+
+/// The trace of a trial in a format; the style matters to text only.
 #[must_use]
-pub fn tell(tale: &Tale, format: Format, style: &Style) -> String {
+pub fn tell(tale: &Tale, format: TraceFormat, style: &Style) -> String {
     match format {
-        Format::Text => story(tale, style),
-        Format::Markdown => {
+        TraceFormat::Text => story(tale, style),
+        TraceFormat::Markdown => {
             let plain = Style { color: false, ..*style };
             format!("```text\n{}```\n", story(tale, &plain))
         }
-        Format::Json => trace::json(tale),
-        Format::Csv => trace::csv(tale),
+        TraceFormat::Json => trace::json(tale),
+        TraceFormat::Ndjson => trace::ndjson(tale),
+        TraceFormat::Csv => trace::csv(tale),
+        TraceFormat::Chrome => chrome::render(tale),
+        TraceFormat::Html => timeline::render(tale),
     }
 }
 
@@ -97,24 +117,24 @@ fn story(tale: &Tale, style: &Style) -> String {
 }
 
 /// `54d 23:59:59`: whole seconds, the rest cut off.
-fn clock(at: SimTime) -> String {
+pub(crate) fn clock(at: SimTime) -> String {
     let s = at.as_nanos() / brittle_model::time::NANOS_PER_SEC;
     let (d, h, min) = (s / 86_400, s / 3600 % 24, s / 60 % 60);
     format!("{d}d {h:02}:{min:02}:{:02}", s % 60)
 }
 
-struct Line {
+pub(crate) struct Line {
     at: SimTime,
     sign: &'static str,
     tone: Tone,
-    who: String,
-    what: String,
-    length: Option<Span>,
-    remark: String,
+    pub(crate) who: String,
+    pub(crate) what: String,
+    pub(crate) length: Option<Span>,
+    pub(crate) remark: String,
 }
 
 impl Line {
-    fn new(cast: &Cast, at: SimTime, event: Event) -> Self {
+    pub(crate) fn new(cast: &Cast, at: SimTime, event: Event) -> Self {
         let line = |sign, tone, who: String, what: String| Self {
             at,
             sign,
@@ -195,7 +215,7 @@ impl Line {
                 remark: if lost.is_zero() { "nothing lost" } else { "of work lost" }.to_owned(),
                 ..line("■", Tone::Bad, job(id), format!("stops: {}", cast.cause(class)))
             },
-            Event::Ran { job: id, span, saves, kept, open } => {
+            Event::Ran { job: id, span, saves, kept, open, .. } => {
                 let kept = (!kept.is_zero()).then(|| format!("{kept} kept"));
                 let open = (!open.is_zero()).then(|| format!("{open} open"));
                 let parts: Vec<_> = kept.into_iter().chain(open).collect();
@@ -298,7 +318,9 @@ impl Line {
                 line("✓", Tone::Good, job(id), "has done its work".to_owned())
             }
             Event::GaveUp { job: id } => line("✗", Tone::Bad, job(id), "gives up".to_owned()),
-            Event::Horizon => line("─", Tone::Faint, String::new(), "horizon".to_owned()),
+            Event::Hosts { .. } | Event::Horizon => {
+                line("─", Tone::Faint, String::new(), "horizon".to_owned())
+            }
         }
     }
 }

@@ -89,6 +89,13 @@ pub(crate) fn json(tale: &Tale) -> String {
     format!("[\n{}\n]\n", lines.join(",\n"))
 }
 
+/// One JSON record a line, to be read line by line.
+pub(crate) fn ndjson(tale: &Tale) -> String {
+    let line =
+        |record: &Record| serde_json::to_string(record).expect("a record is plain data") + "\n";
+    records(tale).iter().map(line).collect()
+}
+
 /// A header and one record a line.
 pub(crate) fn csv(tale: &Tale) -> String {
     let mut out = csv::record(COLUMNS.into_iter());
@@ -155,7 +162,7 @@ fn record(cast: &Cast, at: SimTime, event: Event) -> Record {
             lost_ns: Some(lost.as_nanos()),
             ..job("interrupted", id)
         },
-        Event::Ran { job: id, span, saves, kept, open } => Record {
+        Event::Ran { job: id, span, saves, kept, open, .. } => Record {
             span_ns: Some(span.as_nanos()),
             saves: Some(saves),
             kept_ns: Some(kept.as_nanos()),
@@ -218,7 +225,7 @@ fn record(cast: &Cast, at: SimTime, event: Event) -> Record {
         Event::Short { job: id, missing } => Record { missing: Some(missing), ..job("short", id) },
         Event::Finished { job: id } => job("finished", id),
         Event::GaveUp { job: id } => job("gave_up", id),
-        Event::Horizon => blank("horizon"),
+        Event::Hosts { .. } | Event::Horizon => blank("horizon"),
     }
 }
 

@@ -14,6 +14,7 @@ use crate::numbers::{Numbers, Weights};
 use crate::paired::{Difference, Paired};
 use crate::plan::{Cell, Plan};
 use crate::precision;
+use crate::record::Record;
 use crate::run::{Control, run_between};
 use crate::stats::LEVEL;
 use crate::summary::{CaveatCode, Interval, Provenance};
@@ -146,6 +147,42 @@ impl Side {
     }
 }
 
+/// Scenarios under way, and the names of all their causes.
+struct Sides {
+    causes: Vec<String>,
+    sides: Vec<Side>,
+}
+
+impl Sides {
+    fn new(plan: &Plan) -> Self {
+        let causes = all_causes(plan);
+        let side = |cell: &Cell| Side {
+            weights: Weights::of(&cell.scenario),
+            values: Values::default(),
+            places: cell
+                .scenario
+                .failures
+                .iter()
+                .filter_map(|class| causes.iter().position(|cause| *cause == class.cause))
+                .collect(),
+            accounts: [Paired::default(); Account::COUNT],
+            causes: vec![(Paired::default(), Paired::default()); causes.len()],
+        };
+        Self { sides: plan.cells.iter().map(side).collect(), causes }
+    }
+
+    /// Adds trials that all have done.
+    fn add(&mut self, fresh: &[Vec<Numbers>]) {
+        let first: Vec<Vec<(f64, f64)>> =
+            fresh[0].iter().map(|numbers| self.sides[0].causes_of(numbers)).collect();
+        for (side, numbers) in self.sides.iter_mut().zip(fresh) {
+            for (t, numbers) in numbers.iter().enumerate() {
+                side.add(&fresh[0][t].accounts, &first[t], numbers);
+            }
+        }
+    }
+}
+
 /// Compares the cells of a plan; its precision is that of the differences from the first. If it is stopped, the trials that
 /// all have done are compared, and a caveat says so; `None` if there are none.
 ///
@@ -154,41 +191,23 @@ impl Side {
 #[must_use]
 pub fn compare(plan: &Plan, by: Measure, control: &Control) -> Option<Comparison> {
     assert!(plan.trials <= MAX_TRIALS && !plan.cells.is_empty(), "the plan is checked");
-    let causes = all_causes(plan);
-    let side = |cell: &Cell| Side {
-        weights: Weights::of(&cell.scenario),
-        values: Values::default(),
-        places: cell
-            .scenario
-            .failures
-            .iter()
-            .filter_map(|class| causes.iter().position(|cause| *cause == class.cause))
-            .collect(),
-        accounts: [Paired::default(); Account::COUNT],
-        causes: vec![(Paired::default(), Paired::default()); causes.len()],
-    };
-    let mut sides: Vec<Side> = plan.cells.iter().map(side).collect();
+    let mut all = Sides::new(plan);
     let (mut done, mut enough) = (0, false);
     'looks: for look in precision::looks(plan) {
         while done < look {
             let to = (done + STEP).min(look);
-            let mut fresh: Vec<Vec<Numbers>> = vec![Vec::new(); sides.len()];
+            let mut fresh: Vec<Vec<Numbers>> = vec![Vec::new(); all.sides.len()];
             run_between(plan, control, done..to, &mut |cell, _, records| {
-                let numbers = records.iter().map(|record| sides[cell].weights.numbers(record));
-                fresh[cell].extend(numbers);
+                let weights = &all.sides[cell].weights;
+                fresh[cell].extend(records.iter().map(|record| weights.numbers(record)));
             });
             if fresh.iter().any(|numbers| (numbers.len() as u64) < to - done) {
                 break 'looks;
             }
-            let first: Vec<Vec<(f64, f64)>> =
-                fresh[0].iter().map(|numbers| sides[0].causes_of(numbers)).collect();
-            for (side, numbers) in sides.iter_mut().zip(&fresh) {
-                for (t, numbers) in numbers.iter().enumerate() {
-                    side.add(&fresh[0][t].accounts, &first[t], numbers);
-                }
-            }
+            all.add(&fresh);
             done = to;
         }
+        let sides = &all.sides;
         let narrow = |side: &Side| {
             let wish = plan.precision?;
             let paired = Paired::of(&sides[0].values, &side.values, wish.measure, done as usize)?;
@@ -202,7 +221,23 @@ pub fn compare(plan: &Plan, by: Measure, control: &Control) -> Option<Comparison
             break;
         }
     }
-    (done > 0).then(|| told(plan, by, &causes, &sides, enough))
+    (done > 0).then(|| told(plan, by, &all.causes, &all.sides, enough))
+}
+
+/// Compares the cells of a plan by the records of their trials, the same ones of each; the bytes are those of [`compare`] over as many.
+///
+/// # Panics
+/// If the plan has no cell, or not all have as many records.
+pub(crate) fn of_records(plan: &Plan, by: Measure, records: &[&[Record]]) -> Comparison {
+    let mut all = Sides::new(plan);
+    let even = records.iter().all(|each| each.len() == records[0].len());
+    assert!(even && records.len() == plan.cells.len(), "the trials go together");
+    let numbers = |(side, records): (&Side, &&[Record])| -> Vec<Numbers> {
+        records.iter().map(|record| side.weights.numbers(record)).collect()
+    };
+    let fresh: Vec<Vec<Numbers>> = all.sides.iter().zip(records).map(numbers).collect();
+    all.add(&fresh);
+    told(plan, by, &all.causes, &all.sides, false)
 }
 
 /// The causes of all scenarios, in the order in which they are met.

@@ -32,6 +32,7 @@ pub mod precision;
 mod quantile;
 pub mod record;
 pub mod run;
+pub mod sample;
 pub mod sensitivity;
 pub mod shard;
 mod sobol;
@@ -47,6 +48,7 @@ pub mod workload;
 
 pub use plan::{Cell, Plan};
 pub use run::{Control, Progress, run};
+pub use sample::Sample;
 pub use shard::{Shard, Shards};
 pub use store::{Store, Stores};
 pub use summary::StudyResult;

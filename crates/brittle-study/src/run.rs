@@ -274,6 +274,15 @@ pub fn merge_before(plan: &Plan, stores: &Stores, sink: &mut Sink<'_>) -> StudyR
     result(plan, cells, lacks)
 }
 
+/// The result of the one cell of a plan by the records of all its trials: the bytes are those of [`run`].
+pub(crate) fn of_records(plan: &Plan, world: &World, records: &[Record]) -> StudyResult {
+    let cell = &plan.cells[0];
+    let mut fold = Fold::new(&cell.scenario);
+    records.iter().for_each(|record| fold.add(record));
+    let lacks = Lacks { end: fold.trials() < plan.trials, ..Lacks::default() };
+    result(plan, vec![fold.finish(plan, cell, world)], lacks)
+}
+
 fn result(plan: &Plan, cells: Vec<CellSummary>, lacks: Lacks) -> StudyResult {
     let (caveat_codes, caveats) = caveats::of(plan, &cells, lacks).into_iter().unzip();
     StudyResult {

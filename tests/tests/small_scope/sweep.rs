@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use brittle_engine::{Event, Outcome, Runner, Seed, TrialId, World};
 use brittle_model::{Parts, Scenario, SimTime, Span};
-use brittle_report::{Cast, Format, Style, Tale, tell};
+use brittle_report::{Cast, Style, Tale, TraceFormat, tell};
 
 use crate::base::{Base, COST, TAU};
 use crate::extra::{self, Way};
@@ -131,7 +131,7 @@ impl Verdict {
             if let Ok((events, outcome)) = &run {
                 let cast = Cast::of(&scenario);
                 let tale = Tale { cast: &cast, seed: 1, trial: 0, events, outcome };
-                entry.1 += &format!("\n{}", tell(&tale, Format::Text, &Style::default()));
+                entry.1 += &format!("\n{}", tell(&tale, TraceFormat::Text, &Style::default()));
             }
         }
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::program::Room;
 
 /// The commands, and theirs.
-const COMMANDS: [&str; 29] = [
+const COMMANDS: [&str; 30] = [
     "init",
     "doctor",
     "explain",
@@ -26,6 +26,7 @@ const COMMANDS: [&str; 29] = [
     "report",
     "plot",
     "trace",
+    "explore",
     "presets",
     "topo",
     "topo show",

@@ -86,6 +86,12 @@ impl Books {
         }
     }
 
+    /// Usable hosts that stand by, and unusable hosts.
+    pub(super) fn standing(&self) -> (u32, u32) {
+        let spare = self.counts[GpuState::Spare as usize] / self.gpus_per_host;
+        (spare as u32, self.unusable)
+    }
+
     /// Hosts unusable at the same time, at most.
     pub(super) const fn most_unusable(&self) -> u32 {
         self.most_unusable

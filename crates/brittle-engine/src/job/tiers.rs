@@ -371,7 +371,8 @@ impl JobState {
         if !span.is_zero() {
             let (saves, open) = (told.saves, told.open.min(told.work));
             let kept = told.work - open;
-            eyes.see(since, Event::Ran { job: self.id, span, saves, kept, open });
+            let work = told.work;
+            eyes.see(since, Event::Ran { job: self.id, span, work, saves, kept, open });
             self.tell_drag(since, told.base_drag, eyes);
             for (account, span) in [
                 (Account::SaveWait, told.waiting),

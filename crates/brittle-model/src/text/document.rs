@@ -1,5 +1,6 @@
 //! A document: a text, the values set over it, and what is wrong with both.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
@@ -190,13 +191,21 @@ impl Document {
     /// Whether the key at a dotted path is there.
     #[must_use]
     pub fn has(&self, path: &str) -> bool {
-        self.value_at(path).is_some()
+        self.root.at(path).is_some()
+    }
+
+    /// The bytes of the text in which the value at a dotted path stands; `None` if it is not there, is a table, or was set over the text.
+    #[must_use]
+    pub fn span_of(&self, path: &str) -> Option<Range<usize>> {
+        let node = self.root.at(path)?;
+        let told = node.place.source == 0 && !matches!(node.value, Value::Table(_));
+        told.then_some(node.place.start..node.place.end)
     }
 
     /// The text or the number at a dotted path, as text without quotes; `None` of anything else, and of what is not there.
     #[must_use]
     pub fn scalar(&self, path: &str) -> Option<String> {
-        match self.value_at(path)? {
+        match &self.root.at(path)?.value {
             Value::String(text) => Some(text.clone()),
             Value::Integer(number) => Some(number.to_string()),
             Value::Float(number) => Some(format!("{number:?}")),
@@ -204,13 +213,13 @@ impl Document {
         }
     }
 
-    fn value_at(&self, path: &str) -> Option<&Value> {
-        path.split('.').try_fold(&self.root.value, |here, step| match here {
-            Value::Table(entries) => {
-                entries.iter().find(|entry| entry.key == step).map(|entry| &entry.node.value)
-            }
-            _ => None,
-        })
+    /// The keys of the table at a dotted path, in the order of the text; none if there is no table.
+    #[must_use]
+    pub fn keys_at(&self, path: &str) -> Vec<&str> {
+        match self.root.at(path).map(|node| &node.value) {
+            Some(Value::Table(entries)) => entries.iter().map(|entry| entry.key.as_str()).collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// A fault of another text that this document is to blame for, as problems of this document.

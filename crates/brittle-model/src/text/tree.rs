@@ -85,6 +85,16 @@ impl Node {
         }
     }
 
+    /// The node at a dotted path through tables.
+    pub(crate) fn at(&self, path: &str) -> Option<&Self> {
+        path.split('.').try_fold(self, |here, step| match &here.value {
+            Value::Table(entries) => {
+                entries.iter().find(|entry| entry.key == step).map(|entry| &entry.node)
+            }
+            _ => None,
+        })
+    }
+
     /// The place of the key or value at a dotted path, or of its nearest ancestor that exists.
     pub(crate) fn place_of(&self, path: &str) -> Place {
         let mut here = self;

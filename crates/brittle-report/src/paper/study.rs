@@ -46,7 +46,8 @@ pub(super) fn page(result: &StudyResult, cell: Option<usize>) -> Page {
 }
 
 /// What one cell comes to, in a sentence or two.
-fn answer(cell: &CellSummary) -> String {
+#[must_use]
+pub fn answer(cell: &CellSummary) -> String {
     let e = &cell.metrics.goodput;
     let trials = plural(cell.trials, "trial");
     let interval = match cell.trials {

@@ -3,7 +3,7 @@
 use brittle_engine::{Event, Runner, Seed, TrialId, World};
 use brittle_model::text::{Source, read};
 use brittle_model::{Scenario, SimTime};
-use brittle_report::{Cast, Format, Style, Tale, outline, tell};
+use brittle_report::{Cast, Style, Tale, TraceFormat, outline, tell};
 
 use crate::compare::compare;
 
@@ -30,7 +30,7 @@ fn the_story_of_everything_is_as_it_was() {
     let outcome = Runner::new(&world).watch(Seed(1), TrialId(0), &mut events);
     let cast = Cast::of(&scenario);
     let tale = Tale { cast: &cast, seed: 1, trial: 0, events: &events, outcome: &outcome };
-    let text = tell(&tale, Format::Text, &PLAIN);
+    let text = tell(&tale, TraceFormat::Text, &PLAIN);
     assert!(text.lines().all(|line| line.chars().count() <= 100));
     compare("story_everything.txt", &text);
 }

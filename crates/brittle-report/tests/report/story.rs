@@ -8,7 +8,7 @@ use brittle_model::scenario::{
     Renewal, Repair, RepairChoice, RepairTest, RetirementRule, Rung, Shared, Spares, Stock,
 };
 use brittle_model::{ComponentKind, Delay, Scenario, SimTime, Span};
-use brittle_report::{Cast, Format, Style, Tale, outline, tell};
+use brittle_report::{Cast, Style, Tale, TraceFormat, outline, tell};
 
 use crate::compare::compare;
 
@@ -126,7 +126,7 @@ fn day() -> Scenario {
     .expect("a sound scenario")
 }
 
-fn told(format: Format, style: &Style) -> String {
+fn told(format: TraceFormat, style: &Style) -> String {
     let scenario = day();
     let world = World::new(&scenario);
     let mut events: Vec<(SimTime, Event)> = Vec::new();
@@ -141,23 +141,24 @@ fn told(format: Format, style: &Style) -> String {
 
 #[test]
 fn the_story_is_as_it_was() {
-    compare("story.txt", &told(Format::Text, &PLAIN));
-    compare("story.ansi", &told(Format::Text, &Style { color: true, ..PLAIN }));
-    compare("story.json", &told(Format::Json, &PLAIN));
-    compare("story.csv", &told(Format::Csv, &PLAIN));
+    compare("story.txt", &told(TraceFormat::Text, &PLAIN));
+    compare("story.ansi", &told(TraceFormat::Text, &Style { color: true, ..PLAIN }));
+    compare("story.json", &told(TraceFormat::Json, &PLAIN));
+    compare("story.csv", &told(TraceFormat::Csv, &PLAIN));
 }
 
 #[test]
 fn the_story_fits_a_screen() {
-    let story = told(Format::Text, &PLAIN);
+    let story = told(TraceFormat::Text, &PLAIN);
     assert!(story.lines().all(|line| line.chars().count() <= 100));
-    let markdown = told(Format::Markdown, &Style { color: true, ..PLAIN });
+    let markdown = told(TraceFormat::Markdown, &Style { color: true, ..PLAIN });
     assert_eq!(markdown, format!("```text\n{story}```\n"));
 }
 
 #[test]
 fn json_is_an_array_of_records_in_order() {
-    let records: serde_json::Value = serde_json::from_str(&told(Format::Json, &PLAIN)).unwrap();
+    let records: serde_json::Value =
+        serde_json::from_str(&told(TraceFormat::Json, &PLAIN)).unwrap();
     let records = records.as_array().unwrap();
     let at = |record: &serde_json::Value| record["at_ns"].as_u64().unwrap();
     assert!(records.is_sorted_by_key(at));
