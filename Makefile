@@ -4,7 +4,10 @@ CARGO ?= cargo
 BRITTLE = $(CARGO) run --release --locked --quiet -p brittle-cli --bin brittle --
 STUDY = llama3-rate-by-interval
 STUDIES = $(STUDY) lemons-by-policy stragglers-by-patience llama3-by-stack async-by-upload two-tiers drop-or-restart \
-	memory-pays retention-by-lag bandwidth-of-busy-storage llama3-at-large
+	memory-pays retention-by-lag bandwidth-of-busy-storage llama3-at-large interval-by-scale stack-by-scale \
+	spares-by-repair lemons-by-strength tors-by-flaps detection-by-scale
+PICTURES = $(STUDY)/interval interval-by-scale/interval stack-by-scale/heat spares-by-repair/lines \
+	lemons-by-strength/lines tors-by-flaps/cells detection-by-scale/lines
 
 .PHONY: run test check bench golden results evidence doc
 
@@ -48,7 +51,10 @@ results:
 	mkdir -p results/llama3-interval
 	$(BRITTLE) optimize configs/scenarios/llama3-405b.toml --over jobs.llama3.checkpoint.interval=1min..1h --trials 256 \
 	--format markdown -o results/llama3-interval/README.md
-	$(BRITTLE) plot results/$(STUDY)/summary.json --picture interval -o results/$(STUDY)/interval.svg
+	set -e; for picture in $(PICTURES); do \
+	study=$${picture%/*}; name=$${picture#*/}; \
+	$(BRITTLE) plot results/$$study/summary.json --picture $$name -o results/$$study/$$name.svg; \
+	done
 
 # What takes too long for every change: ten minutes of each fuzz target, every test in release, thousands of shapes
 # against brute force, topologies before real Slurm and InfiniBand tools, studies on a real Slurm and reports in a real browser

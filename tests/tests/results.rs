@@ -26,23 +26,25 @@ fn run(study: &str, threads: usize) -> StudyResult {
     brittle_study::run(&plan, &Control { threads, progress: &progress, stop: &stop })
 }
 
+/// The studies that `make results` runs.
+fn studies() -> Vec<String> {
+    let makefile = fs::read_to_string(root().join("Makefile")).expect("the Makefile");
+    let makefile = makefile.replace("\\\n", " ");
+    let value = |name: &str| {
+        let line = makefile.lines().find_map(|line| line.strip_prefix(&format!("{name} = ")));
+        line.unwrap_or_else(|| panic!("the Makefile has no {name}")).to_owned()
+    };
+    let first = value("STUDY");
+    value("STUDIES").replace("$(STUDY)", &first).split_whitespace().map(str::to_owned).collect()
+}
+
 #[test]
 fn the_committed_results_are_rebuilt_bit_for_bit() {
-    let studies = [
-        "llama3-rate-by-interval",
-        "lemons-by-policy",
-        "stragglers-by-patience",
-        "llama3-by-stack",
-        "async-by-upload",
-        "two-tiers",
-        "drop-or-restart",
-        "memory-pays",
-        "retention-by-lag",
-        "bandwidth-of-busy-storage",
-    ];
+    let studies = studies();
+    assert!(studies.len() > 10, "{studies:?}");
     for study in studies {
-        let result = run(study, 2);
-        let folder = root().join("results").join(study);
+        let result = run(&study, 2);
+        let folder = root().join("results").join(&study);
         let files = [
             ("summary.json", Format::Json),
             ("summary.csv", Format::Csv),

@@ -12,8 +12,6 @@ mod crates;
 mod docs;
 #[path = "tidy/doors.rs"]
 mod doors;
-#[path = "tidy/readme.rs"]
-mod readme;
 #[path = "tidy/repo.rs"]
 mod repo;
 #[path = "tidy/words.rs"]

@@ -63,7 +63,8 @@ pub(super) fn write(draft: &Draft, text: &mut String) {
         draft.spares,
         match draft.hot_spares() {
             0 => String::new(),
-            hot => format!(", {hot} hot ones of the stack"),
+            1 => ", a hot spare of the stack".to_owned(),
+            hot => format!(", {hot} hot spares of the stack"),
         }
     );
     let number = |n: u32| n.to_string();

@@ -72,8 +72,8 @@ pub(super) fn failures(draft: &Draft) -> String {
     let to = text.find("[repair]").expect("a scenario has a repair");
     let mut classes = scaled(draft, &text[from..to]);
     if draft.network == Network::Nvl72 {
-        classes.push_str(&section(NVL72, "[failures.switch_tray]"));
-        classes.push_str(&section(NVL72, "[failures.scale_up_link]"));
+        classes.push_str(section(NVL72, "[failures.switch_tray]"));
+        classes.push_str(section(NVL72, "[failures.scale_up_link]"));
     }
     classes + section(text, "[repair]").trim_end() + "\n"
 }

@@ -31,7 +31,7 @@ const WRONG: [(&[&str], &str); 20] = [
         "upload_outlasts_interval",
     ),
     (&["jobs.train.checkpoint.mtti=\"30d\""], "belief_far_off"),
-    (&["jobs.train.recovery.start=\"10h\""], "restart_outlasts_mtti"),
+    (&["jobs.train.recovery.start=\"2d\""], "restart_outlasts_mtti"),
     (&["jobs.train.recovery={}", "spares.activation=\"0s\""], "free_restart"),
     (&["failures.gpu.detection=\"2h\""], "slow_detection"),
     (&["spares.warm=1", "repair.duration=\"20d\""], "too_few_spares"),
