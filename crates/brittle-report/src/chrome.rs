@@ -302,7 +302,8 @@ fn spares(tale: &Tale, events: &mut Events) {
                 );
             }
             Event::Ordered { host } => {
-                if ordered.insert(host, at).is_none() {
+                let first = ordered.insert(host, at).is_none();
+                if first {
                     events.track(SPARES, PROVISIONING + host.0, &format!("{host}, cold"));
                 }
             }

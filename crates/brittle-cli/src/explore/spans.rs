@@ -88,7 +88,7 @@ pub(super) fn written(span: Span) -> String {
     let ns = span.as_nanos();
     let units = [(DAY, "d"), (HOUR, "h"), (MIN, "min"), (1000, "s"), (1, "ms")];
     let exact = units.into_iter().map(|(ms, unit)| (ms * 1_000_000, unit));
-    match exact.into_iter().find(|(size, _)| ns > 0 && ns % size == 0) {
+    match exact.into_iter().find(|(size, _)| ns > 0 && ns.is_multiple_of(*size)) {
         Some((size, unit)) => format!("{}{unit}", ns / size),
         None if ns == 0 => "0s".to_owned(),
         None => format!("{}.{:09}s", ns / NANOS_PER_SEC, ns % NANOS_PER_SEC),
