@@ -296,7 +296,10 @@ fn table(text: &mut String, name: &str) {
 /// A key with its value and a comment.
 fn line(text: &mut String, key: &str, value: &str, comment: &str) {
     let set = format!("{key} = {value}");
-    text.push_str(&format!("{set:<COMMENT$}# {comment}\n"));
+    match comment {
+        "" => text.push_str(&format!("{set}\n")),
+        comment => text.push_str(&format!("{set:<COMMENT$}# {comment}\n")),
+    }
 }
 
 fn quoted(text: &str) -> String {

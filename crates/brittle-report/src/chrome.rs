@@ -302,8 +302,8 @@ fn spares(tale: &Tale, events: &mut Events) {
                 );
             }
             Event::Ordered { host } => {
-                let first = ordered.insert(host, at).is_none();
-                if first {
+                let is_first = ordered.insert(host, at).is_none();
+                if is_first {
                     events.track(SPARES, PROVISIONING + host.0, &format!("{host}, cold"));
                 }
             }

@@ -123,7 +123,7 @@ fn the_exact_interval_lies_in_the_flat_region() {
 fn at_most(k: u32, n: u32) -> f64 {
     let (down, mut sum, mut choose) = (1.0 / 11.0_f64, 0.0, 1.0);
     for i in 0..=k {
-        sum += choose * down.powi(i as i32) * (1.0 - down).powi((n - i) as i32);
+        sum += choose * libm::pow(down, f64::from(i)) * libm::pow(1.0 - down, f64::from(n - i));
         choose *= f64::from(n - i) / f64::from(i + 1);
     }
     sum

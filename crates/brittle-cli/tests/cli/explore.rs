@@ -1,4 +1,5 @@
 //! `brittle explore` under a browser's requests and under attack, over real connections.
+#![allow(clippy::disallowed_methods, reason = "a server is waited for by the wall clock")]
 
 mod client;
 
