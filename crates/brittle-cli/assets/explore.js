@@ -76,10 +76,10 @@ async function question(asked, mine, signal) {
       if (mine === newest) problem("brittle does not answer: it was ended, or this page is of an earlier start.");
       return undefined;
     }
-    if (response.ok) { problem(""); return told; }
+    if (response.ok && !told.superseded) { problem(""); return told; }
     if (mine !== newest) return undefined;
     // Another window of this page has asked meanwhile, or all connections are taken: once more.
-    if (response.status !== 409 && response.status !== 503) { problem(told.error); return undefined; }
+    if (!told.superseded && response.status !== 503) { problem(told.error); return undefined; }
     await new Promise((done) => setTimeout(done, 200));
   }
 }

@@ -4,7 +4,6 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
 
 use brittle_report::{apart, panels, panels_apart};
 use brittle_study::{Control, Sample};
@@ -152,7 +151,6 @@ impl Desk {
                 format!("there can be 1 to {MAX_TRIALS} trials of a setting"),
             ));
         }
-        let began = Instant::now();
         let texts = (self.text(&ask.at)?, self.text(&ask.baseline)?);
         let stop = Arc::new(AtomicBool::new(false));
         let number = {
@@ -179,7 +177,7 @@ impl Desk {
         let (Some(baseline), Some(now)) = (find(&ask.baseline), find(&ask.at)) else {
             return Err(Refusal::new(500, "what was run is gone"));
         };
-        Ok(self.told(ask, baseline, now, began).to_string())
+        Ok(self.told(ask, baseline, now).to_string())
     }
 
     /// Sees to it that a setting has so many trials, unless it is stopped, and is the last of those kept.
@@ -207,7 +205,7 @@ impl Desk {
         Ok(())
     }
 
-    fn told(&self, ask: &Ask, baseline: &Sample, now: &Sample, began: Instant) -> Value {
+    fn told(&self, ask: &Ask, baseline: &Sample, now: &Sample) -> Value {
         let result = now.result(ask.trials);
         let cell = &result.cells[0];
         let mut told = json!({
@@ -228,7 +226,6 @@ impl Desk {
             told["difference"] = json!(comparison.scenarios[1].from_first);
             told["panels_apart"] = json!(panels_apart(&comparison));
         }
-        told["engine_ms"] = json!(began.elapsed().as_millis() as u64);
         told
     }
 }

@@ -54,6 +54,7 @@ impl Server {
     }
 
     /// Serves until `stop` is set.
+    #[expect(clippy::disallowed_methods, reason = "it waits for Ctrl-C")]
     pub(crate) fn serve(self, stop: &'static AtomicBool) {
         let address = self.gate.address;
         // Waiting for a connection ends when one comes: on a stop, this one does.
@@ -191,6 +192,12 @@ impl Gate {
             return Err(Refusal::new(415, "the body is to be application/json"));
         }
         let ask = Ask::read(&request.body)?;
-        Ok(Response::new("application/json", self.desk.answer(&ask)?))
+        match self.desk.answer(&ask) {
+            // Nothing is wrong with it: browsers complain of other statuses.
+            Err(refusal) if refusal.status == 409 => {
+                Ok(Response::new("application/json", "{\"superseded\":true}"))
+            }
+            told => Ok(Response::new("application/json", told?)),
+        }
     }
 }

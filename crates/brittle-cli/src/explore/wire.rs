@@ -1,5 +1,7 @@
 //! A request as it comes over the wire: read within limits of size and time, or refused; and the answer to it.
 
+#![expect(clippy::disallowed_methods, reason = "patience is of the clock; no result depends on it")]
+
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};

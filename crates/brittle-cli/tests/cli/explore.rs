@@ -299,8 +299,7 @@ fn a_thousand_rapid_requests_do_not_bring_it_down() {
     });
     assert_eq!(told.len(), 1000);
     // Each is answered, or told that a newer one has come.
-    assert!(told.iter().all(|status| [200, 409].contains(status)), "{told:?}");
-    assert!(told.contains(&200));
+    assert!(told.iter().all(|status| *status == 200), "{told:?}");
     explored.is_well();
 }
 
@@ -318,7 +317,7 @@ fn a_newer_question_stops_an_older_one() {
         (older.join().unwrap(), newer)
     });
     assert_eq!(newer, 200);
-    assert!([200, 409].contains(&older), "{older}");
+    assert_eq!(older, 200);
     // What an older one has run is kept, and the answer is the same as if it had never been stopped.
     let whole: Value = serde_json::from_str(&explored.ask(&other, &start, 300).body).unwrap();
     let fresh = Explored::start(&room, &["scenario.toml"]);
