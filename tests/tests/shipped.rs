@@ -94,7 +94,7 @@ fn share(outcomes: &[Outcome], account: Account) -> Mean {
 }
 
 /// All that ship; who adds one adds it here, and below what it is about.
-const ALL: [&str; 30] = [
+const ALL: [&str; 32] = [
     "airesim-a1.toml",
     "airesim-a2.toml",
     "airesim-b.toml",
@@ -103,6 +103,7 @@ const ALL: [&str; 30] = [
     "async-saves.toml",
     "bad-week.toml",
     "busy-storage.toml",
+    "detection.toml",
     "drop-or-restart.toml",
     "gpu-100k.toml",
     "hpn-dual-tor.toml",
@@ -120,6 +121,7 @@ const ALL: [&str; 30] = [
     "rsc2.toml",
     "sdc.toml",
     "stacks-16k.toml",
+    "stacks-by-scale.toml",
     "stragglers.toml",
     "toy.toml",
     "tpu-torus-wired.toml",

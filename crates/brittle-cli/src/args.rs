@@ -8,6 +8,7 @@ mod optimize;
 mod pages;
 mod report;
 mod sensitivity;
+mod single;
 mod sweep;
 mod topo;
 
@@ -27,6 +28,7 @@ pub use optimize::*;
 pub use pages::*;
 pub use report::*;
 pub use sensitivity::*;
+pub use single::*;
 pub use sweep::*;
 pub use topo::*;
 
@@ -249,42 +251,6 @@ pub struct RunArgs {
     pub single: SingleArgs,
 }
 
-/// Files of single trials.
-#[derive(Args, Debug)]
-pub struct SingleArgs {
-    /// Write a row a job of every trial to this file: .parquet, .ndjson or .csv by its name
-    #[arg(long, value_name = "FILE")]
-    pub trials_out: Option<PathBuf>,
-
-    /// Write the distributions of every cell to this file, as a log of HdrHistogram
-    #[arg(long, value_name = "FILE")]
-    pub hlog: Option<PathBuf>,
-}
-
-/// Arguments of `trace`.
-#[derive(Args, Debug)]
-pub struct TraceArgs {
-    /// What to read.
-    #[command(flatten)]
-    pub input: Input,
-
-    /// Seed of all luck
-    #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 1)]
-    pub seed: u64,
-
-    /// Which trial, counted from zero as in `brittle run`
-    #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 0)]
-    pub trial: u64,
-
-    /// How the trace is written
-    #[arg(long, value_enum, default_value_t = TraceFormat::Text, value_name = "FORMAT")]
-    pub format: TraceFormat,
-
-    /// Where the trace goes.
-    #[command(flatten)]
-    pub output: Output,
-}
-
 /// Arguments of `check`.
 #[derive(Args, Debug)]
 pub struct CheckArgs {
@@ -360,25 +326,6 @@ pub enum Format {
     Csv,
     /// For a README
     Markdown,
-}
-
-/// Formats of traces.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TraceFormat {
-    /// A story, for a terminal
-    Text,
-    /// For programs: an array of records
-    Json,
-    /// The same records, one a line
-    Ndjson,
-    /// The same records, for spreadsheets
-    Csv,
-    /// The story, for a README
-    Markdown,
-    /// Trace events, for ui.perfetto.dev
-    Chrome,
-    /// A timeline to zoom into, for a browser: one file, no network
-    Html,
 }
 
 /// Formats of `check`.

@@ -63,6 +63,10 @@ impl Vary {
         let said = said.ok_or(format!("the scenario says nothing of {key} that can be varied"))?;
         let end = said.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(said.len());
         let (number, unit) = said.split_at(end);
+        // "1h 30min" is no number and a unit; "4 per 1000 gpu-days" is.
+        if unit.contains(|c: char| c.is_ascii_digit()) && !unit.trim_start().starts_with("per") {
+            return Err(format!("{said:?} of {key} is no number and a unit: write low..high"));
+        }
         let number: f64 =
             number.parse().map_err(|_| format!("{said:?} of {key} is no quantity"))?;
         let to = |factor: f64| {
@@ -86,6 +90,8 @@ mod tests {
         assert_eq!("a.b=+-50%".parse(), Ok(vary.clone()));
         assert!(vary.dial(None).is_err() && vary.dial(Some("exact")).is_err());
         assert!(vary.dial(Some("1h 30min")).is_err());
+        let rate = vary.dial(Some("4 per 1000 gpu-days")).unwrap();
+        assert_eq!(rate, "a.b=2 per 1000 gpu-days..6 per 1000 gpu-days".parse().unwrap());
         for wrong in ["a", "a=±0%", "a=±100%", "a=±x%", "a=±5", "a=b,c", "a=2..1"] {
             assert!(wrong.parse::<Vary>().is_err(), "{wrong}");
         }

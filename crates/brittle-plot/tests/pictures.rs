@@ -18,11 +18,10 @@ fn parsed(picture: &Picture, check: impl FnOnce(&Document<'_>, [f64; 4])) {
 }
 
 /// The box of an element that stands for data: left, top, right, bottom.
-fn place(element: roxmltree::Node<'_, '_>) -> [f64; 4] {
-    let number = |name: &str| -> f64 {
-        element.attribute(name).expect("it has a place").parse().expect("a number")
-    };
-    match element.tag_name().name() {
+fn place<'a>(tag: &str, attribute: impl Fn(&str) -> Option<&'a str>) -> [f64; 4] {
+    let number =
+        |name: &str| -> f64 { attribute(name).expect("it has a place").parse().expect("a number") };
+    match tag {
         "rect" => {
             let (x, y) = (number("x"), number("y"));
             [x, y, x + number("width"), y + number("height")]
@@ -35,13 +34,12 @@ fn place(element: roxmltree::Node<'_, '_>) -> [f64; 4] {
 /// As many marks as it says, all of them in their room, and each tells what it is.
 fn sound(picture: &Picture) {
     parsed(picture, |document, [left, top, right, bottom]| {
-        let class = |element: &roxmltree::Node<'_, '_>, wanted: &str| {
-            element.attribute("class").is_some_and(|all| all.split(' ').any(|c| c == wanted))
-        };
-        let marks: Vec<_> = document.descendants().filter(|e| class(e, "mark")).collect();
+        let is_mark = |classes: &str| classes.split(' ').any(|class| class == "mark");
+        let all = document.descendants();
+        let marks: Vec<_> = all.filter(|e| e.attribute("class").is_some_and(is_mark)).collect();
         assert_eq!(marks.len(), picture.marks());
         for mark in marks {
-            let [x1, y1, x2, y2] = place(mark);
+            let [x1, y1, x2, y2] = place(mark.tag_name().name(), |name| mark.attribute(name));
             // Coordinates are written to a hundredth.
             let inside =
                 x1 >= left - 0.02 && x2 <= right + 0.02 && y1 >= top - 0.02 && y2 <= bottom + 0.02;

@@ -214,7 +214,7 @@ impl Table {
     pub(crate) fn to_markdown(&self) -> String {
         let shown: Vec<usize> =
             (0..self.columns.len()).filter(|&c| self.columns[c].align != Align::Bar).collect();
-        let escape = |text: &str| text.trim().replace('|', "\\|");
+        let escape = |text: &str| cell_text(text);
         let heads: Vec<_> = shown.iter().map(|&c| escape(&self.columns[c].head)).collect();
         let rules = shown.iter().map(|&c| match self.columns[c].align {
             Align::Right => "---:",
@@ -279,6 +279,21 @@ pub(crate) fn cut(text: &str, width: usize) -> String {
     }
     let kept: String = text.chars().take(width.saturating_sub(1)).collect();
     kept + "…"
+}
+
+/// A text of a cell in Markdown: no bar ends it, and nothing in it begins a tag.
+fn cell_text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.trim().chars().peekable();
+    while let Some(c) = rest.next() {
+        let opens = c == '<'
+            && rest.peek().is_some_and(|next| next.is_alphabetic() || "/!?".contains(*next));
+        if c == '|' || opens {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
 }
 
 #[cfg(test)]

@@ -3,10 +3,10 @@
 //! **Invariant**: what is written depends on the records and their order only, not on how many come at a time, and what is
 //! held in memory does not grow with their number.
 
+#[cfg(feature = "parquet")]
+mod columnar;
 mod csv;
 mod ndjson;
-#[cfg(feature = "parquet")]
-mod parquet;
 
 use std::io::{self, Write};
 
@@ -73,7 +73,7 @@ impl<'a> TrialsWriter<'a> {
         let trials = Trials::of(plan);
         let rows: Box<dyn Rows + 'a> = match format {
             #[cfg(feature = "parquet")]
-            TrialsFormat::Parquet => Box::new(parquet::Table::new(&trials, out)?),
+            TrialsFormat::Parquet => Box::new(columnar::Table::new(&trials, out)?),
             TrialsFormat::Ndjson => Box::new(ndjson::Lines::new(trials.columns(), out)),
             TrialsFormat::Csv => Box::new(csv::Lines::new(trials.columns(), out)?),
         };

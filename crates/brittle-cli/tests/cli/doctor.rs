@@ -186,7 +186,7 @@ fn findings_are_told_in_every_form() {
 }
 
 /// What the doctor says of scenarios that ship, and why it is meant so.
-const MEANT: [(&str, &str, &str); 13] = [
+const MEANT: [(&str, &str, &str); 14] = [
     (
         "published/checkpointless.toml",
         "interval_far_from_best",
@@ -210,6 +210,7 @@ const MEANT: [(&str, &str, &str); 13] = [
         "upload_outlasts_interval",
         "its question: what a busy storage costs",
     ),
+    ("scenarios/detection.toml", "slow_detection", "its question: what a minute of it is worth"),
     (
         "scenarios/hpn-dual-tor.toml",
         "nothing_stops",

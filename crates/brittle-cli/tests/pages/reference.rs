@@ -116,12 +116,13 @@ fn commands_page() -> String {
     while let Some(command) = todo.pop() {
         let args = command.iter().map(String::as_str).chain(["--help"]);
         let help = room.run(args).fine();
+        let lines: String = help.lines().map(|line| format!("{}\n", line.trim_end())).collect();
         let title =
             if command.is_empty() { String::new() } else { format!(" {}", command.join(" ")) };
         writeln!(
             page,
             "\n## brittle{title}\n\n```console\n$ brittle{title} --help\n{}\n```",
-            help.trim_end()
+            lines.trim_end()
         )
         .unwrap();
         let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1);

@@ -123,7 +123,14 @@ impl Topics {
             }
             if topic.kind != Kind::Word {
                 let quoted = format!("`{}`", topic.last());
-                let names = |section: &&(&str, &str)| section.1.contains(&quoted);
+                // The section that it has its title from, and those that name it.
+                let last = topic.last().to_lowercase();
+                let is_titled = |title: &str| {
+                    let title = title.to_lowercase();
+                    title == last || title.strip_suffix('s') == Some(&last)
+                };
+                let names =
+                    |section: &&(&str, &str)| is_titled(section.0) || section.1.contains(&quoted);
                 topic.see = sections
                     .iter()
                     .filter(names)
