@@ -88,8 +88,8 @@ pub enum Error {
     NothingToCompare,
     /// Prices that make no objective; why.
     Prices(String),
-    /// Keys that cannot be turned together; why.
-    Dials(String),
+    /// Keys that cannot be turned as is asked: why, and what to do.
+    Dials(String, String),
     /// Ctrl-C came before there was anything whole.
     NotWhole,
     /// No trial of any point did anything productive.
@@ -199,7 +199,7 @@ impl Error {
                 format!("write it anew: `brittle baseline save SCENARIO -o {}`", path.display())
             }
             Self::Prices(_) => "give --cost gpu-hour=2.5usd, and --cost spare-gpu-hour=1usd beside it".to_owned(),
-            Self::Dials(_) => "see --help".to_owned(),
+            Self::Dials(_, remedy) => remedy.clone(),
             Self::NothingProductive => {
                 "check that the job can run: `brittle run` tells where its time goes".to_owned()
             }
@@ -280,7 +280,7 @@ impl fmt::Display for Error {
             }
             Self::NoJob(name) => write!(f, "the first scenario has no job {name:?}"),
             Self::SameName(name) => write!(f, "two scenarios are called {name:?}"),
-            Self::Prices(why) | Self::Dials(why) => f.write_str(why),
+            Self::Prices(why) | Self::Dials(why, _) => f.write_str(why),
             Self::NothingProductive => write!(f, "nothing productive was done in any trial"),
             Self::NothingToCompare => {
                 write!(f, "there is one scenario, and nothing to compare it with")

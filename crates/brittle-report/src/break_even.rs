@@ -14,15 +14,9 @@ const MARKS: [&str; 5] = ["--", "-", "=", "+", "++"];
 
 pub(crate) fn page(told: &BreakEven) -> Page {
     let scale = Scale { unit: &told.unit };
-    let mut page = Page::default();
-    page.title(&told.title);
-    page.lead(sentence(told, &told.lines[0]));
-    for line in &told.lines[1..] {
-        page.text(sentence(told, line));
-    }
-    page.notes(&told.caveats);
+    let mut page = opening(told);
     if told.lines.len() > 1 {
-        page.heading(format!("{} less {}", told.second, told.first));
+        page.heading(format!("\"{}\" less \"{}\"", told.second, told.first));
         if let Some(map) = map(told, &scale) {
             page.figure(map);
         }
@@ -35,19 +29,36 @@ pub(crate) fn page(told: &BreakEven) -> Page {
             told.first
         ));
     } else {
-        page.heading(format!("{} less {}", told.second, told.first));
-        page.table(table(told, &scale));
+        page.heading(format!("\"{}\" less \"{}\"", told.second, told.first));
+        page.table(table(told));
     }
-    page.text(format!(
-        "{} of each at each place, all under the same luck. Differences are paired; their intervals hold at {} % for all places \
-         at once.",
-        plural(told.trials, "trial"),
-        100.0 * told.level
-    ));
+    page.text(basis(told));
     let p = &told.provenance;
     let digest: String = p.scenario_digest.chars().take(12).collect();
     page.small(format!("brittle {} · scenarios {digest} · seed {}", p.version, p.seed));
     page
+}
+
+/// A page with the answer in words.
+pub(crate) fn opening(told: &BreakEven) -> Page {
+    let mut page = Page::default();
+    page.title(&told.title);
+    page.lead(sentence(told, &told.lines[0]));
+    for line in &told.lines[1..] {
+        page.text(sentence(told, line));
+    }
+    page.notes(&told.caveats);
+    page
+}
+
+/// What the differences rest on.
+pub(crate) fn basis(told: &BreakEven) -> String {
+    format!(
+        "{} of each at each place, all under the same luck. Differences are paired; their intervals hold at {} % for all places \
+         at once.",
+        plural(told.trials, "trial"),
+        100.0 * told.level
+    )
 }
 
 fn sentence(told: &BreakEven, line: &Line) -> String {
@@ -60,7 +71,7 @@ fn sentence(told: &BreakEven, line: &Line) -> String {
         .iter()
         .map(|c| {
             format!(
-                "{} pays above {} = {} (between {} and {}), {} below",
+                "\"{}\" pays above {} = {} (between {} and {}), \"{}\" below",
                 c.above, told.over, c.at, c.from, c.to, c.below
             )
         })
@@ -73,10 +84,12 @@ fn sentence(told: &BreakEven, line: &Line) -> String {
     let somewhere = line.places.iter().find_map(|place| place.ahead.as_ref());
     match somewhere {
         Some(name) if line.places.iter().all(|place| place.ahead.is_some()) => {
-            format!("{at}{name} is ahead everywhere from {from} to {to}")
+            format!("{at}\"{name}\" is ahead everywhere from {from} to {to}")
         }
         Some(name) => {
-            format!("{at}{name} is ahead in places from {from} to {to}, the other surely nowhere")
+            format!(
+                "{at}\"{name}\" is ahead in places from {from} to {to}, the other surely nowhere"
+            )
         }
         None => format!("{at}neither is surely ahead anywhere from {from} to {to}"),
     }
@@ -133,16 +146,30 @@ fn map(told: &BreakEven, scale: &Scale<'_>) -> Option<Table> {
     Some(table)
 }
 
-fn table(told: &BreakEven, scale: &Scale<'_>) -> Table {
-    let key = told.over.rsplit('.').next().unwrap_or(&told.over);
-    let mut table =
-        Table::new().right(key).right("difference").left("interval").left("surely ahead");
-    for place in &told.lines[0].places {
-        let (text, range) = place.difference.map_or_else(Default::default, |d| {
-            (scale.difference(d.difference, d.lo, d.hi), scale.range(d.difference, d.lo, d.hi))
-        });
-        let ahead = place.ahead.clone().unwrap_or_else(|| "neither".to_owned());
-        table.row([place.at.as_str().into(), text.into(), range.into(), ahead.into()]);
+/// A row for each place of each line.
+pub(crate) fn table(told: &BreakEven) -> Table {
+    let scale = Scale { unit: &told.unit };
+    let short = |key: &str| key.rsplit('.').next().unwrap_or_default().to_owned();
+    let mut table = Table::new();
+    if let Some(along) = &told.along {
+        table = table.left(&short(along));
+    }
+    table =
+        table.right(&short(&told.over)).right("difference").left("interval").left("surely ahead");
+    for line in &told.lines {
+        for place in &line.places {
+            let mut row: Vec<Cell> = line.along.iter().map(|value| value.as_str().into()).collect();
+            row.push(place.at.as_str().into());
+            row.extend(match &place.difference {
+                Some(d) => [
+                    Cell::Number(scale.difference(d.difference, d.lo, d.hi), d.difference),
+                    scale.range(d.difference, d.lo, d.hi).into(),
+                ],
+                None => ["-".into(), "".into()],
+            });
+            row.push(place.ahead.as_deref().unwrap_or("neither").into());
+            table.row(row);
+        }
     }
     table
 }

@@ -3,8 +3,12 @@
 use std::fmt;
 
 use brittle_study::StudyResult;
+use brittle_study::break_even::{self, BreakEven};
 use brittle_study::compare::{self, Comparison};
+use brittle_study::optimize::{self, Optimum};
+use brittle_study::sensitivity::{self, Sensitivity};
 use brittle_study::summary;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// A result that was read.
@@ -14,6 +18,12 @@ pub enum Findings {
     Study(Box<StudyResult>),
     /// What `brittle compare` writes.
     Comparison(Box<Comparison>),
+    /// What `brittle optimize` writes.
+    Optimum(Box<Optimum>),
+    /// What `brittle sensitivity` writes.
+    Sensitivity(Box<Sensitivity>),
+    /// What `brittle break-even` writes.
+    BreakEven(Box<BreakEven>),
 }
 
 /// Why a text is no result.
@@ -36,15 +46,20 @@ impl fmt::Display for NoFindings {
         match self {
             Self::NotJson(at) => write!(f, "it is not JSON: {at}"),
             Self::Other(Some(what)) => write!(f, "it is {what}"),
-            Self::Other(None) => write!(f, "it has neither cells nor scenarios"),
+            Self::Other(None) => {
+                write!(f, "it has none of cells, scenarios, points, bars and lines")
+            }
             Self::Version(there, here) => {
                 write!(f, "its schema_version is {there}, and this brittle reads {here}")
             }
             Self::Field(what) => write!(f, "{what}"),
-            Self::Empty => write!(f, "no cell of it was finished"),
+            Self::Empty => write!(f, "nothing of it was finished"),
         }
     }
 }
+
+/// Reads a text that has the key of a kind of result, in the version that is read.
+type Read = fn(&str) -> Result<Findings, NoFindings>;
 
 impl Findings {
     /// Reads what `--format json` wrote.
@@ -55,43 +70,82 @@ impl Findings {
         let value: Value =
             serde_json::from_str(text).map_err(|why| NoFindings::NotJson(why.to_string()))?;
         let has = |key: &str| value.get(key).is_some();
-        let ours = match (has("cells"), has("scenarios")) {
-            (true, false) => summary::SCHEMA_VERSION,
-            (false, true) => compare::SCHEMA_VERSION,
-            _ if has("values") => return Err(NoFindings::Other(Some("a baseline"))),
-            _ if has("verdict") => return Err(NoFindings::Other(Some("the verdict of a gate"))),
-            _ => return Err(NoFindings::Other(None)),
+        let results: [(&str, u32, Read); 5] = [
+            ("cells", summary::SCHEMA_VERSION, Self::study),
+            ("scenarios", compare::SCHEMA_VERSION, Self::comparison),
+            ("points", optimize::SCHEMA_VERSION, Self::optimum),
+            ("bars", sensitivity::SCHEMA_VERSION, Self::sensitivity),
+            ("lines", break_even::SCHEMA_VERSION, Self::break_even),
+        ];
+        let mut found = results.into_iter().filter(|(key, ..)| has(key));
+        let (Some((_, ours, read)), None) = (found.next(), found.next()) else {
+            return Err(NoFindings::Other(match () {
+                () if has("values") => Some("a baseline"),
+                () if has("verdict") => Some("the verdict of a gate"),
+                () => None,
+            }));
         };
         match value.get("schema_version").and_then(Value::as_u64) {
-            Some(version) if version == u64::from(ours) => {}
-            Some(version) => return Err(NoFindings::Version(version, ours)),
-            None if has("shards") || has("chunks") => {
-                return Err(NoFindings::Other(Some("a plan")));
-            }
-            None => return Err(NoFindings::Field("it has no schema_version".to_owned())),
-        }
-        let wrong = |why: serde_json::Error| NoFindings::Field(why.to_string());
-        if has("cells") {
-            let result: StudyResult = serde_json::from_str(text).map_err(wrong)?;
-            let drawn = result.cells.iter().any(|cell| cell.trials > 0);
-            return if drawn { Ok(Self::Study(Box::new(result))) } else { Err(NoFindings::Empty) };
-        }
-        let comparison: Comparison = serde_json::from_str(text).map_err(wrong)?;
-        if comparison.scenarios.is_empty() {
-            Err(NoFindings::Empty)
-        } else {
-            Ok(Self::Comparison(Box::new(comparison)))
+            Some(version) if version == u64::from(ours) => read(text),
+            Some(version) => Err(NoFindings::Version(version, ours)),
+            None if has("shards") || has("chunks") => Err(NoFindings::Other(Some("a plan"))),
+            None => Err(NoFindings::Field("it has no schema_version".to_owned())),
         }
     }
 
-    /// Names of the cells, as reports call them; none of a comparison.
+    fn study(text: &str) -> Result<Self, NoFindings> {
+        let result: StudyResult = parse(text)?;
+        let drawn = result.cells.iter().any(|cell| cell.trials > 0);
+        if drawn { Ok(Self::Study(Box::new(result))) } else { Err(NoFindings::Empty) }
+    }
+
+    fn comparison(text: &str) -> Result<Self, NoFindings> {
+        let told: Comparison = parse(text)?;
+        if told.scenarios.is_empty() {
+            return Err(NoFindings::Empty);
+        }
+        Ok(Self::Comparison(Box::new(told)))
+    }
+
+    fn optimum(text: &str) -> Result<Self, NoFindings> {
+        let told: Optimum = parse(text)?;
+        match told.points.len() {
+            0 => Err(NoFindings::Empty),
+            n if told.best >= n => {
+                Err(NoFindings::Field(format!("best is {}, and there are {n} points", told.best)))
+            }
+            _ => Ok(Self::Optimum(Box::new(told))),
+        }
+    }
+
+    fn sensitivity(text: &str) -> Result<Self, NoFindings> {
+        let told: Sensitivity = parse(text)?;
+        if told.bars.is_empty() {
+            return Err(NoFindings::Empty);
+        }
+        Ok(Self::Sensitivity(Box::new(told)))
+    }
+
+    fn break_even(text: &str) -> Result<Self, NoFindings> {
+        let told: BreakEven = parse(text)?;
+        if told.lines.is_empty() {
+            return Err(NoFindings::Empty);
+        }
+        Ok(Self::BreakEven(Box::new(told)))
+    }
+
+    /// Names of the cells, as reports call them; none but of a study.
     #[must_use]
     pub fn cells(&self) -> Vec<String> {
         match self {
             Self::Study(result) => {
                 result.cells.iter().map(|cell| crate::many::settings(result, cell)).collect()
             }
-            Self::Comparison(_) => Vec::new(),
+            _ => Vec::new(),
         }
     }
+}
+
+fn parse<T: DeserializeOwned>(text: &str) -> Result<T, NoFindings> {
+    serde_json::from_str(text).map_err(|why| NoFindings::Field(why.to_string()))
 }

@@ -19,8 +19,21 @@ pub(crate) struct Scale<'a> {
 }
 
 impl Scale<'_> {
-    fn is_share(&self) -> bool {
+    pub(crate) fn is_share(&self) -> bool {
         self.unit == "ratio"
+    }
+
+    /// What is measured, with its unit.
+    pub(crate) fn objective(&self) -> String {
+        match self.is_share() {
+            true => "goodput".to_owned(),
+            false => format!("the cost of a productive GPU-hour [{}]", self.unit),
+        }
+    }
+
+    /// What is measured, as a title begins.
+    pub(crate) fn headline(&self) -> &'static str {
+        if self.is_share() { "Goodput" } else { "Cost of a productive GPU-hour" }
     }
 
     /// A value, as exact as its interval.
@@ -58,7 +71,7 @@ impl Scale<'_> {
     }
 
     /// A distance without a sign, such as a tolerance.
-    fn distance(&self, x: f64) -> String {
+    pub(crate) fn distance(&self, x: f64) -> String {
         match self.is_share() {
             true => unbroken(&format!("{} pp", trimmed(100.0 * x))),
             false => unbroken(&format!("{} {}", trimmed(x), self.unit)),
@@ -77,6 +90,22 @@ fn trimmed(x: f64) -> String {
 }
 
 pub(crate) fn page(optimum: &Optimum) -> Page {
+    let mut page = opening(optimum);
+    page.heading("Points");
+    points_told(&mut page, optimum);
+    let p = &optimum.provenance;
+    let digest: String = p.scenario_digest.chars().take(12).collect();
+    page.small(format!(
+        "brittle {} · points {digest} · seed {} · at most {} each",
+        p.version,
+        p.seed,
+        plural(p.trials, "trial")
+    ));
+    page
+}
+
+/// A page with the answer in words.
+pub(crate) fn opening(optimum: &Optimum) -> Page {
     let scale = Scale { unit: &optimum.unit };
     let mut page = Page::default();
     page.title(&optimum.title);
@@ -88,35 +117,35 @@ pub(crate) fn page(optimum: &Optimum) -> Page {
         page.text(formula_sentence(optimum, formula, &scale));
     }
     page.notes(&optimum.caveats);
-    page.heading("Points");
-    page.table(table(optimum, &scale));
-    let left = optimum.points.len().saturating_sub(MOST);
-    let and = if left > 0 {
-        format!(" {left} more, all behind these, are in the JSON and the CSV.")
-    } else {
-        String::new()
+    page
+}
+
+/// The best points, and what they rest on.
+pub(crate) fn points_told(page: &mut Page, optimum: &Optimum) {
+    page.table(table(optimum, &shown(optimum)));
+    let more = match optimum.points.len().saturating_sub(MOST) {
+        0 => String::new(),
+        left => format!(" {left} more, all behind these, are in the JSON and the CSV."),
     };
-    page.text(format!(
+    page.text(basis(optimum) + &more);
+}
+
+/// What differences from the best rest on, and what was paid.
+pub(crate) fn basis(optimum: &Optimum) -> String {
+    let scale = Scale { unit: &optimum.unit };
+    let mut text = format!(
         "Differences are paired, from the best, trial by trial under the same luck; their intervals hold at {} % for all points at \
-         once. Points that were surely beyond {} left before all trials.{and}",
+         once. Points that were surely beyond {} left before all trials.",
         100.0 * optimum.level,
         scale.distance(optimum.within)
-    ));
+    );
     if let (Some(gpu), Some(spare)) = (optimum.gpu_hour, optimum.spare_gpu_hour) {
-        page.text(format!(
-            "A GPU-hour in a job costs {gpu} {unit}, one of a hot or warm spare {spare} {unit}.",
+        text.push_str(&format!(
+            " A GPU-hour in a job costs {gpu} {unit}, one of a hot or warm spare {spare} {unit}.",
             unit = optimum.unit
         ));
     }
-    let p = &optimum.provenance;
-    let digest: String = p.scenario_digest.chars().take(12).collect();
-    page.small(format!(
-        "brittle {} · points {digest} · seed {} · at most {} each",
-        p.version,
-        p.seed,
-        plural(p.trials, "trial")
-    ));
-    page
+    text
 }
 
 fn lead(optimum: &Optimum, scale: &Scale<'_>) -> String {
@@ -197,7 +226,8 @@ fn formula_sentence(optimum: &Optimum, formula: &FormulaTold, scale: &Scale<'_>)
     )
 }
 
-const fn standing(standing: PointStanding) -> (&'static str, &'static str) {
+/// What a point is, for a person and for a program.
+pub(crate) const fn standing(standing: PointStanding) -> (&'static str, &'static str) {
     match standing {
         PointStanding::Best => ("best", "best"),
         PointStanding::Within => ("within", "within"),
@@ -221,7 +251,9 @@ fn shown(optimum: &Optimum) -> Vec<&PointTold> {
     order.into_iter().map(|i| &optimum.points[i]).collect()
 }
 
-fn table(optimum: &Optimum, scale: &Scale<'_>) -> Table {
+/// A row for each of these points.
+pub(crate) fn table(optimum: &Optimum, points: &[&PointTold]) -> Table {
+    let scale = Scale { unit: &optimum.unit };
     let mut table = Table::new();
     for dial in &optimum.dials {
         table = table.right(dial.key.rsplit('.').next().unwrap_or(&dial.key));
@@ -234,7 +266,7 @@ fn table(optimum: &Optimum, scale: &Scale<'_>) -> Table {
         .left("")
         .right("trials")
         .optional(1);
-    for point in shown(optimum) {
+    for point in points {
         let best = point.standing == PointStanding::Best;
         let tone = if best { Tone::Strong } else { Tone::Plain };
         let text = |key: &String| point.set.get(key).cloned().unwrap_or_default();
@@ -243,7 +275,10 @@ fn table(optimum: &Optimum, scale: &Scale<'_>) -> Table {
         let (difference, range) = point.from_best.map_or_else(Default::default, |d| {
             (scale.difference(d.difference, d.lo, d.hi), scale.range(d.difference, d.lo, d.hi))
         });
-        row.push(point.value.map_or_else(|| "-".to_owned(), |value| scale.value(&value)).into());
+        row.push(match &point.value {
+            Some(value) => Cell::Number(scale.value(value), value.mean),
+            None => "-".into(),
+        });
         row.push(difference.into());
         row.push(range.into());
         row.push(standing(point.standing).0.into());

@@ -1,5 +1,6 @@
 //! The report: one page with the answer in words, pictures with their tables, what is assumed, and how to make it again.
 
+mod asked;
 mod compared;
 mod study;
 
@@ -43,11 +44,19 @@ pub enum Kind {
     Differences,
     /// The same, by cause.
     CauseDifferences,
+    /// The objective of a search along each of its keys.
+    Optimum,
+    /// How far each parameter moves the objective.
+    Tornado,
+    /// The difference of two variants along a key.
+    BreakEven,
+    /// Where two variants are even, along a second key.
+    BreakEvenCurve,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 18] = [
         Self::Goodput,
         Self::Waterfall,
         Self::Causes,
@@ -62,6 +71,10 @@ impl Kind {
         Self::Comparison,
         Self::Differences,
         Self::CauseDifferences,
+        Self::Optimum,
+        Self::Tornado,
+        Self::BreakEven,
+        Self::BreakEvenCurve,
     ];
 
     /// Its name, as `--picture` takes it.
@@ -82,6 +95,10 @@ impl Kind {
             Self::Comparison => "comparison",
             Self::Differences => "differences",
             Self::CauseDifferences => "cause-differences",
+            Self::Optimum => "optimum",
+            Self::Tornado => "tornado",
+            Self::BreakEven => "break-even",
+            Self::BreakEvenCurve => "break-even-curve",
         }
     }
 }
@@ -125,6 +142,9 @@ impl Paper {
         Self(match findings {
             Findings::Study(result) => study::page(result, cell),
             Findings::Comparison(comparison) => compared::page(comparison),
+            Findings::Optimum(told) => asked::best(told),
+            Findings::Sensitivity(told) => asked::swings(told),
+            Findings::BreakEven(told) => asked::even(told),
         })
     }
 

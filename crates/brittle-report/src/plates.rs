@@ -1,5 +1,6 @@
 //! Plates: pictures of results, each with its table and a sentence on how to read it.
 
+mod break_even;
 mod causes;
 mod cells;
 mod compare;
@@ -7,16 +8,23 @@ mod finish;
 mod goodput;
 mod grid;
 mod interval;
+mod optimum;
+mod places;
 mod spares;
 mod standstill;
+mod tornado;
 mod waterfall;
 
 use brittle_plot::Picture;
 use brittle_study::StudyResult;
 use brittle_study::compare::Comparison;
+use brittle_study::sensitivity::Sensitivity;
 use brittle_study::summary::CellSummary;
 
+pub(crate) use self::break_even::plates as of_break_even;
 pub(crate) use self::compare::ranked_by;
+pub(crate) use self::optimum::plates as of_optimum;
+pub(crate) use self::places::is_ordered;
 use crate::paper::Kind;
 use crate::table::Table;
 
@@ -79,6 +87,11 @@ pub(crate) fn of_comparison(comparison: &Comparison) -> Vec<Plate> {
         plates.extend(others.iter().flat_map(|other| compare::against(first, other)));
     }
     plates
+}
+
+/// The plates of sensitivities.
+pub(crate) fn of_sensitivity(told: &Sensitivity) -> Vec<Plate> {
+    tornado::plate(told).into_iter().collect()
 }
 
 /// GPU-hours of all jobs of a cell, mean of a trial.

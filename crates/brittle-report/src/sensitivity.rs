@@ -5,41 +5,53 @@ use brittle_study::sensitivity::{Bar, Sensitivity};
 use brittle_study::summary::Interval;
 
 use crate::csv::record;
-use crate::number::{plural, unbroken};
+use crate::number::{amount, plural, unbroken};
 use crate::optimum::Scale;
 use crate::page::Page;
 use crate::style::Tone;
 use crate::table::{Cell, Table};
 
 pub(crate) fn page(told: &Sensitivity) -> Page {
-    let scale = Scale { unit: &told.unit };
-    let mut page = Page::default();
-    page.title(&told.title);
-    page.lead(lead(told, &scale));
-    page.text(format!(
-        "{} of each scenario, all under the same luck. Differences are paired; their intervals are of {} %.",
-        plural(told.trials, "trial"),
-        100.0 * told.level
-    ));
-    page.notes(&told.caveats);
+    let mut page = opening(told);
     page.heading("Swing from the low to the high end");
-    page.table(tornado(told, &scale));
-    if told.bars.iter().any(|bar| bar.minute.is_some()) {
-        page.heading("What a minute less is worth");
-        page.table(minutes(told));
-        let price = match told.gpu_hour {
-            Some(price) => format!("GPU-hours that jobs do not lose, at {price} {}.", told.unit),
-            None => "GPU-hours that jobs do not lose.".to_owned(),
-        };
-        page.text(price);
-    }
+    page.table(tornado(told));
+    worth(&mut page, told);
     let p = &told.provenance;
     let digest: String = p.scenario_digest.chars().take(12).collect();
     page.small(format!("brittle {} · scenarios {digest} · seed {}", p.version, p.seed));
     page
 }
 
-fn lead(told: &Sensitivity, scale: &Scale<'_>) -> String {
+/// A page with the answer in words.
+pub(crate) fn opening(told: &Sensitivity) -> Page {
+    let mut page = Page::default();
+    page.title(&told.title);
+    page.lead(lead(told));
+    page.text(format!(
+        "{} of each scenario, all under the same luck. Differences are paired; their intervals are of {} %.",
+        plural(told.trials, "trial"),
+        100.0 * told.level
+    ));
+    page.notes(&told.caveats);
+    page
+}
+
+/// What a minute less of each time is worth; nothing without times.
+pub(crate) fn worth(page: &mut Page, told: &Sensitivity) {
+    if told.bars.iter().all(|bar| bar.minute.is_none()) {
+        return;
+    }
+    page.heading("What a minute less is worth");
+    page.table(minutes(told));
+    page.text(match told.gpu_hour {
+        Some(price) => format!("GPU-hours that jobs do not lose, at {price} {}.", told.unit),
+        None => "GPU-hours that jobs do not lose.".to_owned(),
+    });
+}
+
+/// The answer, without a full stop.
+fn lead(told: &Sensitivity) -> String {
+    let scale = Scale { unit: &told.unit };
     let base = told.base.map_or_else(|| "unknown".to_owned(), |base| scale.value(&base));
     let what = if told.unit == "ratio" { "Goodput" } else { "A productive GPU-hour costs" };
     let Some((bar, swing)) = told.bars.first().and_then(|bar| Some((bar, bar.swing?))) else {
@@ -54,7 +66,9 @@ fn lead(told: &Sensitivity, scale: &Scale<'_>) -> String {
     )
 }
 
-fn tornado(told: &Sensitivity, scale: &Scale<'_>) -> Table {
+/// A row for each parameter, the widest swing first.
+pub(crate) fn tornado(told: &Sensitivity) -> Table {
+    let scale = Scale { unit: &told.unit };
     let size = |bar: &Bar| bar.swing.map_or(0.0, |swing| swing.difference.abs());
     let most = told.bars.iter().map(size).fold(0.0, f64::max);
     let mut table = Table::new()
@@ -69,20 +83,21 @@ fn tornado(told: &Sensitivity, scale: &Scale<'_>) -> Table {
         .right("at high")
         .optional(1);
     for bar in &told.bars {
-        let text = |d: &Option<Difference>| {
-            d.map_or_else(|| "-".to_owned(), |d| scale.difference(d.difference, d.lo, d.hi))
+        let text = |d: &Option<Difference>| match d {
+            Some(d) => Cell::Number(scale.difference(d.difference, d.lo, d.hi), d.difference),
+            None => "-".into(),
         };
         let range = bar.swing.map_or_else(String::new, |d| scale.range(d.difference, d.lo, d.hi));
         let share = if most > 0.0 { size(bar) / most } else { 0.0 };
         table.row([
             bar.key.as_str().into(),
             Cell::Bar(share, Tone::Warn),
-            text(&bar.swing).into(),
+            text(&bar.swing),
             range.into(),
             bar.low.as_str().into(),
-            text(&bar.at_low).into(),
+            text(&bar.at_low),
             bar.high.as_str().into(),
-            text(&bar.at_high).into(),
+            text(&bar.at_high),
         ]);
     }
     table
@@ -98,7 +113,8 @@ fn minutes(told: &Sensitivity) -> Table {
     let number = |x: f64| match x.abs() {
         size if size < 10.0 => format!("{x:.3}"),
         size if size < 1000.0 => format!("{x:.1}"),
-        _ => format!("{x:.0}"),
+        _ if x < 0.0 => format!("-{}", amount(-x)),
+        _ => amount(x),
     };
     for bar in &told.bars {
         let Some(minute) = &bar.minute else { continue };

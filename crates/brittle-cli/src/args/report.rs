@@ -10,7 +10,7 @@ use super::Output;
 /// A result, and what of it is shown.
 #[derive(Args, Debug)]
 pub struct ResultArgs {
-    /// A result: what `brittle run`, `sweep` or `compare` write with --format json; `-` for standard input
+    /// A result: what `brittle run`, `sweep`, `compare`, `optimize`, `sensitivity` or `break-even` write with --format json; `-` for standard input
     #[arg(value_name = "RESULT")]
     pub file: PathBuf,
 

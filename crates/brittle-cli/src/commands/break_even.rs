@@ -24,17 +24,28 @@ pub fn break_even(args: &BreakEvenArgs) -> Result<Exit, Error> {
     let sides = match &args.variant[..] {
         [one] => [scenario, one.clone()],
         [one, other] => [one.clone(), other.clone()],
-        _ => return Err(Error::Dials("more than two variants cannot be even".to_owned())),
+        _ => {
+            return Err(Error::Dials(
+                "more than two variants cannot be even".to_owned(),
+                "`brittle compare` ranks as many as there are".to_owned(),
+            ));
+        }
     };
     let names = sides.each_ref().map(|side| side.name.clone());
     if names[0] == names[1] {
         return Err(Error::SameName(names[0].clone()));
     }
     if !args.over.range.is_ordered() {
-        return Err(Error::Dials(format!("--over {} needs low..high", args.over.key)));
+        return Err(Error::Dials(
+            format!("--over {} has words, which have no order", args.over.key),
+            "write key=low..high; words go with --along".to_owned(),
+        ));
     }
     if args.along.as_ref().is_some_and(|along| along.key == args.over.key) {
-        return Err(Error::Dials(format!("{} is given twice", args.over.key)));
+        return Err(Error::Dials(
+            format!("{} is given twice", args.over.key),
+            "--along takes another key than --over".to_owned(),
+        ));
     }
     let question = Question {
         title,
@@ -47,7 +58,10 @@ pub fn break_even(args: &BreakEvenArgs) -> Result<Exit, Error> {
     };
     let lines = question.lines().len();
     if lines > MAX_LINES {
-        return Err(Error::Dials(format!("{lines} lines are more than {MAX_LINES}")));
+        return Err(Error::Dials(
+            format!("{lines} lines are more than {MAX_LINES}"),
+            "give --along fewer values".to_owned(),
+        ));
     }
     let mut make = |side: usize, sets: &[(String, String)]| {
         let all = [&args.input.set[..], &sides[side].sets].concat();

@@ -27,21 +27,30 @@ pub fn optimize(args: &OptimizeArgs) -> Result<Exit, Error> {
         (None, Objective::Goodput) => HalfWidth::Absolute(0.001),
         (None, Objective::Cost(_)) => HalfWidth::Relative(0.001),
         (Some(wish), Objective::Cost(_)) if matches!(wish.half, HalfWidth::Absolute(_)) => {
-            return Err(Error::Dials("a cost has no percentage points".to_owned()));
+            return Err(Error::Dials(
+                "a cost has no percentage points".to_owned(),
+                "write --within as a share of it, such as 0.2%".to_owned(),
+            ));
         }
         (Some(wish), _) => wish.half,
     };
     let dials = args.over.clone();
     let twice = (1..dials.len()).find(|&i| dials[..i].iter().any(|dial| dial.key == dials[i].key));
     if let Some(i) = twice {
-        return Err(Error::Dials(format!("{} is given twice", dials[i].key)));
+        return Err(Error::Dials(
+            format!("{} is given twice", dials[i].key),
+            "one --over holds all values of a key: key=low..high or key=a,b".to_owned(),
+        ));
     }
     if dials.len() > MAX_DIALS || grid_size(&dials) > MAX_GRID {
         let size = grid_size(&dials);
-        return Err(Error::Dials(format!(
-            "{} keys of {size} points are more than {MAX_DIALS} of {MAX_GRID}",
-            dials.len()
-        )));
+        return Err(Error::Dials(
+            format!(
+                "{} keys with {size} points are more than {MAX_DIALS} with {MAX_GRID}",
+                dials.len()
+            ),
+            "leave a key out, or give it fewer words".to_owned(),
+        ));
     }
     let question = Question {
         title,

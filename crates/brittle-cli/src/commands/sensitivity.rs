@@ -22,10 +22,17 @@ pub fn sensitivity(args: &SensitivityArgs) -> Result<Exit, Error> {
     let mut parameters = Vec::new();
     for (i, vary) in args.vary.iter().enumerate() {
         if args.vary[..i].iter().any(|other| other.key() == vary.key()) {
-            return Err(Error::Dials(format!("{} is given twice", vary.key())));
+            return Err(Error::Dials(
+                format!("{} is given twice", vary.key()),
+                "vary each key once".to_owned(),
+            ));
         }
         let said = document.scalar(&args.input.set, vary.key())?;
-        parameters.push(vary.dial(said.as_deref()).map_err(Error::Dials)?);
+        let dial = vary.dial(said.as_deref()).map_err(|why| {
+            let remedy = format!("write --vary {}=low..high, with units", vary.key());
+            Error::Dials(why, remedy)
+        })?;
+        parameters.push(dial);
     }
     let question = Question {
         title,

@@ -55,9 +55,9 @@ impl ReportError {
             ),
             Self::TooBig(_) => format!("at most {} MiB are read; is this the right file?", MAX_RESULT >> 20),
             Self::NoResult { .. } | Self::Binary(_) => {
-                "write one with `brittle run`, `sweep` or `compare` and --format json -o result.json".to_owned()
+                "write one with `brittle run`, `sweep`, `compare`, `optimize`, `sensitivity` or `break-even` and --format json -o result.json".to_owned()
             }
-            Self::NoCell(_, cells) if cells.is_empty() => "a comparison has no cells: leave --cell out".to_owned(),
+            Self::NoCell(_, cells) if cells.is_empty() => "only a run or a sweep has cells: leave --cell out".to_owned(),
             Self::NoCell(_, cells) => {
                 let first: Vec<&str> = cells.iter().take(4).map(String::as_str).collect();
                 format!("there are {}: {}{}", cells.len(), first.join("; "), if cells.len() > 4 { "; ..." } else { "" })

@@ -72,7 +72,7 @@ fn a_break_even_is_told_a_line_at_a_time() {
     let variant = ["--variant", "often: jobs.main.checkpoint.interval=10min", "--trials", "100"];
     let args: Vec<&str> = args.iter().chain(&variant).copied().collect();
     let text = room.run(&args).fine();
-    assert!(text.contains("often pays above stress.failure_rate = "), "{text}");
+    assert!(text.contains("\"often\" pays above stress.failure_rate = "), "{text}");
     let along = ["--along", "spares.warm=0,1"];
     let text = room.run(args.iter().chain(&along)).fine();
     assert!(text.contains("With spares.warm = 1: ") && text.contains("++"), "{text}");
@@ -97,4 +97,59 @@ fn what_cannot_be_turned_is_refused() {
     assert!(failed(&points).contains("no percentage points"));
     let vary = ["sensitivity", "scenario.toml", "--vary", "jobs.main.recovery.load=±10%"];
     assert!(room.run(vary).failed(2).contains("says nothing of jobs.main.recovery.load"));
+}
+
+/// Marks of a picture of a result: `class` begins the name of theirs.
+fn marks(room: &Room, file: &str, picture: &str, class: &str) -> usize {
+    let drawn = room.run(["plot", file, "--picture", picture]).fine();
+    let page = room.run(["report", file]).fine();
+    assert!(page.contains(&format!("id=\"p-{picture}\"")), "{picture} is in the report");
+    drawn.matches(class).count()
+}
+
+#[test]
+fn the_answers_become_pictures() {
+    let room = Room::new("optimize-pictures");
+    let ask = |args: &[&str], file: &str| -> Value {
+        let options = ["--trials", "64", "--format", "json", "-o", file];
+        room.run(args.iter().chain(&options)).fine();
+        serde_json::from_str(&room.read(file)).unwrap()
+    };
+    let told = ask(
+        &["optimize", "scenario.toml", "--over", INTERVAL, "--over", "spares.warm=0..1"],
+        "best.json",
+    );
+    let key = INTERVAL.split('=').next().unwrap();
+    let points = told["points"].as_array().unwrap();
+    let mut places: Vec<&str> =
+        points.iter().map(|point| point["set"][key].as_str().unwrap()).collect();
+    places.sort_unstable();
+    places.dedup();
+    assert_eq!(marks(&room, "best.json", "optimum", "<circle class=\"mark"), places.len());
+    assert_eq!(marks(&room, "best.json", "optimum-2", "<circle class=\"mark"), 2);
+    let mut broken = told.clone();
+    broken["best"] = 4096.into();
+    room.write("broken.json", broken.to_string());
+    let said = room.run(["report", "broken.json"]).failed(4);
+    assert!(said.contains("best is 4096, and there are"), "{said}");
+    let vary = ["--vary", "stress.failure_rate=0.5..2", "--vary", "jobs.main.checkpoint.cost=±50%"];
+    let args: Vec<&str> = ["sensitivity", "scenario.toml"].iter().chain(&vary).copied().collect();
+    ask(&args, "swings.json");
+    assert_eq!(marks(&room, "swings.json", "tornado", "<rect class=\"mark"), 4);
+    let page = room.run(["report", "swings.json"]).fine();
+    assert!(page.contains("--vary &#39;stress.failure_rate=0.5..2&#39;"), "how to make it again");
+    let args = ["break-even", "scenario.toml", "--over", "stress.failure_rate=0.1..50"];
+    let variant = ["--variant", "often: jobs.main.checkpoint.interval=10min"];
+    let along = ["--along", "jobs.main.checkpoint.cost=10s,30s,1min"];
+    let args: Vec<&str> = args.iter().chain(&variant).chain(&along).copied().collect();
+    let told = ask(&args, "even.json");
+    let lines = told["lines"].as_array().unwrap();
+    let count = |part: &str| -> Vec<usize> {
+        lines.iter().map(|line| line[part].as_array().unwrap().len()).collect()
+    };
+    let tried: usize = count("places").iter().sum();
+    assert_eq!(marks(&room, "even.json", "break-even", "<circle class=\"mark"), tried);
+    let crossed = count("crossings").iter().filter(|crossings| **crossings > 0).count();
+    assert!(crossed >= 2, "two lines have a break-even at least");
+    assert_eq!(marks(&room, "even.json", "break-even-curve", "<circle class=\"mark"), crossed);
 }

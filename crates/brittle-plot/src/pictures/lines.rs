@@ -99,6 +99,9 @@ impl Lines {
         let y = Scale::new(range, (bottom, top));
         canvas.text((4.0, 14.0), Anchor::Start, "t-note", &self.of);
         beside(&mut canvas, area, &y, self.unit, "");
+        if matches!(self.unit, Unit::Points | Unit::Signed) && range.0 < 0.0 && range.1 > 0.0 {
+            canvas.line((area.left, y.at(0.0)), (area.right, y.at(0.0)), "mean");
+        }
         let x = self.horizontal(&mut canvas, area);
         self.draw_cuts(&mut canvas, area, &x);
         for (i, line) in self.lines.iter().enumerate() {

@@ -25,7 +25,7 @@ pub(super) fn page(comparison: &Comparison) -> Page {
     page.heading("How to make this again");
     let names: Vec<&str> = comparison.scenarios.iter().map(|s| s.name.as_str()).collect();
     page.text(format!("Compared are, in this order: {}.", names.join(", ")));
-    let files = "FIRST.toml [OTHER.toml] [--variant ...] [--stack ...]";
-    study::again(&mut page, &comparison.provenance, "compare", files);
+    let files = "FIRST.toml [OTHER.toml] [--variant ...] [--stack ...]".to_owned();
+    study::again(&mut page, &comparison.provenance, "compare", &[files]);
     page
 }

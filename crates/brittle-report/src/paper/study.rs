@@ -9,6 +9,9 @@ use crate::one::{provenance, saves};
 use crate::page::{Page, Rank};
 use crate::plates::{self, job_gpu_hours};
 
+/// Columns of a command, so that none has to be moved to be seen.
+const COLUMNS: usize = 86;
+
 pub(super) fn page(result: &StudyResult, cell: Option<usize>) -> Page {
     let mut page = Page::default();
     page.title(&result.title);
@@ -40,7 +43,7 @@ pub(super) fn page(result: &StudyResult, cell: Option<usize>) -> Page {
     page.heading("How to make this again");
     let (command, file) =
         if result.axes.is_empty() { ("run", "SCENARIO.toml") } else { ("sweep", "STUDY.toml") };
-    again(&mut page, &result.provenance, command, file);
+    again(&mut page, &result.provenance, command, &[file.to_owned()]);
     page.small(provenance(result));
     page
 }
@@ -142,19 +145,25 @@ fn assumed(cell: &CellSummary) -> Vec<(String, String)> {
     facts
 }
 
-/// The command, and what tells whether it was given the same.
-pub(super) fn again(page: &mut Page, p: &Provenance, command: &str, files: &str) {
-    let mut line = format!("brittle {command} {files} --trials {} --seed {}", p.trials, p.seed);
-    for deadline in &p.deadlines {
-        line.push_str(&format!(" --deadline '{deadline}'"));
+/// The command with what it was given, and what tells whether it was given the same.
+pub(super) fn again(page: &mut Page, p: &Provenance, command: &str, given: &[String]) {
+    let mut words = given.to_vec();
+    words.push(format!("--trials {} --seed {}", p.trials, p.seed));
+    words.extend(p.deadlines.iter().map(|deadline| format!("--deadline '{deadline}'")));
+    words.extend(p.precision.iter().map(|precision| format!("--precision '{precision}'")));
+    words.push("--format json -o result.json".to_owned());
+    let mut line = format!("brittle {command}");
+    let mut used = line.len();
+    for word in words {
+        // A shell goes on after a backslash.
+        if used + 1 + word.len() > COLUMNS {
+            line.push_str(" \\\n   ");
+            used = 3;
+        }
+        line.push_str(&format!(" {word}"));
+        used += 1 + word.len();
     }
-    if let Some(precision) = &p.precision {
-        line.push_str(&format!(" --precision '{precision}'"));
-    }
-    page.code(
-        format!("{line} --format json -o result.json\nbrittle report result.json -o report.html\n"),
-        "sh",
-    );
+    page.code(format!("{line}\nbrittle report result.json -o report.html\n"), "sh");
     let mut facts = vec![
         ("version".to_owned(), format!("brittle {}", p.version)),
         ("scenario digest".to_owned(), p.scenario_digest.clone()),

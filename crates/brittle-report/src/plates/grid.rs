@@ -1,11 +1,11 @@
 //! A study over one axis or two: lines and a heat map.
 
-use brittle_model::quantity;
 use brittle_plot::{Caption, Heat, Line, Lines, Point, Positions, Unit};
 use brittle_study::StudyResult;
 use brittle_study::summary::CellSummary;
 
 use super::Plate;
+use super::places::{Numbers, along, numbers};
 use crate::many::{bare, common_decimals, settings, short_keys};
 use crate::number::{amount, ratio_to};
 use crate::paper::Kind;
@@ -29,19 +29,10 @@ pub(super) struct Axis<'a> {
 }
 
 impl Axis<'_> {
-    /// Its values as numbers, and what they are of, if all are.
-    pub(super) fn numbers(&self) -> Option<(Vec<f64>, Unit)> {
-        let all = |read: fn(&str) -> Option<f64>| -> Option<Vec<f64>> {
-            self.values.iter().map(|value| read(bare(value))).collect()
-        };
-        let plain = all(|value| value.parse().ok().filter(|x: &f64| x.is_finite()));
-        plain.map(|numbers| (numbers, Unit::Number)).or_else(|| Some((all(hours)?, Unit::Hours)))
+    /// Its values as numbers, if all are.
+    pub(super) fn numbers(&self) -> Option<Numbers> {
+        numbers(&self.values)
     }
-}
-
-/// A length of time \[h].
-pub(super) fn hours(value: &str) -> Option<f64> {
-    quantity::span(value).ok().map(brittle_model::Span::as_hours_f64)
 }
 
 /// The axes of a study.
@@ -128,8 +119,8 @@ pub(super) fn lines(result: &StudyResult) -> Option<Plate> {
         }
         _ => return None,
     };
-    let numbers = x.numbers();
-    let crowded = numbers.is_none() && x.values.len() > MOST_NAMES;
+    let place = along(x.key, &x.values);
+    let crowded = matches!(place.positions, Positions::Names(_)) && x.values.len() > MOST_NAMES;
     if x.values.len() < 2 || crowded || series.is_some_and(|axis| axis.values.len() > MOST_LINES) {
         return None;
     }
@@ -138,8 +129,7 @@ pub(super) fn lines(result: &StudyResult) -> Option<Plate> {
         let one = |(i, value): (usize, &&str)| {
             let wanted: Vec<(&str, &str)> = [(x.key, *value)].into_iter().chain(other).collect();
             let cell = at(result, &wanted)?;
-            let place = numbers.as_ref().map_or(i as f64, |(numbers, _)| numbers[i]);
-            Some(point(place, &settings(result, cell), cell, digits))
+            Some(point(place.at[i], &settings(result, cell), cell, digits))
         };
         let mut points: Vec<Point> = x.values.iter().enumerate().filter_map(one).collect();
         points.sort_by(|a, b| a.x.total_cmp(&b.x));
@@ -154,7 +144,6 @@ pub(super) fn lines(result: &StudyResult) -> Option<Plate> {
         None => vec![line(None)],
         Some(axis) => axis.values.iter().map(|value| line(Some((axis.key, value)))).collect(),
     };
-    let names = || x.values.iter().map(|value| bare(value).to_owned()).collect();
     let picture = Lines {
         caption: Caption {
             title: format!("Goodput by {}", x.short),
@@ -165,8 +154,8 @@ pub(super) fn lines(result: &StudyResult) -> Option<Plate> {
                 x.values.len(), x.short
             ),
         },
-        label: x.key.to_owned(),
-        positions: numbers.as_ref().map_or_else(|| Positions::Names(names()), |(_, unit)| Positions::Values(*unit)),
+        label: place.label,
+        positions: place.positions,
         of: "mean goodput".to_owned(),
         unit: Unit::Share,
         from_zero: false,

@@ -5,7 +5,8 @@ use brittle_study::StudyResult;
 use brittle_study::summary::{CellSummary, Intervals};
 
 use super::Plate;
-use super::grid::{Axis, MOST_LINES, at, axes, crown, hours, point};
+use super::grid::{Axis, MOST_LINES, at, axes, crown, point};
+use super::places::hours;
 use crate::many::{bare, common_decimals, settings};
 use crate::number;
 use crate::paper::Kind;
