@@ -45,6 +45,10 @@ fn a_slip_is_put_right() {
         said.contains("nothing called \"intervall\"") && said.contains("did you mean `interval`?"),
         "{said}"
     );
+    let said = room.run(["explain", "restart"]).failed(2);
+    assert!(said.contains("it is told of in `") && said.contains("`recovery.attempts`"), "{said}");
+    let whole = room.run(["explain", "jobs.NAME.checkpoint.interval"]).fine();
+    assert_eq!(room.run(["explain", "jobs.checkpoint.interval"]).fine(), whole);
     let said = room.run(["explain", "qqqqqqqqqq"]).failed(2);
     assert!(said.contains("`brittle explain` lists"), "{said}");
 }

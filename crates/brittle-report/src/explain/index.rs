@@ -15,6 +15,9 @@ const GLOSSARY: &str = include_str!("../../../../docs/glossary.md");
 /// What brittle simulates, by section.
 const MODEL: &str = include_str!("../../../../docs/model.md");
 
+/// Topics that are named of those that tell of a word.
+const TOLD: usize = 4;
+
 /// All topics.
 #[derive(Debug)]
 pub struct Topics(Vec<Topic>);
@@ -72,6 +75,12 @@ impl Topics {
         // The estimates of a cell come before what else has their names.
         let estimate = |topic: &Topic| topic.name.contains(".metrics.");
         found.sort_by_key(|(rank, topic)| (*rank, topic.kind, !estimate(topic)));
+        if let (true, Some((head, rest))) = (found.is_empty(), asked.split_once('.')) {
+            // `jobs.checkpoint.interval`: the name of the job is left out.
+            let head = format!("{head}.");
+            let below = self.find(rest).into_iter().filter(|topic| topic.name.starts_with(&head));
+            return below.collect();
+        }
         found.into_iter().map(|(_, topic)| topic).collect()
     }
 
@@ -90,7 +99,33 @@ impl Topics {
         names.dedup();
         let last = name.rsplit('.').next().unwrap_or(name);
         let help = suggest(last, &names);
-        help.starts_with("did you mean").then_some(help)
+        let likely = help.starts_with("did you mean").then_some(help);
+        let told = self.telling_of(name);
+        let told = (!told.is_empty()).then(|| format!("it is told of in {}", told.join(", ")));
+        let both: Vec<String> = likely.into_iter().chain(told).collect();
+        (!both.is_empty()).then(|| both.join(" "))
+    }
+
+    /// The first topics whose text has this word, at most [`TOLD`].
+    fn telling_of(&self, word: &str) -> Vec<String> {
+        let word = word.trim().to_lowercase();
+        let has = |text: &str| {
+            let text = text.to_lowercase();
+            let mut words = text.split(|c: char| !c.is_alphanumeric());
+            match word.contains(|c: char| !c.is_alphanumeric()) {
+                true => text.contains(&word),
+                false => words.any(|each| each == word),
+            }
+        };
+        let mut told: Vec<String> = Vec::new();
+        for topic in self.0.iter().filter(|topic| !word.is_empty() && has(&topic.text)) {
+            let name = format!("`{}`", topic.name.trim_start_matches("jobs.NAME."));
+            if !told.contains(&name) {
+                told.push(name);
+            }
+        }
+        told.truncate(TOLD);
+        told
     }
 
     /// The topics of a kind.
