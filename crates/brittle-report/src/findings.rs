@@ -94,44 +94,30 @@ impl Findings {
     }
 
     fn study(text: &str) -> Result<Self, NoFindings> {
-        let result: StudyResult = parse(text)?;
-        let drawn = result.cells.iter().any(|cell| cell.trials > 0);
-        if drawn { Ok(Self::Study(Box::new(result))) } else { Err(NoFindings::Empty) }
+        filled(text, Self::Study, |told| told.cells.iter().all(|cell| cell.trials == 0))
     }
 
     fn comparison(text: &str) -> Result<Self, NoFindings> {
-        let told: Comparison = parse(text)?;
-        if told.scenarios.is_empty() {
-            return Err(NoFindings::Empty);
-        }
-        Ok(Self::Comparison(Box::new(told)))
+        filled(text, Self::Comparison, |told| told.scenarios.is_empty())
     }
 
     fn optimum(text: &str) -> Result<Self, NoFindings> {
-        let told: Optimum = parse(text)?;
-        match told.points.len() {
-            0 => Err(NoFindings::Empty),
-            n if told.best >= n => {
-                Err(NoFindings::Field(format!("best is {}, and there are {n} points", told.best)))
+        let told = filled(text, Self::Optimum, |told| told.points.is_empty())?;
+        match &told {
+            Self::Optimum(told) if told.best >= told.points.len() => {
+                let (best, points) = (told.best, told.points.len());
+                Err(NoFindings::Field(format!("best is {best}, and there are {points} points")))
             }
-            _ => Ok(Self::Optimum(Box::new(told))),
+            _ => Ok(told),
         }
     }
 
     fn sensitivity(text: &str) -> Result<Self, NoFindings> {
-        let told: Sensitivity = parse(text)?;
-        if told.bars.is_empty() {
-            return Err(NoFindings::Empty);
-        }
-        Ok(Self::Sensitivity(Box::new(told)))
+        filled(text, Self::Sensitivity, |told| told.bars.is_empty())
     }
 
     fn break_even(text: &str) -> Result<Self, NoFindings> {
-        let told: BreakEven = parse(text)?;
-        if told.lines.is_empty() {
-            return Err(NoFindings::Empty);
-        }
-        Ok(Self::BreakEven(Box::new(told)))
+        filled(text, Self::BreakEven, |told| told.lines.is_empty())
     }
 
     /// Names of the cells, as reports call them; none but of a study.
@@ -146,6 +132,13 @@ impl Findings {
     }
 }
 
-fn parse<T: DeserializeOwned>(text: &str) -> Result<T, NoFindings> {
-    serde_json::from_str(text).map_err(|why| NoFindings::Field(why.to_string()))
+/// Findings of a kind, if the text is of it and it holds anything.
+fn filled<T: DeserializeOwned>(
+    text: &str,
+    findings: fn(Box<T>) -> Findings,
+    is_empty: fn(&T) -> bool,
+) -> Result<Findings, NoFindings> {
+    let told: Box<T> =
+        serde_json::from_str(text).map_err(|why| NoFindings::Field(why.to_string()))?;
+    if is_empty(&told) { Err(NoFindings::Empty) } else { Ok(findings(told)) }
 }

@@ -34,6 +34,26 @@ pub struct Aim {
     pub trials: Option<u64>,
 }
 
+/// What an answer is of, how it is found, and where it goes.
+#[derive(Args, Debug)]
+pub struct Answer {
+    /// What is measured.
+    #[command(flatten)]
+    pub aim: Aim,
+
+    /// How it is worked on.
+    #[command(flatten)]
+    pub work: Work,
+
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub format: Format,
+
+    /// Where the result goes.
+    #[command(flatten)]
+    pub output: Output,
+}
+
 /// Arguments of `optimize`.
 #[derive(Args, Debug)]
 pub struct OptimizeArgs {
@@ -50,19 +70,7 @@ pub struct OptimizeArgs {
     #[arg(long, value_name = "WIDTH")]
     pub within: Option<Precision>,
 
-    /// What is to be best.
+    /// What is measured, and what becomes of it.
     #[command(flatten)]
-    pub aim: Aim,
-
-    /// How it is worked on.
-    #[command(flatten)]
-    pub work: Work,
-
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
-    pub format: Format,
-
-    /// Where the result goes.
-    #[command(flatten)]
-    pub output: Output,
+    pub answer: Answer,
 }

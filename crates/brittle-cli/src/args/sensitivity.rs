@@ -3,7 +3,7 @@
 use brittle_study::dial::Dial;
 use clap::Args;
 
-use super::{Aim, Format, Input, Output, Work};
+use super::{Answer, Input};
 use crate::variant::Variant;
 use crate::vary::Vary;
 
@@ -18,21 +18,9 @@ pub struct SensitivityArgs {
     #[arg(long, value_name = "KEY=LOW..HIGH|±SHARE%", required = true)]
     pub vary: Vec<Vary>,
 
-    /// What is measured.
+    /// What is measured, and what becomes of it.
     #[command(flatten)]
-    pub aim: Aim,
-
-    /// How it is worked on.
-    #[command(flatten)]
-    pub work: Work,
-
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
-    pub format: Format,
-
-    /// Where the result goes.
-    #[command(flatten)]
-    pub output: Output,
+    pub answer: Answer,
 }
 
 /// Arguments of `break-even`.
@@ -54,19 +42,7 @@ pub struct BreakEvenArgs {
     #[arg(long, value_name = "KEY=LOW..HIGH|A,B")]
     pub along: Option<Dial>,
 
-    /// What is compared.
+    /// What is measured, and what becomes of it.
     #[command(flatten)]
-    pub aim: Aim,
-
-    /// How it is worked on.
-    #[command(flatten)]
-    pub work: Work,
-
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
-    pub format: Format,
-
-    /// Where the result goes.
-    #[command(flatten)]
-    pub output: Output,
+    pub answer: Answer,
 }

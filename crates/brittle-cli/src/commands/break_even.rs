@@ -17,7 +17,7 @@ use crate::variant::Variant;
 
 /// Finds where two variants are even.
 pub fn break_even(args: &BreakEvenArgs) -> Result<Exit, Error> {
-    let destination = Destination::new(args.output.output.as_deref())?;
+    let destination = Destination::new(args.answer.output.output.as_deref())?;
     let document = Document::read_scenario(&args.input.file, "break-even")?;
     let title = document.scenario(&args.input.set)?.title.clone();
     let scenario = Variant { name: "as it is".to_owned(), sets: Vec::new() };
@@ -52,9 +52,9 @@ pub fn break_even(args: &BreakEvenArgs) -> Result<Exit, Error> {
         names,
         over: args.over.clone(),
         along: args.along.clone(),
-        objective: objective(&args.aim.cost)?,
-        trials: trials(&args.aim)?,
-        seed: args.aim.seed.unwrap_or(DEFAULT_SEED),
+        objective: objective(&args.answer.aim.cost)?,
+        trials: trials(&args.answer.aim)?,
+        seed: args.answer.aim.seed.unwrap_or(DEFAULT_SEED),
     };
     let lines = question.lines().len();
     if lines > MAX_LINES {
@@ -69,9 +69,13 @@ pub fn break_even(args: &BreakEvenArgs) -> Result<Exit, Error> {
     };
     let job = |control: &Control<'_>| run(&question, &mut make, control);
     let most = 28 * lines;
-    let (result, _) = work(&args.work, most, most as u64 * question.trials, job)?;
+    let (result, _) = work(&args.answer.work, most, most as u64 * question.trials, job)?;
     let told = result.ok_or(Error::NotWhole)?;
     let style = terminal::style(&destination);
-    destination.deliver(&brittle_report::render_break_even(&told, args.format.into(), &style))?;
+    destination.deliver(&brittle_report::render_break_even(
+        &told,
+        args.answer.format.into(),
+        &style,
+    ))?;
     Ok(Exit::Ok)
 }

@@ -19,10 +19,10 @@ use crate::terminal;
 
 /// Finds the best values.
 pub fn optimize(args: &OptimizeArgs) -> Result<Exit, Error> {
-    let destination = Destination::new(args.output.output.as_deref())?;
+    let destination = Destination::new(args.answer.output.output.as_deref())?;
     let document = Document::read_scenario(&args.input.file, "optimize")?;
     let title = document.scenario(&args.input.set)?.title.clone();
-    let objective = objective(&args.aim.cost)?;
+    let objective = objective(&args.answer.aim.cost)?;
     let within = match (args.within, &objective) {
         (None, Objective::Goodput) => HalfWidth::Absolute(0.001),
         (None, Objective::Cost(_)) => HalfWidth::Relative(0.001),
@@ -57,18 +57,22 @@ pub fn optimize(args: &OptimizeArgs) -> Result<Exit, Error> {
         dials,
         objective,
         within,
-        trials: trials(&args.aim)?,
-        seed: args.aim.seed.unwrap_or(DEFAULT_SEED),
+        trials: trials(&args.answer.aim)?,
+        seed: args.answer.aim.seed.unwrap_or(DEFAULT_SEED),
     };
     let mut make = |sets: &[(String, String)]| document.turned(&args.input.set, sets, "--over");
     let points = grid_size(&question.dials);
     let most = points as u64 * question.trials;
     let job = |control: &Control<'_>| run(&question, &mut make, control);
-    let (result, stopped) = work(&args.work, points, most, job)?;
+    let (result, stopped) = work(&args.answer.work, points, most, job)?;
     let optimum =
         result.ok_or(if stopped { Error::NothingDone } else { Error::NothingProductive })?;
     let style = terminal::style(&destination);
-    destination.deliver(&brittle_report::render_optimum(&optimum, args.format.into(), &style))?;
+    destination.deliver(&brittle_report::render_optimum(
+        &optimum,
+        args.answer.format.into(),
+        &style,
+    ))?;
     Ok(if stopped { Exit::Interrupted } else { Exit::Ok })
 }
 

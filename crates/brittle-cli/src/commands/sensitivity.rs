@@ -16,7 +16,7 @@ use crate::terminal;
 
 /// Measures how far each parameter swings the objective.
 pub fn sensitivity(args: &SensitivityArgs) -> Result<Exit, Error> {
-    let destination = Destination::new(args.output.output.as_deref())?;
+    let destination = Destination::new(args.answer.output.output.as_deref())?;
     let document = Document::read_scenario(&args.input.file, "sensitivity")?;
     let title = document.scenario(&args.input.set)?.title.clone();
     let mut parameters = Vec::new();
@@ -37,16 +37,20 @@ pub fn sensitivity(args: &SensitivityArgs) -> Result<Exit, Error> {
     let question = Question {
         title,
         parameters,
-        objective: objective(&args.aim.cost)?,
-        trials: trials(&args.aim)?,
-        seed: args.aim.seed.unwrap_or(DEFAULT_SEED),
+        objective: objective(&args.answer.aim.cost)?,
+        trials: trials(&args.answer.aim)?,
+        seed: args.answer.aim.seed.unwrap_or(DEFAULT_SEED),
     };
     let mut make = |sets: &[(String, String)]| document.turned(&args.input.set, sets, "--vary");
     let scenarios = 1 + 2 * question.parameters.len();
     let job = |control: &Control<'_>| run(&question, &mut make, control);
-    let (result, _) = work(&args.work, scenarios, scenarios as u64 * question.trials, job)?;
+    let (result, _) = work(&args.answer.work, scenarios, scenarios as u64 * question.trials, job)?;
     let told = result.ok_or(Error::NotWhole)?;
     let style = terminal::style(&destination);
-    destination.deliver(&brittle_report::render_sensitivity(&told, args.format.into(), &style))?;
+    destination.deliver(&brittle_report::render_sensitivity(
+        &told,
+        args.answer.format.into(),
+        &style,
+    ))?;
     Ok(Exit::Ok)
 }
