@@ -90,12 +90,21 @@ function problem(text) {
   if (text) $("results").setAttribute("aria-busy", "false");
 }
 
+// Hours as pages have them: 3h 05min.
+function time(hours) {
+  const two = (n) => String(n).padStart(2, "0");
+  const seconds = Math.round(hours * 3600), minutes = Math.round(hours * 60);
+  if (hours >= 96) return `${Math.floor(hours / 24)}d ${two(Math.floor(hours % 24))}h`;
+  if (hours >= 1) return `${Math.floor(minutes / 60)}h ${two(minutes % 60)}min`;
+  return seconds >= 60 ? `${Math.floor(seconds / 60)}min ${two(seconds % 60)}s` : `${seconds}s`;
+}
+
 // --- Pictures ---------------------------------------------------------------------------------------
 function draw(told) {
   $("now").textContent = percent(told.goodput.mean);
   $("now").dataset.value = told.goodput.mean;
   $("now-range").textContent = `${percent(told.goodput.lo)} to ${percent(told.goodput.hi)}`;
-  $("mtti").textContent = told.mtti_hours.mean > 0 ? `${told.mtti_hours.mean.toPrecision(3)} h` : "–";
+  $("mtti").textContent = told.mtti_hours.mean > 0 ? time(told.mtti_hours.mean) : "–";
   $("answer").textContent = told.answer;
   const moves = told.difference && told.difference.measures.goodput;
   const base = moves ? moves.first : told.goodput.mean;

@@ -117,7 +117,7 @@ pub enum Command {
     /// Find from where on one variant pays more than another
     #[command(
         after_help = "Example:\n  brittle break-even llama3.toml --over stress.failure_rate=0.25..8 \\\n    \
-        --variant 'often: jobs.llama3.checkpoint.interval=5min' --along spares.warm=0,64,256"
+        --variant 'often: jobs.llama3.checkpoint.interval=5min' \\\n    --along spares.warm=0,64,256"
     )]
     #[command(mut_arg("file", |arg| arg.help("A scenario in TOML; `-` for standard input")))]
     BreakEven(BreakEvenArgs),

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use brittle_study::Progress;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 /// Between two plain lines.
 const PERIOD: Duration = Duration::from_secs(10);
@@ -41,7 +41,7 @@ impl Meter {
             let looks = "{msg}{bar:30.green} {human_pos} of {human_len} trials, {rate}, {eta} left";
             let style = ProgressStyle::with_template(looks).expect("the template is right");
             bar.set_style(style.with_key("rate", |state: &ProgressState, out: &mut dyn Write| {
-                let _ = write!(out, "{:.0} a second", state.per_sec());
+                let _ = write!(out, "{} a second", HumanCount(state.per_sec() as u64));
             }));
             Face::Bar(bar)
         } else {
@@ -78,7 +78,10 @@ impl Meter {
                 // Nothing can be done where standard error is gone.
                 let _ = writeln!(
                     stderr(),
-                    "brittle: {cell}{trials} of {of} trials, {rate:.0} a second, {left:.0} s left"
+                    "brittle: {cell}{} of {} trials, {} a second, {left:.0} s left",
+                    HumanCount(trials),
+                    HumanCount(of),
+                    HumanCount(rate as u64),
                 );
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::canvas::{Anchor, Area, Canvas, WIDTH};
 use crate::scale::{Scale, Unit};
-use crate::text::width;
+use crate::text::{cut, width};
 use crate::ticks::{Tick, ticks};
 
 /// Size of the labels at ticks.
@@ -52,7 +52,8 @@ pub(crate) fn at_bottom(
     }
     canvas.line((area.left, area.bottom), (area.right, area.bottom), "axis");
     let middle = f64::midpoint(area.left, area.right);
-    canvas.text((middle, area.bottom + 37.0), Anchor::Middle, "t-note", label);
+    let label = cut(label, VALUE, area.right - area.left);
+    canvas.text((middle, area.bottom + 37.0), Anchor::Middle, "t-note", &label);
 }
 
 /// Rules and labels of a vertical axis left of `area`; its label stands above it.

@@ -5,6 +5,8 @@
 pub enum Unit {
     /// Plain numbers.
     Number,
+    /// Whole numbers, such as of hosts: ticks are whole, too.
+    Count,
     /// Shares, written in percent.
     Share,
     /// Shares that are differences, written in percentage points with a sign.

@@ -26,20 +26,20 @@ pub(crate) fn width(text: &str, size: f64) -> f64 {
     text.chars().map(one).sum::<f64>() / 1000.0 * size * ROOM
 }
 
-/// At most `room` of a text; `…` stands for what is missing.
+/// At most `room` of a text; `…` stands for what is missing. Both ends are kept: what tells names apart may be either.
 pub(crate) fn cut(text: &str, size: f64, room: f64) -> String {
     if width(text, size) <= room {
         return text.to_owned();
     }
-    let mut kept = String::new();
-    for c in text.chars() {
-        kept.push(c);
-        if width(&kept, size) + width("…", size) > room {
-            kept.pop();
-            break;
-        }
-    }
-    kept.trim_end().to_owned() + "…"
+    let letters: Vec<char> = text.chars().collect();
+    let shortened = |kept: usize| {
+        let tail = kept * 2 / 5;
+        let head: String = letters[..kept - tail].iter().collect();
+        let tail: String = letters[letters.len() - tail..].iter().collect();
+        format!("{}…{}", head.trim_end(), tail.trim_start())
+    };
+    let fits = |&kept: &usize| width(&shortened(kept), size) <= room;
+    (0..letters.len()).rev().find(fits).map_or_else(|| "…".to_owned(), shortened)
 }
 
 /// The text in lines of at most this width, broken at spaces; a word that is wider is cut.
@@ -83,7 +83,9 @@ mod tests {
     fn text_is_cut_to_its_room() {
         assert_eq!(cut("short", 12.0, 100.0), "short");
         let long = cut("a name that is much too long for it", 12.0, 100.0);
-        assert!(long.ends_with('…') && width(&long, 12.0) <= 100.0, "{long}");
+        assert!(long.starts_with("a name") && long.ends_with("it"), "{long}");
+        assert!(long.contains('…') && width(&long, 12.0) <= 100.0, "{long}");
+        assert_eq!(cut("name", 12.0, 1.0), "…");
         let lines = wrap("one two three four five six seven", 12.0, 80.0);
         assert!(lines.len() > 1 && lines.iter().all(|line| width(line, 12.0) <= 80.0), "{lines:?}");
         assert_eq!(lines.join(" "), "one two three four five six seven");

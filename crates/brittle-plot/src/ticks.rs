@@ -62,6 +62,9 @@ const LOG_SECONDS: [f64; 25] = [
     31_536_000.0,
 ];
 
+/// Values that can be written below an axis one by one.
+const MOST_VALUES: usize = 10;
+
 /// A tick: its value and what is written at it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Tick {
@@ -89,10 +92,41 @@ pub(crate) fn ticks(scale: &Scale, unit: Unit, count: usize) -> Vec<Tick> {
     };
     let label = |&value: &f64| match (scale.is_log(), unit) {
         (true, Unit::Number) => plain(value),
-        (true, _) => label(value, value.abs(), unit),
-        (false, _) => label(value, gap, unit),
+        (true, _) => label(value, value.abs(), unit, false),
+        (false, _) => label(value, gap, unit, scale.to >= FAR),
     };
     values.iter().map(|value| Tick { value: *value, label: label(value) }).collect()
+}
+
+/// Ticks at the values themselves, where they are few and each can be written in a few digits.
+pub(crate) fn at_values(values: &[f64], unit: Unit) -> Option<Vec<Tick>> {
+    let mut values: Vec<f64> = values.to_vec();
+    values.sort_by(f64::total_cmp);
+    values.dedup();
+    if !(2..=MOST_VALUES).contains(&values.len()) || values.iter().any(|v| !v.is_finite()) {
+        return None;
+    }
+    let written = |value: f64| {
+        let label = match unit {
+            Unit::Number | Unit::Count => plain(value),
+            Unit::Hours => time(value, value.abs(), false),
+            Unit::Share | Unit::Points | Unit::Signed => return None,
+        };
+        let size = match label.split(' ').nth(1) {
+            Some("d") => 24.0,
+            Some("min") => 1.0 / 60.0,
+            Some("s") => 1.0 / 3600.0,
+            _ => 1.0,
+        };
+        let number = label.split(' ').next()?.replace(',', "").replace('−', "-");
+        let read: f64 = number.parse().ok()?;
+        let is_short = number.len() <= 4 || unit != Unit::Hours;
+        (is_short && (read * size - value).abs() <= 1e-9 * value.abs().max(1e-9))
+            .then_some(Tick { value, label })
+    };
+    let ticks: Vec<Tick> = values.iter().filter_map(|&value| written(value)).collect();
+    // What a formula gave, such as an interval, is seldom round.
+    (ticks.len() >= 2 && ticks.len() + 2 >= values.len()).then_some(ticks)
 }
 
 /// A range that begins and ends at ticks; it stays within `bounds`.
@@ -116,6 +150,7 @@ fn within(scale: &Scale, value: f64) -> bool {
 
 fn step(scale: &Scale, unit: Unit, count: usize) -> f64 {
     let rough = (scale.to - scale.from) / count.max(1) as f64;
+    let rough = if unit == Unit::Count { rough.max(1.0) } else { rough };
     if unit == Unit::Hours {
         let found = SECONDS.iter().map(|s| s / 3600.0).find(|step| *step >= rough * 0.999);
         if let Some(step) = found.filter(|_| rough > 1.0 / 3600.0 / 2.0) {
@@ -189,19 +224,22 @@ fn plain(value: f64) -> String {
 }
 
 /// A value beside others that are `gap` apart.
-fn label(value: f64, gap: f64, unit: Unit) -> String {
+fn label(value: f64, gap: f64, unit: Unit, far: bool) -> String {
     let signed = |text: String| if value > 1e-12 { format!("+{text}") } else { text };
     match unit {
-        Unit::Number => grouped(value, decimals(gap)),
+        Unit::Number | Unit::Count => grouped(value, decimals(gap)),
         Unit::Signed => signed(grouped(value, decimals(gap))),
         Unit::Share => format!("{} %", grouped(100.0 * value, decimals(100.0 * gap))),
         Unit::Points => signed(format!("{} pp", grouped(100.0 * value, decimals(100.0 * gap)))),
-        Unit::Hours => time(value, gap),
+        Unit::Hours => time(value, gap, far),
     }
 }
 
-/// A length of time \[h] in the largest unit in which `gap` is whole.
-fn time(hours: f64, gap: f64) -> String {
+/// Hours from which on days are told, too.
+const FAR: f64 = 96.0;
+
+/// A length of time \[h] in the largest unit in which `gap` is whole; far from zero in days and hours.
+fn time(hours: f64, gap: f64, far: bool) -> String {
     let units = [("d", 24.0), ("h", 1.0), ("min", 1.0 / 60.0), ("s", 1.0 / 3600.0)];
     let whole = |size: f64| gap / size > 0.999 && (gap / size - (gap / size).round()).abs() < 1e-6;
     if hours.abs() < 1e-12 {
@@ -209,6 +247,11 @@ fn time(hours: f64, gap: f64) -> String {
     }
     let (name, size) =
         units.into_iter().find(|(_, size)| whole(*size)).unwrap_or(("s", 1.0 / 3600.0));
+    if far && name == "h" {
+        let whole = hours.abs().round() as u64;
+        let sign = if hours < 0.0 { "−" } else { "" };
+        return format!("{sign}{}d {:02}h", whole / 24, whole % 24);
+    }
     format!("{} {name}", plain(hours / size))
 }
 
@@ -239,6 +282,22 @@ mod tests {
             labels((-0.01, 0.01), false, Unit::Points),
             ["−1.0 pp", "−0.5 pp", "0.0 pp", "+0.5 pp", "+1.0 pp"]
         );
+        assert_eq!(labels((150.0, 180.0), false, Unit::Hours)[..2], ["6d 06h", "6d 12h"]);
+        assert_eq!(labels((0.0, 2.0), false, Unit::Count), ["0", "1", "2"]);
+    }
+
+    #[test]
+    fn few_values_are_ticks_themselves() {
+        let at = |values: &[f64], unit| {
+            at_values(values, unit)
+                .map(|ticks| ticks.into_iter().map(|tick| tick.label).collect::<Vec<_>>())
+        };
+        let rates = [4.0, 0.25, 0.5, 1.0, 2.0, 1.0];
+        assert_eq!(at(&rates, Unit::Number).unwrap(), ["0.25", "0.5", "1", "2", "4"]);
+        let intervals = [2.0 / 60.0, 8.0 / 60.0, 0.129_17, 1.0, 72.0];
+        assert_eq!(at(&intervals, Unit::Hours).unwrap(), ["2 min", "8 min", "1 h", "3 d"]);
+        assert_eq!(at(&[0.282_813, 1.234_56, 3.1], Unit::Number), None);
+        assert_eq!(at(&[1.0], Unit::Number), None);
     }
 
     #[test]

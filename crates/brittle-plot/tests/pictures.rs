@@ -111,6 +111,7 @@ fn small_pictures_are_as_they_were() {
         "ranked",
         "lines",
         "names",
+        "scatter",
         "heat",
         "estimates",
         "stacks",

@@ -322,6 +322,6 @@ $("theme").addEventListener("click", () => {
 new ResizeObserver(soon).observe($("stage"));
 
 const kinds = ["running", ...new Set(jobs.flatMap((job) => job.slices.map((slice) => slice.name)))].filter((name, i, all) => all.indexOf(name) === i);
-const colours = kinds.map((name) => [word(name), hue(name)]).concat([["way back, too short to be parted", "var(--s1)"], ["spares standing by", "var(--s2)"], ["unusable hosts", "var(--s3)"], ["failure", "var(--bad)"], ["hit, without effect", "var(--quiet)"]]);
+const colours = kinds.map((name) => [word(name), hue(name)]).concat([["recovery, too short for its phases", "var(--s1)"], ["spares standing by", "var(--s2)"], ["unusable hosts", "var(--s3)"], ["failure", "var(--bad)"], ["hit, without effect", "var(--quiet)"]]);
 $("legend").replaceChildren(...colours.map(([text, colour]) => { const item = html("li"), swatch = html("i"); swatch.style.background = colour; item.append(swatch, text); return item; }));
 draw(); books(); table();

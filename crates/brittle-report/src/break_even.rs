@@ -136,7 +136,7 @@ fn map(told: &BreakEven, scale: &Scale<'_>) -> Option<Table> {
                     let text = scale.difference(d.difference, d.lo, d.hi);
                     let number = text.split('\u{a0}').next().unwrap_or_default();
                     let number = number.split(' ').next().unwrap_or_default().to_owned();
-                    format!("{} {}", number.trim_start_matches(['+', '-']), MARKS[step])
+                    format!("{} {}", number.trim_start_matches(['+', '−']), MARKS[step])
                 },
             );
             row.push(Cell::Text(text, Tone::Shade(step * (SHADES - 1) / (MARKS.len() - 1))));

@@ -6,7 +6,7 @@ use brittle_study::summary::Interval;
 
 use crate::csv::record;
 use crate::difference::{difference, factor, mean, points, points_range};
-use crate::number::{percent, plural};
+use crate::number::{fixed, percent, plural};
 use crate::page::Page;
 use crate::style::Tone;
 use crate::table::{Cell, Table};
@@ -18,7 +18,7 @@ pub(crate) fn page(comparison: &Comparison) -> Page {
     let mut page = Page::default();
     page.title(&comparison.title);
     let by: Measure = comparison.ranked_by.parse().expect("a comparison is ranked by a measure");
-    page.lead(lead(comparison, by));
+    page.lead(lead(comparison, by, mean));
     let trials = plural(comparison.trials, "trial");
     page.text(format!(
         "{trials} of each, all under the same luck. Intervals are of {} %; a difference is real if it holds with all \
@@ -51,12 +51,17 @@ fn ordered(comparison: &Comparison) -> Vec<&Compared> {
     order
 }
 
-pub(crate) fn lead(comparison: &Comparison, by: Measure) -> String {
+/// Who is best, and whether others are behind; means are written by `written`.
+pub(crate) fn lead(
+    comparison: &Comparison,
+    by: Measure,
+    written: fn(Measure, f64) -> String,
+) -> String {
     let order = ordered(comparison);
     let best = order[0];
     let value = |scenario: &Compared| {
         let interval = scenario.measures.get(by.as_str()).copied().flatten();
-        interval.map_or_else(|| "not interrupted".to_owned(), |i| mean(by, i.mean))
+        interval.map_or_else(|| "not interrupted".to_owned(), |i| written(by, i.mean))
     };
     let alike: Vec<&str> = order[1..]
         .iter()
@@ -132,7 +137,7 @@ fn against(page: &mut Page, first: &Compared, other: &Compared, from_first: &Fro
             mean(measure, d.second).into(),
             text.into(),
             range.into(),
-            d.correlation.map_or_else(|| "-".to_owned(), |rho| format!("{rho:.3}")).into(),
+            d.correlation.map_or_else(|| "-".to_owned(), |rho| fixed(rho, 3)).into(),
             factor(d.variance_reduction).into(),
         ]);
     }

@@ -3,13 +3,13 @@
 use brittle_study::measure::Measure;
 use brittle_study::summary::Interval;
 
-use crate::number::{amount, hours, places, unbroken};
+use crate::number::{MINUS, amount, hours, places, signed, unbroken};
 
 /// The sign of what may be written as nothing.
 fn sign(x: f64) -> &'static str {
     match x {
         x if x > 0.0 => "+",
-        x if x < 0.0 => "-",
+        x if x < 0.0 => MINUS,
         _ => "",
     }
 }
@@ -27,14 +27,6 @@ pub(crate) fn points_range(i: &Interval) -> String {
 
 fn bare_points(share: f64, digits: usize) -> String {
     signed(100.0 * share, digits)
-}
-
-/// With a sign and so many decimals.
-fn signed(x: f64, digits: usize) -> String {
-    let text = format!("{:.digits$}", x.abs());
-    // What is rounded to nothing has no sign.
-    let nothing = text.bytes().all(|b| b == b'0' || b == b'.');
-    format!("{}{text}", if nothing { "" } else { sign(x) })
 }
 
 /// Decimals of points that half of an interval supports.
@@ -85,7 +77,7 @@ mod tests {
         let (text, range) = difference(Measure::Goodput, 0.0031, 0.0028, 0.0034);
         assert_eq!((text.as_str(), range.as_str()), ("+0.31 pp", "+0.28\u{a0}to\u{a0}+0.34"));
         let (text, range) = difference(Measure::Interruptions, -2.5, -3.0, -2.0);
-        assert_eq!((text.as_str(), range.as_str()), ("-2.50", "-3.00\u{a0}to\u{a0}-2.00"));
+        assert_eq!((text.as_str(), range.as_str()), ("−2.50", "−3.00\u{a0}to\u{a0}−2.00"));
         assert_eq!(points(-0.000_001, 0.01), "0.00 pp");
         assert_eq!(difference(Measure::Elapsed, 0.0, 0.0, 0.0).0, "0");
         assert_eq!([Some(12.34), Some(2345.6), None].map(factor), ["12.3", "2,346", "-"]);

@@ -6,7 +6,7 @@ use brittle_study::measure::Measure;
 use brittle_study::tolerance::Better;
 
 use crate::difference::{difference, mean};
-use crate::number::{amount, count, hours, plural};
+use crate::number::{MINUS, amount, count, hours, plural};
 use crate::page::Page;
 use crate::style::Tone;
 use crate::table::{Cell, Table};
@@ -84,7 +84,7 @@ pub(crate) fn line(measure: Measure, gated: &Gated) -> String {
     .replace('\u{a0}', " ")
 }
 
-/// What is tolerated: `-0.50 pp`.
+/// What is tolerated: `−0.50 pp`.
 fn tolerance(measure: Measure, gated: &Gated) -> String {
     let size = match measure {
         Measure::Goodput => {
@@ -96,7 +96,7 @@ fn tolerance(measure: Measure, gated: &Gated) -> String {
         Measure::Mtti | Measure::Elapsed => hours(gated.tolerance),
     };
     match gated.better {
-        Better::Higher => format!("-{size}"),
+        Better::Higher => format!("{MINUS}{size}"),
         Better::Lower => format!("+{size}"),
         Better::Same => format!("±{size}"),
         Better::Any => "any".to_owned(),

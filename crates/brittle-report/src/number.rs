@@ -1,9 +1,29 @@
 //! Numbers as a person reads them.
 //!
 //! An estimate is written with as many digits as its interval supports, and never more than six.
+//!
+//! A number below zero has a minus sign, as the axes of pictures have, and not a hyphen, at which browsers break lines. A terminal gets the
+//! same: it has dashes, bars and `≥` beside it already. JSON and CSV are for programs and keep the hyphen; they are not written here.
 
 use brittle_model::Span;
 use brittle_study::summary::{Estimate, Interval};
+
+/// Stands before what is below zero.
+pub(crate) const MINUS: &str = "\u{2212}";
+
+/// A number with so many decimals; what is rounded to nothing has no sign.
+pub(crate) fn fixed(x: f64, digits: usize) -> String {
+    let text = format!("{:.digits$}", x.abs());
+    let nothing = text.bytes().all(|b| b == b'0' || b == b'.');
+    if x < 0.0 && !nothing { format!("{MINUS}{text}") } else { text }
+}
+
+/// The same with a sign before what is above zero, too.
+pub(crate) fn signed(x: f64, digits: usize) -> String {
+    let text = fixed(x, digits);
+    let nothing = text.bytes().all(|b| b == b'0' || b == b'.');
+    if x > 0.0 && !nothing { format!("+{text}") } else { text }
+}
 
 /// `12,345`.
 pub(crate) fn count(n: u64) -> String {
@@ -32,13 +52,12 @@ pub(crate) fn amount(x: f64) -> String {
     } else if size < 0.005 {
         "<0.01".to_owned()
     } else if size < 9.995 {
-        format!("{x:.2}")
+        fixed(x, 2)
     } else if size < 999.95 {
-        format!("{x:.1}")
-    } else if size < 1e15 {
-        count(x.round() as u64)
+        fixed(x, 1)
     } else {
-        format!("{x:.2e}")
+        let text = if size < 1e15 { count(size.round() as u64) } else { format!("{size:.2e}") };
+        if x < 0.0 { format!("{MINUS}{text}") } else { text }
     }
 }
 
@@ -70,6 +89,17 @@ pub(crate) fn ratio_decimals(e: &Estimate) -> usize {
 /// A ratio and its interval with `d` decimals.
 pub(crate) fn ratio_to(e: &Estimate, d: usize) -> (String, String) {
     (format!("{:.d$}", e.mean), format!("{:.d$}–{:.d$}", e.lo, e.hi))
+}
+
+/// Goodput in percent, to read beside an axis of percent: with two decimals less than as a ratio.
+pub(crate) fn share_to(x: f64, d: usize) -> String {
+    format!("{:.1$} %", 100.0 * x, d.saturating_sub(2))
+}
+
+/// Its interval: `89.08–89.16 %`.
+pub(crate) fn share_range(e: &Estimate, d: usize) -> String {
+    let d = d.saturating_sub(2);
+    format!("{:.d$}–{:.d$} %", 100.0 * e.lo, 100.0 * e.hi)
 }
 
 /// A share: `5.12 %`; what is there but would be rounded away is `<0.01 %`.
@@ -125,7 +155,21 @@ mod tests {
         let amounts = [0.0, 0.001, 0.5, 9.994, 9.996, 419.23, 999.96, 123_456.0].map(amount);
         assert_eq!(amounts, ["0", "<0.01", "0.50", "9.99", "10.0", "419.2", "1,000", "123,456"]);
         assert_eq!(["0.00 %", "<0.01 %", "5.12 %"], [0.0, 0.000_04, 0.0512].map(percent)[..]);
+        assert_eq!([share_to(0.891_23, 4), share_to(0.9, 3)], ["89.12 %", "90.0 %"]);
         assert_eq!(["1 cell", "2 cells"], [1, 2].map(|n| plural(n, "cell"))[..]);
+    }
+
+    #[test]
+    fn below_zero_is_a_minus_sign() {
+        assert_eq!(
+            ["−1.50", "0.0", "2.0"],
+            [(-1.5, 2), (-0.01, 1), (2.0, 1)].map(|(x, d)| fixed(x, d))[..]
+        );
+        assert_eq!(
+            ["−1.50", "0.0", "+2.0"],
+            [(-1.5, 2), (0.01, 1), (2.0, 1)].map(|(x, d)| signed(x, d))[..]
+        );
+        assert_eq!(["−2.50", "−1,234"], [-2.5, -1234.0].map(amount)[..]);
     }
 
     #[test]

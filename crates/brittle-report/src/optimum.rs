@@ -5,7 +5,7 @@ use brittle_study::summary::Interval;
 
 use crate::csv::record;
 use crate::difference::{points, points_range};
-use crate::number::{places, plural, unbroken};
+use crate::number::{fixed, places, plural, signed, unbroken};
 use crate::page::Page;
 use crate::style::Tone;
 use crate::table::{Cell, Table};
@@ -41,7 +41,7 @@ impl Scale<'_> {
         let digits = (places((i.hi - i.lo) / 2.0) + 1).clamp(2, 5);
         match self.is_share() {
             true => format!("{:.4}", i.mean),
-            false => unbroken(&format!("{:.digits$} {}", i.mean, self.unit)),
+            false => unbroken(&format!("{} {}", fixed(i.mean, digits), self.unit)),
         }
     }
 
@@ -63,11 +63,7 @@ impl Scale<'_> {
 
     fn signed(&self, x: f64, lo: f64, hi: f64) -> String {
         let digits = (places((hi - lo) / 2.0) + 1).clamp(2, 5);
-        let text = format!("{x:+.digits$}");
-        match text.bytes().all(|b| b"+-0.".contains(&b)) {
-            true => text.trim_start_matches(['+', '-']).to_owned(),
-            false => text,
-        }
+        signed(x, digits)
     }
 
     /// A distance without a sign, such as a tolerance.
@@ -173,10 +169,13 @@ fn set(dial: &DialTold) -> String {
 
 fn flatness(optimum: &Optimum, dial: &DialTold, scale: &Scale<'_>) -> String {
     let within = scale.distance(optimum.within);
-    let what = if optimum.dials.len() > 1 { format!("Of {}: ", dial.key) } else { String::new() };
+    let (what, no) = match optimum.dials.len() {
+        1 => (String::new(), "No"),
+        _ => (format!("Of {}: ", dial.key), "no"),
+    };
     let sure = match dial.within.from == dial.within.to {
         true => format!(
-            "{what}no other value that was tried is surely within {within} of {}.",
+            "{what}{no} other value that was tried is surely within {within} of {}.",
             dial.best
         ),
         false => format!(
@@ -262,7 +261,7 @@ pub(crate) fn table(optimum: &Optimum, points: &[&PointTold]) -> Table {
     table = table
         .right(objective)
         .right("from the best")
-        .left("interval")
+        .left(&format!("{} % interval", 100.0 * optimum.level))
         .left("")
         .right("trials")
         .optional(1);

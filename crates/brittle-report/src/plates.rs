@@ -10,6 +10,7 @@ mod grid;
 mod interval;
 mod optimum;
 mod places;
+mod scatter;
 mod spares;
 mod standstill;
 mod tornado;
@@ -22,7 +23,7 @@ use brittle_study::sensitivity::Sensitivity;
 use brittle_study::summary::CellSummary;
 
 pub(crate) use self::break_even::plates as of_break_even;
-pub(crate) use self::compare::ranked_by;
+pub(crate) use self::compare::{ranked_by, written};
 pub(crate) use self::optimum::plates as of_optimum;
 pub(crate) use self::places::is_ordered;
 use crate::paper::Kind;
@@ -60,19 +61,22 @@ pub(crate) fn of_study(result: &StudyResult) -> Vec<Plate> {
     if result.cells.len() < 2 {
         return Vec::new();
     }
-    let plates = [
-        interval::plate(result),
-        grid::lines(result),
-        grid::heat(result),
-        cells::ranking(result),
-        cells::accounts(result),
-    ];
-    plates.into_iter().flatten().collect()
+    let mut plates: Vec<Plate> = [interval::plate(result), grid::lines(result), grid::heat(result)]
+        .into_iter()
+        .flatten()
+        .collect();
+    if plates.is_empty() {
+        plates = scatter::plates(result);
+    }
+    plates.extend(cells::ranking(result));
+    plates.extend(cells::accounts(result));
+    plates
 }
 
 /// The plates of one cell.
 pub(crate) fn of_cell(cell: &CellSummary) -> Vec<Plate> {
-    let mut plates = vec![goodput::plate(cell), waterfall::plate(cell)];
+    let mut plates: Vec<Plate> = goodput::plate(cell).into_iter().collect();
+    plates.push(waterfall::plate(cell));
     plates.extend(causes::plate(cell));
     plates.extend(cell.jobs.iter().filter_map(|job| finish::plate(cell, job)));
     plates.extend(standstill::plate(cell));

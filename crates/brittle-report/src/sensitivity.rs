@@ -5,7 +5,7 @@ use brittle_study::sensitivity::{Bar, Sensitivity};
 use brittle_study::summary::Interval;
 
 use crate::csv::record;
-use crate::number::{amount, plural, unbroken};
+use crate::number::{amount, fixed, plural, unbroken};
 use crate::optimum::Scale;
 use crate::page::Page;
 use crate::style::Tone;
@@ -105,15 +105,14 @@ pub(crate) fn tornado(told: &Sensitivity) -> Table {
 
 fn minutes(told: &Sensitivity) -> Table {
     let mut table = Table::new()
-        .left("a minute less of")
+        .left("parameter")
         .right("per interruption")
-        .right("per month of 30 days")
+        .right("per 30 days")
         .left("95 % interval")
         .left("");
     let number = |x: f64| match x.abs() {
-        size if size < 10.0 => format!("{x:.3}"),
-        size if size < 1000.0 => format!("{x:.1}"),
-        _ if x < 0.0 => format!("-{}", amount(-x)),
+        size if size < 10.0 => fixed(x, 3),
+        size if size < 1000.0 => fixed(x, 1),
         _ => amount(x),
     };
     for bar in &told.bars {

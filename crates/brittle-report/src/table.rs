@@ -272,13 +272,17 @@ impl Table {
     }
 }
 
-/// At most `width` characters of `text`; `…` stands for what is missing.
+/// At most `width` characters of `text`; `…` stands for what is missing. Both ends are kept: what tells names apart may be either.
 pub(crate) fn cut(text: &str, width: usize) -> String {
-    if text.chars().count() <= width {
+    let letters = text.chars().count();
+    if letters <= width {
         return text.to_owned();
     }
-    let kept: String = text.chars().take(width.saturating_sub(1)).collect();
-    kept + "…"
+    let kept = width.saturating_sub(1);
+    let tail = kept * 2 / 5;
+    let head: String = text.chars().take(kept - tail).collect();
+    let tail: String = text.chars().skip(letters - tail).collect();
+    format!("{head}…{tail}")
 }
 
 /// A text of a cell in Markdown: no bar ends it, and nothing in it begins a tag.
@@ -326,7 +330,7 @@ mod tests {
         let mut table = Table::new().left("cause").right("share");
         table.row(["a_name_of_twenty-five_bytes".into(), "5 %".into()]);
         let text = table.to_text(&Style { width: 22, color: false }, 0);
-        assert_eq!(text, "cause            share\na_name_of_twen…    5 %\n");
+        assert_eq!(text, "cause            share\na_name_of…bytes    5 %\n");
     }
 
     #[test]

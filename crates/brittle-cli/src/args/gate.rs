@@ -10,10 +10,11 @@ use super::{Input, Output, Work};
 pub(super) const HELP: &str = "\
 Examples:
   brittle gate llama3.toml --baseline llama3.baseline.json
-  brittle gate llama3.toml --baseline llama3.baseline.json --tolerances gate.toml --format junit -o gate.xml
+  brittle gate llama3.toml --baseline llama3.baseline.json \\
+    --tolerances gate.toml --format junit -o gate.xml
 
-Ends with 0 if nothing is worse than tolerated, 1 if something is, 3 if too few trials tell, and 4 if the
-baseline cannot be used, or what should repeat it does not. docs/gate.md shows it in a workflow; there,
+Ends with 0 if nothing is worse than tolerated, 1 if something is, 3 if too few trials tell, and 4 if the \
+baseline cannot be used, or what should repeat it does not. docs/gate.md shows it in a workflow; there, \
 with GITHUB_ACTIONS=true, files are annotated and the summary of the job has a table.";
 
 /// Arguments of `baseline`.

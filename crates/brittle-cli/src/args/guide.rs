@@ -24,7 +24,7 @@ Examples:
   brittle doctor llama3.toml --set jobs.llama3.checkpoint.interval=4h --strict
   brittle doctor llama3.toml --format json | jq -r '.findings[].key'
 
-Ends with 0 whatever it finds; with --strict, with 1 if it finds something. `brittle explain CODE` tells what a
+Ends with 0 whatever it finds; with --strict, with 1 if it finds something. `brittle explain CODE` tells what a \
 code means.";
 
 /// The end of `brittle explain --help`.

@@ -12,9 +12,9 @@ pub(super) const HELP: &str = "\
 Examples:
   brittle optimize llama3.toml --over jobs.llama3.checkpoint.interval=1min..1h
   brittle optimize llama3.toml --over spares.warm=0..64 --cost gpu-hour=2.5usd
-  brittle optimize two-tiers.toml --over a.b=1min..1h --over c.d=1..32 --format markdown
+  brittle optimize two-tiers.toml --over a.b=1min..1h --over c.d=1..32
 
-Times are tried by factors, so are numbers whose ends are 4 times apart or more; whole numbers and
+Times are tried by factors, so are numbers whose ends are 4 times apart or more; whole numbers and \
 other numbers by steps; words all. docs/optimize.md explains the search.";
 
 /// What the objective is, and how far.

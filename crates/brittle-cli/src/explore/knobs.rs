@@ -212,10 +212,10 @@ impl Finder<'_> {
             }
             (None, true) => return None,
         };
-        let start = Stop { order: is, label: format!("{is}x"), writes: None };
+        let start = Stop { order: is, label: format!("{is}×"), writes: None };
         let stop = |rate: f64| Stop {
             order: rate,
-            label: format!("{rate}x"),
+            label: format!("{rate}×"),
             writes: Some(vec![match table {
                 "" => format!("{rate:?}"),
                 _ => format!("{table}{rate:?}\n"),
@@ -237,7 +237,7 @@ impl Finder<'_> {
             return keys.iter().find_map(|key| self.span(key, "Detection"));
         }
         let (places, spans): (Vec<_>, Vec<_>) = found.into_iter().unzip();
-        let start = Stop { order: 1.0, label: "1x".to_owned(), writes: None };
+        let start = Stop { order: 1.0, label: "1×".to_owned(), writes: None };
         let stop = |factor: f64| {
             let times = |span: &Span| {
                 let ns = (span.as_nanos() as f64 * factor).round().min(u64::MAX as f64) as u64;
@@ -245,7 +245,7 @@ impl Finder<'_> {
             };
             Stop {
                 order: factor,
-                label: format!("{factor}x"),
+                label: format!("{factor}×"),
                 writes: Some(spans.iter().map(times).collect()),
             }
         };

@@ -20,7 +20,7 @@ fn what_the_page_shows_is_what_run_gives_for_its_file() {
     let of = |key: &str| knobs.iter().position(|knob| knob["key"] == key).expect(key);
     let mut at = start.clone();
     for (key, stop) in [
-        ("stress.failure_rate", "2x"),
+        ("stress.failure_rate", "2×"),
         ("jobs.main.checkpoint.interval", "2h"),
         ("spares.warm", "0"),
         ("repair.duration", "1d"),

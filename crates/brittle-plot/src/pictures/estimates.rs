@@ -1,10 +1,10 @@
 //! Estimates in rows: a dot with its interval for each, or a bar from zero where it is a difference.
 
 use crate::canvas::{Anchor, Area, Canvas, WIDTH};
-use crate::frame::{BOLD, FOOT, NAME, VALUE, below};
+use crate::frame::{FOOT, VALUE, below};
+use crate::names::Names;
 use crate::picture::{Caption, Picture, column};
 use crate::scale::{Scale, Unit};
-use crate::text::cut;
 
 /// An estimate with its interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,8 +20,8 @@ pub struct Estimate {
 /// A row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
-    /// What it is of.
-    pub name: String,
+    /// What it is of: a text for each column of names.
+    pub names: Vec<String>,
     /// What is estimated.
     pub estimate: Estimate,
     /// What is written beside it.
@@ -45,6 +45,8 @@ pub struct Estimates {
     pub unit: Unit,
     /// Whether they are differences: then each is a bar from zero.
     pub differences: bool,
+    /// What stands above the columns of names; nothing where there is one that needs no head.
+    pub heads: Vec<String>,
     /// The rows.
     pub rows: Vec<Row>,
 }
@@ -52,14 +54,17 @@ pub struct Estimates {
 /// Height of a row.
 const ROW: f64 = 27.0;
 
+/// What names take of the width.
+const NAMES: (f64, f64) = (102.0, 320.0);
+
 impl Estimates {
     /// Draws it.
     #[must_use]
     pub fn draw(&self) -> Picture {
         let mut canvas = Canvas::default();
-        let top = 8.0;
-        let left =
-            column(self.rows.iter().map(|r| r.name.as_str()), NAME * BOLD, (80.0, 270.0)) + 22.0;
+        let names = Names::new(&self.heads, self.rows.iter().map(|r| &r.names[..]), NAMES);
+        let top = 8.0 + names.above();
+        let left = names.end();
         let right =
             WIDTH - 24.0 - column(self.rows.iter().map(|r| r.value.as_str()), VALUE, (30.0, 220.0));
         let area = Area { left, top, right, bottom: top + ROW * self.rows.len() as f64 + 4.0 };
@@ -73,18 +78,13 @@ impl Estimates {
         let pad = 0.04 * (high - low);
         let x = Scale::new((low - pad, high + pad), (left, right));
         below(&mut canvas, area, &x, self.unit, &self.label);
+        names.heads(&mut canvas, 18.0);
         if self.differences {
             canvas.line((x.at(0.0), top), (x.at(0.0), area.bottom), "mean");
         }
         for (i, row) in self.rows.iter().enumerate() {
             let y = top + ROW * (i as f64 + 0.5) + 2.0;
-            let class = if row.strong { "t-strong" } else { "t-name" };
-            canvas.text(
-                (left - 10.0, y + 4.0),
-                Anchor::End,
-                class,
-                &cut(&row.name, if row.strong { NAME * BOLD } else { NAME }, left - 20.0),
-            );
+            names.row(&mut canvas, y + 4.0, &row.names, row.strong);
             canvas.text((right + 10.0, y + 4.0), Anchor::Start, "t-value", &row.value);
             let e = row.estimate;
             let at = x.at(e.value);

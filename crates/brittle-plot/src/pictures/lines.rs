@@ -6,7 +6,7 @@ use crate::picture::{Caption, Picture, column};
 use crate::scale::{Scale, Unit};
 use crate::text::{cut, width};
 use crate::theme::SERIES;
-use crate::ticks::{Tick, nice};
+use crate::ticks::{Tick, at_values, nice};
 
 /// A point of a line, with its interval.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,7 +102,9 @@ impl Lines {
         if matches!(self.unit, Unit::Points | Unit::Signed) && range.0 < 0.0 && range.1 > 0.0 {
             canvas.line((area.left, y.at(0.0)), (area.right, y.at(0.0)), "mean");
         }
-        let x = self.horizontal(&mut canvas, area);
+        let points: Vec<f64> = self.points().map(|p| p.x).collect();
+        let cuts: Vec<f64> = self.cuts.iter().map(|cut| cut.x).collect();
+        let x = self.positions.axis(&mut canvas, area, (&points, &cuts), &self.label);
         self.draw_cuts(&mut canvas, area, &x);
         for (i, line) in self.lines.iter().enumerate() {
             draw_line(&mut canvas, line, i % SERIES, &x, &y);
@@ -111,43 +113,17 @@ impl Lines {
         Picture::new(self.caption.clone(), canvas, bottom + FOOT)
     }
 
-    fn horizontal(&self, canvas: &mut Canvas, area: Area) -> Scale {
-        let span = (area.left + 12.0, area.right - 12.0);
-        match &self.positions {
-            Positions::Values(unit) => {
-                let places = self.points().map(|p| p.x).chain(self.cuts.iter().map(|c| c.x));
-                let (low, high) =
-                    places.fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
-                let range = if low <= high { (low, high) } else { (0.0, 1.0) };
-                let log = range.0 > 0.0 && range.1 > 8.0 * range.0;
-                let x = if log { Scale::log(range, span) } else { Scale::new(range, span) };
-                below(canvas, area, &x, *unit, &self.label);
-                x
-            }
-            Positions::Names(names) => {
-                let last = names.len().saturating_sub(1) as f64;
-                let pad = (area.right - area.left) / (2.0 * names.len().max(1) as f64);
-                let x = Scale::new((0.0, last), (area.left + pad, area.right - pad));
-                let room = (2.0 * pad - 6.0).max(24.0);
-                let tick = |(i, name): (usize, &String)| Tick {
-                    value: i as f64,
-                    label: cut(name, TICK, room),
-                };
-                let ticks: Vec<Tick> = names.iter().enumerate().map(tick).collect();
-                at_bottom(canvas, area, &x, &ticks, &self.label, false);
-                x
-            }
-        }
-    }
-
     /// Rows that the labels of cuts take.
     fn cut_rows(&self) -> f64 {
         self.cuts.len().min(3) as f64
     }
 
     fn draw_cuts(&self, canvas: &mut Canvas, area: Area, x: &Scale) {
-        for (i, cut) in self.cuts.iter().enumerate() {
+        let mut order: Vec<&Cut> = self.cuts.iter().collect();
+        order.sort_by(|a, b| a.x.total_cmp(&b.x));
+        for (i, cut) in order.into_iter().enumerate() {
             let at = x.at(cut.x);
+            // The farther right, the lower: no line crosses the label of one left of it.
             let base = area.top - 10.0 - 16.0 * (self.cut_rows() - 1.0 - (i % 3) as f64);
             canvas.line((at, base - 10.0), (at, area.bottom), "marker");
             // Beside its line, which no label below can cross.
@@ -181,6 +157,47 @@ impl Lines {
             );
             let name = cut(&self.lines[i].name, VALUE, WIDTH - 12.0 - area.right - 10.0);
             canvas.text((area.right + 10.0, place + 4.0), Anchor::Start, "t-value", &name);
+        }
+    }
+}
+
+impl Positions {
+    /// The horizontal axis of points at these places, and of what is pointed out at others.
+    pub(crate) fn axis(
+        &self,
+        canvas: &mut Canvas,
+        area: Area,
+        (points, others): (&[f64], &[f64]),
+        label: &str,
+    ) -> Scale {
+        let span = (area.left + 12.0, area.right - 12.0);
+        match self {
+            Self::Values(unit) => {
+                let places = points.iter().chain(others).copied();
+                let (low, high) =
+                    places.fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
+                let range = if low <= high { (low, high) } else { (0.0, 1.0) };
+                let log = range.0 > 0.0 && range.1 > 8.0 * range.0;
+                let x = if log { Scale::log(range, span) } else { Scale::new(range, span) };
+                match at_values(points, *unit) {
+                    Some(ticks) => at_bottom(canvas, area, &x, &ticks, label, true),
+                    None => below(canvas, area, &x, *unit, label),
+                }
+                x
+            }
+            Self::Names(names) => {
+                let last = names.len().saturating_sub(1) as f64;
+                let pad = (area.right - area.left) / (2.0 * names.len().max(1) as f64);
+                let x = Scale::new((0.0, last), (area.left + pad, area.right - pad));
+                let room = (2.0 * pad - 6.0).max(24.0);
+                let tick = |(i, name): (usize, &String)| Tick {
+                    value: i as f64,
+                    label: cut(name, TICK, room),
+                };
+                let ticks: Vec<Tick> = names.iter().enumerate().map(tick).collect();
+                at_bottom(canvas, area, &x, &ticks, label, false);
+                x
+            }
         }
     }
 }

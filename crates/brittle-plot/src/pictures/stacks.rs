@@ -1,10 +1,11 @@
 //! Stacked bars: what each of several wholes is made of, in groups of one colour each.
 
 use crate::canvas::{Anchor, Area, Canvas, WIDTH};
-use crate::frame::{BOLD, FOOT, NAME, VALUE, below};
+use crate::frame::{FOOT, VALUE, below};
+use crate::names::Names;
 use crate::picture::{Caption, Picture, column};
 use crate::scale::{Scale, Unit};
-use crate::text::{cut, width};
+use crate::text::width;
 use crate::theme::SERIES;
 
 /// A group of parts: its name; it has the colour of its place.
@@ -23,8 +24,8 @@ pub struct Part {
 /// A whole.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stack {
-    /// What it is.
-    pub name: String,
+    /// What it is: a text for each column of names.
+    pub names: Vec<String>,
     /// Its parts, one a group.
     pub parts: Vec<Part>,
     /// What is written beside it.
@@ -40,6 +41,8 @@ pub struct Stacks {
     pub caption: Caption,
     /// Label of the axis.
     pub label: String,
+    /// What stands above the columns of names; nothing where there is one that needs no head.
+    pub heads: Vec<String>,
     /// The groups.
     pub groups: Vec<Group>,
     /// The wholes.
@@ -49,17 +52,22 @@ pub struct Stacks {
 /// Height of a row.
 const ROW: f64 = 24.0;
 
+/// What names take of the width.
+const NAMES: (f64, f64) = (80.0, 320.0);
+
 impl Stacks {
     /// Draws it.
     #[must_use]
     pub fn draw(&self) -> Picture {
         let mut canvas = Canvas::default();
-        let left =
-            column(self.stacks.iter().map(|s| s.name.as_str()), NAME * BOLD, (60.0, 270.0)) + 20.0;
+        let names = Names::new(&self.heads, self.stacks.iter().map(|s| &s.names[..]), NAMES);
+        let left = names.end();
         let right = WIDTH
             - 24.0
             - column(self.stacks.iter().map(|s| s.value.as_str()), VALUE, (30.0, 160.0));
-        let top = self.legend(&mut canvas) + 12.0;
+        let legend = self.legend(&mut canvas);
+        let top = legend + 12.0 + names.above();
+        names.heads(&mut canvas, legend + 20.0);
         let area = Area { left, top, right, bottom: top + ROW * self.stacks.len() as f64 + 4.0 };
         canvas.plot(area);
         let total = |stack: &Stack| stack.parts.iter().map(|part| part.share).sum::<f64>();
@@ -68,13 +76,7 @@ impl Stacks {
         below(&mut canvas, area, &x, Unit::Share, &self.label);
         for (i, stack) in self.stacks.iter().enumerate() {
             let y = top + ROW * i as f64 + 3.0;
-            let class = if stack.strong { "t-strong" } else { "t-name" };
-            canvas.text(
-                (left - 10.0, y + 13.0),
-                Anchor::End,
-                class,
-                &cut(&stack.name, if stack.strong { NAME * BOLD } else { NAME }, left - 18.0),
-            );
+            names.row(&mut canvas, y + 13.0, &stack.names, stack.strong);
             canvas.text((right + 10.0, y + 13.0), Anchor::Start, "t-value", &stack.value);
             let mut so_far = 0.0;
             for (g, part) in stack.parts.iter().enumerate() {

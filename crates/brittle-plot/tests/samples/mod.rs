@@ -2,8 +2,8 @@
 
 use brittle_plot::{
     Bar, Caption, Cut, Estimate, Estimates, Finishes, Group, Heat, Histogram, Line, Lines, Mark,
-    Part, Picture, Point, Positions, Ranked, Row, Share, Shares, Stack, Stacks, Step, Strip,
-    Strips, Swing, Tornado, Unit,
+    Part, Picture, Point, Positions, Ranked, Row, Scatter, Share, Shares, Stack, Stacks, Step,
+    Strip, Strips, Swing, Tornado, Unit,
 };
 
 /// A value of any sign, a share, and a value that is not negative, in each; all names are `name`.
@@ -76,6 +76,15 @@ pub(crate) fn all(values: &[(f64, f64, f64)], name: &str) -> Vec<Picture> {
     let numbers = lines(Positions::Values(Unit::Hours), line(&|i| rising[i]));
     let names =
         lines(Positions::Names(values.iter().map(|_| text()).collect()), line(&|i| i as f64));
+    let scatter = Scatter {
+        caption: caption(),
+        label: text(),
+        positions: Positions::Values(Unit::Number),
+        of: text(),
+        unit: Unit::Share,
+        bounds: (0.0, 1.0),
+        points: line(&|i| values[i].0).points,
+    };
     let heat = Heat {
         caption: caption(),
         row_label: text(),
@@ -89,10 +98,11 @@ pub(crate) fn all(values: &[(f64, f64, f64)], name: &str) -> Vec<Picture> {
         label: text(),
         unit: Unit::Signed,
         differences: true,
+        heads: vec![text(), text()],
         rows: values
             .iter()
             .map(|v| Row {
-                name: text(),
+                names: vec![text(), text()],
                 estimate: estimate(v),
                 value: text(),
                 tip: text(),
@@ -105,9 +115,10 @@ pub(crate) fn all(values: &[(f64, f64, f64)], name: &str) -> Vec<Picture> {
     let stacks = Stacks {
         caption: caption(),
         label: text(),
+        heads: Vec::new(),
         groups: values.iter().map(|_| Group(text())).collect(),
         stacks: vec![Stack {
-            name: text(),
+            names: vec![text()],
             parts: values.iter().map(part).collect(),
             value: text(),
             strong: true,
@@ -156,6 +167,7 @@ pub(crate) fn all(values: &[(f64, f64, f64)], name: &str) -> Vec<Picture> {
         ranked.draw(),
         numbers.draw(),
         names.draw(),
+        scatter.draw(),
         heat.draw(),
         estimates.draw(),
         stacks.draw(),

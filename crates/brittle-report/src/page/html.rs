@@ -2,7 +2,7 @@
 
 use brittle_plot::{escape, page_style};
 
-use super::{Block, Page, Rank};
+use super::{Block, Page, Rank, joined};
 use crate::plates::{Dates, Plate};
 use crate::style::Style;
 
@@ -38,7 +38,7 @@ impl Page {
                 }
                 open = true;
                 let id = format!("s{}", sections.len() + 1);
-                let heading = escape(heading);
+                let heading = words(heading);
                 body.push_str(&format!(
                     "<section aria-labelledby=\"{id}\">\n<h2 id=\"{id}\">{heading}</h2>\n"
                 ));
@@ -72,26 +72,37 @@ impl Page {
     }
 }
 
+/// Text for a reader: escaped, and no line breaks between a number and its unit.
+fn words(text: &str) -> String {
+    escape(&joined(text))
+}
+
+/// A note that begins with a capital letter, since nothing stands before it here.
+fn sentence(note: &str) -> String {
+    let mut letters = note.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A block without a heading of its own.
 fn simple(block: &Block) -> String {
     match block {
-        Block::Lead(text) => format!("<p class=\"lead\">{}</p>\n", escape(text)),
-        Block::Text(text) => format!("<p>{}</p>\n", escape(text)),
-        Block::Small(text) => format!("<p class=\"small\">{}</p>\n", escape(text)),
+        Block::Lead(text) => format!("<p class=\"lead\">{}</p>\n", words(text)),
+        Block::Text(text) => format!("<p>{}</p>\n", words(text)),
+        Block::Small(text) => format!("<p class=\"small\">{}</p>\n", words(text)),
         Block::Notes(notes) => {
             let each: String =
-                notes.iter().map(|note| format!("<li>{}</li>\n", escape(note))).collect();
+                notes.iter().map(|note| format!("<li>{}</li>\n", words(&sentence(note)))).collect();
             format!("<ul class=\"notes\">\n{each}</ul>\n")
         }
         Block::Facts(facts) => {
             let fact = |(name, text): &(String, String)| {
-                format!("<dt>{}</dt><dd>{}</dd>\n", escape(name), escape(text))
+                format!("<dt>{}</dt><dd>{}</dd>\n", escape(name), words(text))
             };
             format!("<dl class=\"facts\">\n{}</dl>\n", facts.iter().map(fact).collect::<String>())
         }
         Block::Tiles(tiles) => {
             let tile = |[name, value, note]: &[String; 3]| {
-                let [name, value, note] = [name, value, note].map(|text| escape(text));
+                let [name, value, note] = [name, value, note].map(|text| words(text));
                 format!("<div><dt>{name}</dt><dd><b>{value}</b> {note}</dd></div>\n")
             };
             format!("<dl class=\"tiles\">\n{}</dl>\n", tiles.iter().map(tile).collect::<String>())
@@ -127,10 +138,10 @@ fn draw(plate: &Plate, rank: Rank, name: &str) -> String {
     };
     let dates = plate.dates.as_ref().map_or_else(String::new, |dates| slider(dates, &id));
     format!(
-        "{heading}<figure id=\"{id}-f\">\n<figcaption>{}</figcaption>\n<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"{title}: picture\">{}</div>\n{dates}\
+        "<div class=\"plate\" id=\"{id}-f\">\n{heading}<figure>\n<figcaption>{}</figcaption>\n<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"{title}: picture\">{}</div>\n{dates}</figure>\n\
          <details>\n<summary>Table</summary>\n<button type=\"button\" class=\"csv\" data-file=\"{}.csv\" hidden>Download CSV</button>\n\
-         <div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{title}: table\">\n{}</div>\n</details>\n</figure>\n",
-        escape(&caption.subtitle),
+         <div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{title}: table\">\n{}</div>\n</details>\n</div>\n",
+        words(&caption.subtitle),
         plate.picture.inline(&id),
         escape(name),
         plate.table.to_html(&title),
@@ -152,6 +163,6 @@ fn slider(dates: &Dates, id: &str) -> String {
         dates.known,
         to + step,
         dates.at,
-        escape(&dates.said),
+        words(&dates.said),
     )
 }

@@ -6,12 +6,15 @@ use super::study;
 use crate::comparison::lead;
 use crate::number::plural;
 use crate::page::{Page, Rank};
-use crate::plates::{self, ranked_by};
+use crate::plates::{self, ranked_by, written};
+
+/// Scenarios whose pictures are all in the contents.
+const MOST_LISTED: usize = 3;
 
 pub(super) fn page(comparison: &Comparison) -> Page {
     let mut page = Page::default();
     page.title(&comparison.title);
-    page.lead(format!("{}.", lead(comparison, ranked_by(comparison))));
+    page.lead(format!("{}.", lead(comparison, ranked_by(comparison), written)));
     page.text(format!(
         "{} of each of {}, all under the same luck. A difference is real if it holds with all pairs considered at once. Goodput is the \
          share of job time that is productive.",
@@ -19,8 +22,15 @@ pub(super) fn page(comparison: &Comparison) -> Page {
         plural(comparison.scenarios.len() as u64, "scenario"),
     ));
     page.notes(&comparison.caveats);
-    for plate in plates::of_comparison(comparison) {
-        page.plate(plate, Rank::First);
+    let mut plates = plates::of_comparison(comparison).into_iter();
+    plates.by_ref().take(1).for_each(|ranking| page.plate(ranking, Rank::First));
+    // Of many scenarios the contents would be longer than what they lead to.
+    let many = comparison.scenarios.len() > MOST_LISTED;
+    if let (true, Some(first)) = (many, comparison.scenarios.first()) {
+        page.heading(format!("Against {}, one by one", first.name));
+    }
+    for plate in plates {
+        page.plate(plate, if many { Rank::Second } else { Rank::First });
     }
     page.heading("How to make this again");
     let names: Vec<&str> = comparison.scenarios.iter().map(|s| s.name.as_str()).collect();

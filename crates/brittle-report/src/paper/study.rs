@@ -4,7 +4,7 @@ use brittle_study::StudyResult;
 use brittle_study::summary::{CellSummary, Provenance};
 
 use crate::many::{best, settings};
-use crate::number::{amount, hours, level, percent, plural, ratio};
+use crate::number::{amount, hours, level, percent, plural, ratio_decimals, share_range, share_to};
 use crate::one::{provenance, saves};
 use crate::page::{Page, Rank};
 use crate::plates::{self, job_gpu_hours};
@@ -74,15 +74,19 @@ pub fn answer(cell: &CellSummary) -> String {
 fn best_of(result: &StudyResult) -> String {
     let Some(best) = best(result) else { return String::new() };
     let winner = &result.cells[best];
-    let (mean, range) = ratio(&winner.metrics.goodput);
+    let e = &winner.metrics.goodput;
+    let digits = ratio_decimals(e);
     let means = result.cells.iter().map(|cell| cell.metrics.goodput.mean);
     let worst = means.fold(f64::MAX, f64::min);
     format!(
-        "Best of {}: {}, goodput {mean} ({} interval {range}, {}). The worst cell has {worst:.4}.",
+        "Best of {}: {}, goodput {} ({} interval {}, {}). The worst cell has {}.",
         plural(result.cells.len() as u64, "cell"),
         settings(result, winner),
-        level(&winner.metrics.goodput),
+        share_to(e.mean, digits),
+        level(e),
+        share_range(e, digits),
         plural(winner.trials, "trial"),
+        share_to(worst, digits),
     )
 }
 
@@ -93,7 +97,11 @@ fn tiles(cell: &CellSummary) -> Vec<[String; 3]> {
     let mut tile =
         |name: &str, value: String, note: String| tiles.push([name.to_owned(), value, note]);
     let e = &m.goodput;
-    tile("goodput", percent(e.mean), format!("{:.2}–{:.2} %", 100.0 * e.lo, 100.0 * e.hi));
+    let interval = match cell.trials {
+        1 => "1 trial: no interval".to_owned(),
+        _ => format!("{:.2}–{:.2} %", 100.0 * e.lo, 100.0 * e.hi),
+    };
+    tile("goodput", percent(e.mean), interval);
     tile("5 % of trials below", percent(e.p05), "goodput, p05".to_owned());
     if m.interruptions.mean > 0.0 {
         tile(
@@ -104,14 +112,19 @@ fn tiles(cell: &CellSummary) -> Vec<[String; 3]> {
     } else {
         tile("interruptions", "none".to_owned(), "in any trial".to_owned());
     }
-    tile("lost", amount(job_gpu_hours(cell) * (1.0 - e.mean)), "GPU-hours a trial".to_owned());
-    let mut finishes = cell
-        .jobs
-        .iter()
-        .filter_map(|job| job.finish.as_ref())
-        .filter_map(|f| f.p50.hours.zip(f.p95.hours));
-    if let Some((p50, p95)) = finishes.next_back() {
-        tile("half finish by", hours(p50), format!("95 % by {}", hours(p95)));
+    tile(
+        "not productive",
+        amount(job_gpu_hours(cell) * (1.0 - e.mean)),
+        "GPU-hours a trial".to_owned(),
+    );
+    // Of several jobs, the one that is ready last.
+    let finishes = cell.jobs.iter().filter_map(|job| {
+        let finish = job.finish.as_ref()?;
+        Some((job, finish.p50.hours?, finish.p95.hours?))
+    });
+    if let Some((job, p50, p95)) = finishes.max_by(|a, b| a.1.total_cmp(&b.1)) {
+        let whose = if cell.jobs.len() > 1 { format!("{}; ", job.name) } else { String::new() };
+        tile("half finish by", hours(p50), format!("{whose}95 % by {}", hours(p95)));
     }
     if m.elapsed_hours.sd == 0.0 {
         tile("length", hours(m.elapsed_hours.mean), "of every trial".to_owned());

@@ -4,7 +4,7 @@ use brittle_plot::{Caption, Ranked, Share};
 use brittle_study::summary::{CauseSummary, CellSummary};
 
 use super::Plate;
-use crate::number::{amount, coarse_percent, percent, plural};
+use crate::number::{amount, coarse_percent, percent};
 use crate::paper::Kind;
 use crate::table::{Cell, Table};
 
@@ -58,7 +58,8 @@ pub(super) fn plate(cell: &CellSummary) -> Option<Plate> {
     let left = causes.len().saturating_sub(MOST);
     let more = match left {
         0 => String::new(),
-        _ => format!(" {} more in the table.", plural(left as u64, "cause")),
+        1 => " 1 more cause is in the table.".to_owned(),
+        _ => format!(" {left} more causes are in the table."),
     };
     let picture = Ranked {
         caption: Caption {

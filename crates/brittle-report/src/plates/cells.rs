@@ -6,8 +6,8 @@ use brittle_study::StudyResult;
 use brittle_study::summary::CellSummary;
 
 use super::Plate;
-use crate::many::{best, common_decimals, settings};
-use crate::number::{amount, count, percent, plural, ratio_to};
+use crate::many::{bare, best, common_decimals, settings, short_keys};
+use crate::number::{amount, count, percent, plural, share_range, share_to};
 use crate::paper::Kind;
 use crate::table::{Cell, Table};
 
@@ -38,6 +38,23 @@ fn ordered(result: &StudyResult) -> Vec<&CellSummary> {
     cells
 }
 
+/// What a cell is called: its value of each axis, or its name where there is no axis.
+pub(super) fn names(result: &StudyResult, cell: &CellSummary) -> Vec<String> {
+    if result.axes.is_empty() {
+        return vec![cell.name.clone()];
+    }
+    let value = |key: &String| bare(cell.set.get(key).map_or("", String::as_str)).to_owned();
+    result.axes.iter().map(value).collect()
+}
+
+/// A table with a column for each of these.
+pub(super) fn columns(result: &StudyResult) -> Table {
+    match result.axes.is_empty() {
+        true => Table::new().left("cell"),
+        false => short_keys(&result.axes).iter().fold(Table::new(), |table, key| table.right(key)),
+    }
+}
+
 /// What is left out of a picture.
 fn rest(cells: usize) -> String {
     match cells.saturating_sub(MOST) {
@@ -51,32 +68,30 @@ pub(super) fn ranking(result: &StudyResult) -> Option<Plate> {
     let cells = ordered(result);
     let winner = best(result)?;
     let digits = common_decimals(&result.cells);
-    let mut table = Table::new()
-        .left("cell")
+    let mut table = columns(result)
         .right("goodput")
         .left("95 % interval")
         .right("p05")
         .right("interruptions")
         .right("trials");
     for cell in &cells {
-        let (mean, range) = ratio_to(&cell.metrics.goodput, digits);
         let m = &cell.metrics;
-        table.row([
-            settings(result, cell).into(),
-            Cell::Number(mean, m.goodput.mean),
-            range.into(),
-            Cell::Number(format!("{:.digits$}", m.goodput.p05), m.goodput.p05),
+        let mut row: Vec<Cell> = names(result, cell).into_iter().map(Cell::from).collect();
+        row.extend([
+            Cell::Number(share_to(m.goodput.mean, digits), m.goodput.mean),
+            share_range(&m.goodput, digits).into(),
+            Cell::Number(share_to(m.goodput.p05, digits), m.goodput.p05),
             Cell::Number(amount(m.interruptions.mean), m.interruptions.mean),
             Cell::Number(count(cell.trials), cell.trials as f64),
         ]);
+        table.row(row);
     }
     let row = |cell: &&CellSummary| {
         let e = &cell.metrics.goodput;
-        let (mean, range) = ratio_to(e, digits);
-        let name = settings(result, cell);
+        let mean = share_to(e.mean, digits);
         Row {
-            tip: format!("{name}: goodput {mean} ({range})"),
-            name,
+            tip: format!("{}: goodput {mean} ({})", settings(result, cell), share_range(e, digits)),
+            names: names(result, cell),
             estimate: Estimate { value: e.mean, lo: e.lo, hi: e.hi },
             value: mean,
             strong: std::ptr::eq(*cell, &result.cells[winner]),
@@ -92,17 +107,18 @@ pub(super) fn ranking(result: &StudyResult) -> Option<Plate> {
                 "Mean goodput with its 95 % interval. All cells meet the same failures.{rest}"
             ),
             description: format!(
-                "{}: from {} with goodput {:.4} to {} with {:.4}.{rest}",
+                "{}: from {} with goodput {} to {} with {}.{rest}",
                 plural(cells.len() as u64, "cell"),
                 settings(result, top),
-                top.metrics.goodput.mean,
+                share_to(top.metrics.goodput.mean, digits),
                 settings(result, bottom),
-                bottom.metrics.goodput.mean
+                share_to(bottom.metrics.goodput.mean, digits)
             ),
         },
         label: "mean goodput".to_owned(),
         unit: Unit::Share,
         differences: false,
+        heads: short_keys(&result.axes),
         rows: cells.iter().take(MOST).map(row).collect(),
     };
     Some(Plate { kind: Kind::Cells, picture: picture.draw(), table, dates: None })
@@ -122,13 +138,13 @@ pub(super) fn accounts(result: &StudyResult) -> Option<Plate> {
     if used.is_empty() {
         return None;
     }
-    let mut table = Table::new().left("cell");
+    let mut table = columns(result);
     for (name, _) in &used {
         table = table.right(name);
     }
     table = table.right("all badput");
     for cell in &cells {
-        let mut row: Vec<Cell> = vec![settings(result, cell).into()];
+        let mut row: Vec<Cell> = names(result, cell).into_iter().map(Cell::from).collect();
         row.extend(used.iter().map(|(_, accounts)| {
             let part = share(cell, accounts);
             Cell::Number(percent(part), part)
@@ -147,7 +163,7 @@ pub(super) fn accounts(result: &StudyResult) -> Option<Plate> {
             parts: used.iter().map(part).collect(),
             value: percent(1.0 - cell.metrics.goodput.mean),
             strong: std::ptr::eq(*cell, &result.cells[winner]),
-            name,
+            names: names(result, cell),
         }
     };
     let rest = rest(cells.len());
@@ -161,6 +177,7 @@ pub(super) fn accounts(result: &StudyResult) -> Option<Plate> {
             ),
         },
         label: "badput, of job time".to_owned(),
+        heads: short_keys(&result.axes),
         groups: used.iter().map(|(name, _)| Group((*name).to_owned())).collect(),
         stacks: cells.iter().take(MOST).map(stack).collect(),
     };

@@ -8,7 +8,7 @@ use brittle_study::summary::Interval;
 use super::Plate;
 use super::waterfall::word;
 use crate::difference::{difference, factor, mean, points, points_range};
-use crate::number::plural;
+use crate::number::{percent, plural};
 use crate::paper::Kind;
 use crate::table::{Cell, Table};
 
@@ -21,6 +21,14 @@ const LEAST: f64 = 5e-7;
 /// The measure that a comparison is ranked by.
 pub(crate) fn ranked_by(comparison: &Comparison) -> Measure {
     comparison.ranked_by.parse().unwrap_or(Measure::Goodput)
+}
+
+/// A mean as pages have it: goodput in percent.
+pub(crate) fn written(by: Measure, x: f64) -> String {
+    match by {
+        Measure::Goodput => percent(x),
+        _ => mean(by, x),
+    }
 }
 
 /// What a place is worth, in words.
@@ -47,7 +55,7 @@ pub(super) fn ranking(comparison: &Comparison) -> Plate {
     let mut rows = Vec::new();
     for scenario in &order {
         let value = scenario.measures.get(by.as_str()).copied().flatten();
-        let text = value.map_or_else(|| "not interrupted".to_owned(), |i| mean(by, i.mean));
+        let text = value.map_or_else(|| "not interrupted".to_owned(), |i| written(by, i.mean));
         let (estimate, apart, range) = match &scenario.from_best {
             Some(d) => {
                 let (apart, range) = difference(by, d.difference, d.lo, d.hi);
@@ -70,7 +78,7 @@ pub(super) fn ranking(comparison: &Comparison) -> Plate {
         };
         rows.push(Row {
             tip: format!("{}: {text} {apart} {range}, {}", scenario.name, standing(scenario)),
-            name: scenario.name.clone(),
+            names: vec![scenario.name.clone()],
             estimate,
             value: beside,
             strong: scenario.standing == Standing::Best,
@@ -97,6 +105,7 @@ pub(super) fn ranking(comparison: &Comparison) -> Plate {
         label: format!("difference of {} from the best", word(by.as_str())),
         unit,
         differences: true,
+        heads: Vec::new(),
         rows,
     };
     Plate { kind: Kind::Comparison, picture: picture.draw(), table, dates: None }
@@ -126,17 +135,18 @@ fn differences(
     parts.sort_by(|a, b| b.1.mean.abs().total_cmp(&a.1.mean.abs()));
     let largest = parts.first()?.clone();
     let mut table = Table::new().left(what).right("difference").left("95 % interval");
-    let half = |i: &Interval| (i.hi - i.lo) / 2.0;
+    // As exact as the least exact, so that they stand below each other.
+    let half = parts.iter().map(|(_, i, _)| (i.hi - i.lo) / 2.0).fold(0.0, f64::max);
     let mut rows = Vec::new();
     for (name, i, welcome) in &parts {
-        let text = points(i.mean, half(i));
+        let text = points(i.mean, half);
         table.row([
             name.as_str().into(),
             Cell::Number(text.clone(), i.mean),
             points_range(i).into(),
         ]);
         rows.push(Row {
-            name: name.clone(),
+            names: vec![name.clone()],
             estimate: Estimate { value: i.mean, lo: i.lo, hi: i.hi },
             tip: format!("{name}: {text} of job time ({})", points_range(i)),
             value: text,
@@ -154,12 +164,13 @@ fn differences(
             description: format!(
                 "Largest difference: {} by {}.",
                 largest.0,
-                points(largest.1.mean, half(&largest.1))
+                points(largest.1.mean, half)
             ),
         },
         label: "difference, of job time".to_owned(),
         unit: Unit::Points,
         differences: true,
+        heads: Vec::new(),
         rows,
     };
     Some(Plate { kind, picture: picture.draw(), table, dates: None })

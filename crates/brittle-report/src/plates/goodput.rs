@@ -4,14 +4,18 @@ use brittle_plot::{Bar, Caption, Histogram, Mark, Unit};
 use brittle_study::summary::CellSummary;
 
 use super::Plate;
-use crate::number::{coarse_percent, count, plural, ratio};
+use crate::number::{coarse_percent, count, plural, ratio_decimals, share_range, share_to};
 use crate::paper::Kind;
 use crate::shape::edge_digits;
 use crate::table::{Cell, Table};
 
-pub(super) fn plate(cell: &CellSummary) -> Plate {
+/// Nothing where all trials are alike: then the number says all.
+pub(super) fn plate(cell: &CellSummary) -> Option<Plate> {
     let e = &cell.metrics.goodput;
     let bins = &cell.histogram.bins;
+    if bins.len() < 2 {
+        return None;
+    }
     let all: u64 = bins.iter().map(|bin| bin.count).sum();
     let digits = bins.first().map_or(2, edge_digits);
     let percent = digits.saturating_sub(2);
@@ -41,7 +45,7 @@ pub(super) fn plate(cell: &CellSummary) -> Plate {
         at: x,
         label: format!("{what} {:.1$} %", 100.0 * x, percent.max(1)),
     };
-    let (mean, interval) = ratio(e);
+    let decimals = ratio_decimals(e);
     let picture = Histogram {
         caption: Caption {
             title: "Goodput over the trials".to_owned(),
@@ -50,11 +54,13 @@ pub(super) fn plate(cell: &CellSummary) -> Plate {
                 plural(cell.trials, "trial")
             ),
             description: format!(
-                "Histogram of goodput in {}: mean {mean} ({interval}), 5 % quantile {:.4}, median {:.4}, 95 % quantile {:.4}.",
+                "Histogram of goodput in {}: mean {} ({}), 5 % quantile {}, median {}, 95 % quantile {}.",
                 plural(cell.trials, "trial"),
-                e.p05,
-                e.p50,
-                e.p95
+                share_to(e.mean, decimals),
+                share_range(e, decimals),
+                share_to(e.p05, decimals),
+                share_to(e.p50, decimals),
+                share_to(e.p95, decimals)
             ),
         },
         label: "goodput: productive time, of job time".to_owned(),
@@ -63,5 +69,5 @@ pub(super) fn plate(cell: &CellSummary) -> Plate {
         bars: bars.collect(),
         marks: vec![at("p05", e.p05), at("median", e.p50), at("p95", e.p95)],
     };
-    Plate { kind: Kind::Goodput, picture: picture.draw(), table, dates: None }
+    Some(Plate { kind: Kind::Goodput, picture: picture.draw(), table, dates: None })
 }

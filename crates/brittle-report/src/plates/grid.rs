@@ -5,9 +5,10 @@ use brittle_study::StudyResult;
 use brittle_study::summary::CellSummary;
 
 use super::Plate;
+use super::cells::{columns, names};
 use super::places::{Numbers, along, numbers};
 use crate::many::{bare, common_decimals, settings, short_keys};
-use crate::number::{amount, ratio_to};
+use crate::number::{amount, share_range, share_to};
 use crate::paper::Kind;
 use crate::table::{Cell, Table};
 
@@ -18,7 +19,7 @@ pub(super) const MOST_LINES: usize = 8;
 const MOST_COLUMNS: usize = 16;
 
 /// Names along an axis that can still be read.
-const MOST_NAMES: usize = 12;
+pub(super) const MOST_NAMES: usize = 12;
 
 /// A swept key and its values.
 pub(super) struct Axis<'a> {
@@ -29,6 +30,11 @@ pub(super) struct Axis<'a> {
 }
 
 impl Axis<'_> {
+    /// Its values as words.
+    pub(super) fn names(&self) -> Vec<String> {
+        self.values.iter().map(|value| bare(value).to_owned()).collect()
+    }
+
     /// Its values as numbers, if all are.
     pub(super) fn numbers(&self) -> Option<Numbers> {
         numbers(&self.values)
@@ -67,7 +73,7 @@ pub(super) fn at<'a>(result: &'a StudyResult, wanted: &[(&str, &str)]) -> Option
 /// A point of a line of goodput.
 pub(super) fn point(x: f64, name: &str, cell: &CellSummary, digits: usize) -> Point {
     let e = &cell.metrics.goodput;
-    let (mean, range) = ratio_to(e, digits);
+    let (mean, range) = (share_to(e.mean, digits), share_range(e, digits));
     Point {
         x,
         y: e.mean,
@@ -80,24 +86,31 @@ pub(super) fn point(x: f64, name: &str, cell: &CellSummary, digits: usize) -> Po
 
 /// Marks the highest point.
 pub(super) fn crown(points: &mut [Point]) {
-    if let Some(best) = points.iter_mut().max_by(|a, b| a.y.total_cmp(&b.y)) {
+    // Of points that are alike, the first, which is the best elsewhere, too.
+    if let Some(best) = points.iter_mut().rev().max_by(|a, b| a.y.total_cmp(&b.y)) {
         best.best = true;
     }
 }
 
+/// Whether most combinations of values are cells: else lines have gaps, and maps holes.
+pub(super) fn is_grid(result: &StudyResult, axes: &[Axis<'_>]) -> bool {
+    let all: usize = axes.iter().map(|axis| axis.values.len()).product();
+    axes.len() < 2 || 2 * result.cells.len() > all
+}
+
 /// Rows of a table of lines: the cells as they are.
 pub(super) fn rows(result: &StudyResult, digits: usize) -> Table {
-    let mut table =
-        Table::new().left("cell").right("goodput").left("95 % interval").right("interruptions");
+    let mut table = columns(result).right("goodput").left("95 % interval").right("interruptions");
     for cell in &result.cells {
-        let (mean, range) = ratio_to(&cell.metrics.goodput, digits);
+        let e = &cell.metrics.goodput;
         let stops = cell.metrics.interruptions.mean;
-        table.row([
-            settings(result, cell).into(),
-            Cell::Number(mean, cell.metrics.goodput.mean),
-            range.into(),
+        let mut row: Vec<Cell> = names(result, cell).into_iter().map(Cell::from).collect();
+        row.extend([
+            Cell::Number(share_to(e.mean, digits), e.mean),
+            share_range(e, digits).into(),
             Cell::Number(amount(stops), stops),
         ]);
+        table.row(row);
     }
     table
 }
@@ -119,6 +132,9 @@ pub(super) fn lines(result: &StudyResult) -> Option<Plate> {
         }
         _ => return None,
     };
+    if !is_grid(result, &axes) {
+        return None;
+    }
     let place = along(x.key, &x.values);
     let crowded = matches!(place.positions, Positions::Names(_)) && x.values.len() > MOST_NAMES;
     if x.values.len() < 2 || crowded || series.is_some_and(|axis| axis.values.len() > MOST_LINES) {
@@ -175,7 +191,8 @@ pub(super) fn lines(result: &StudyResult) -> Option<Plate> {
 pub(super) fn heat(result: &StudyResult) -> Option<Plate> {
     let axes = axes(result);
     let [rows, columns] = &axes[..] else { return None };
-    if rows.values.len() < 2 || columns.values.len() < 2 || columns.values.len() > MOST_COLUMNS {
+    let narrow = columns.values.len() <= MOST_COLUMNS;
+    if rows.values.len() < 2 || columns.values.len() < 2 || !narrow || !is_grid(result, &axes) {
         return None;
     }
     let digits = common_decimals(&result.cells);
@@ -185,9 +202,11 @@ pub(super) fn heat(result: &StudyResult) -> Option<Plate> {
     }
     let field = |row: &str, column: &str| {
         let cell = at(result, &[(rows.key, row), (columns.key, column)])?;
-        let (mean, range) = ratio_to(&cell.metrics.goodput, digits);
+        let e = &cell.metrics.goodput;
+        let mean = share_to(e.mean, digits);
+        let range = share_range(e, digits);
         let tip = format!("{}: goodput {mean} ({range})", settings(result, cell));
-        Some((cell.metrics.goodput.mean, mean, tip))
+        Some((e.mean, mean, tip))
     };
     let fields: Vec<Vec<_>> = rows
         .values
@@ -202,7 +221,6 @@ pub(super) fn heat(result: &StudyResult) -> Option<Plate> {
         }));
         table.row(line);
     }
-    let names = |axis: &Axis<'_>| axis.values.iter().map(|value| bare(value).to_owned()).collect();
     let picture = Heat {
         caption: Caption {
             title: format!("Goodput by {} and {}", rows.short, columns.short),
@@ -214,9 +232,9 @@ pub(super) fn heat(result: &StudyResult) -> Option<Plate> {
             ),
         },
         row_label: rows.short.clone(),
-        rows: names(rows),
+        rows: rows.names(),
         column_label: columns.short.clone(),
-        columns: names(columns),
+        columns: columns.names(),
         fields,
     };
     Some(Plate { kind: Kind::Heat, picture: picture.draw(), table, dates: None })

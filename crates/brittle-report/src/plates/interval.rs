@@ -5,7 +5,7 @@ use brittle_study::StudyResult;
 use brittle_study::summary::{CellSummary, Intervals};
 
 use super::Plate;
-use super::grid::{Axis, MOST_LINES, at, axes, crown, point};
+use super::grid::{Axis, MOST_LINES, at, axes, crown, is_grid, point};
 use super::places::hours;
 use crate::many::{bare, common_decimals, settings};
 use crate::number;
@@ -42,7 +42,7 @@ fn place(value: &str, formulas: Option<Intervals>) -> Option<(f64, Option<&'stat
 
 pub(super) fn plate(result: &StudyResult) -> Option<Plate> {
     let axes = axes(result);
-    let x = axis(&axes)?;
+    let x = axis(&axes).filter(|_| is_grid(result, &axes))?;
     let series = axes.iter().find(|axis| axis.key != x.key);
     if series.is_some_and(|axis| axis.values.len() > MOST_LINES) {
         return None;
@@ -94,7 +94,7 @@ pub(super) fn plate(result: &StudyResult) -> Option<Plate> {
         let mut row: Vec<Cell> = other.map(|value| bare(value).into()).into_iter().collect();
         row.extend([
             time(best.x),
-            Cell::Number(format!("{:.digits$}", best.y), best.y),
+            Cell::Number(number::share_to(best.y, digits), best.y),
             time(from),
             time(to),
         ]);

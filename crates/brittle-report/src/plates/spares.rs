@@ -68,7 +68,7 @@ pub(super) fn plate(cell: &CellSummary) -> Option<Plate> {
         label: "time from the start".to_owned(),
         positions: Positions::Values(Unit::Hours),
         of: "hosts that stand by".to_owned(),
-        unit: Unit::Number,
+        unit: Unit::Count,
         from_zero: true,
         bounds: (0.0, f64::MAX),
         lines: vec![Line { name: String::new(), points: looks.iter().map(point).collect() }],
