@@ -54,7 +54,7 @@ impl<'a> Names<'a> {
 
     /// Room that heads need above the rows.
     pub(crate) const fn above(&self) -> f64 {
-        if self.heads.is_empty() { 0.0 } else { 22.0 }
+        if self.heads.is_empty() { 0.0 } else { 26.0 }
     }
 
     /// The heads, on this line.

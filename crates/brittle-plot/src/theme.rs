@@ -55,7 +55,7 @@ const COLORS: [(&str, &str, &str); 36] = [
 ];
 
 /// What does not depend on the ground.
-const SHAPES: [(&str, &str); 17] = [
+const SHAPES: [(&str, &str); 19] = [
     ("text", "font-size:12px"),
     (".t-title", "font-size:16px;font-weight:600"),
     (".t-name", "font-size:12.5px"),
@@ -67,16 +67,18 @@ const SHAPES: [(&str, &str); 17] = [
     (".axis", "stroke-width:1;fill:none"),
     (".mean", "stroke-width:2;fill:none"),
     (".marker", "stroke-width:1.25;stroke-dasharray:4 3;fill:none"),
+    (".under", "stroke-width:3;opacity:.75;fill:none"),
     (".line", "stroke-width:2;fill:none;stroke-linejoin:round;stroke-linecap:round"),
     (".band", "opacity:.18;stroke:none"),
     (".whisker", "stroke-width:1.5;fill:none"),
     (".ring", "stroke-width:2;fill:none"),
+    (".gap", "stroke-width:6;fill:none"),
     (".best", "stroke-width:2.5;fill:none"),
     (".zoom", "opacity:.55;stroke:none"),
 ];
 
 /// Classes whose colour has another name: class, property, colour.
-const PAINTS: [(&str, &str, &str); 22] = [
+const PAINTS: [(&str, &str, &str); 24] = [
     ("text", "fill", "ink"),
     (".t-tick", "fill", "faint"),
     (".t-note", "fill", "faint"),
@@ -85,8 +87,10 @@ const PAINTS: [(&str, &str, &str); 22] = [
     (".axis", "stroke", "axis"),
     (".mean", "stroke", "ink"),
     (".marker", "stroke", "faint"),
+    (".under", "stroke", "ground"),
     (".whisker", "stroke", "ink"),
     (".ring", "stroke", "ink"),
+    (".gap", "stroke", "ground"),
     (".best", "stroke", "ink"),
     (".zoom", "fill", "rule"),
     (".good", "fill", "good"),

@@ -55,7 +55,7 @@ pub struct Estimates {
 const ROW: f64 = 27.0;
 
 /// What names take of the width.
-const NAMES: (f64, f64) = (102.0, 320.0);
+const NAMES: (f64, f64) = (102.0, 360.0);
 
 impl Estimates {
     /// Draws it.
@@ -78,7 +78,7 @@ impl Estimates {
         let pad = 0.04 * (high - low);
         let x = Scale::new((low - pad, high + pad), (left, right));
         below(&mut canvas, area, &x, self.unit, &self.label);
-        names.heads(&mut canvas, 18.0);
+        names.heads(&mut canvas, top - 14.0);
         if self.differences {
             canvas.line((x.at(0.0), top), (x.at(0.0), area.bottom), "mean");
         }

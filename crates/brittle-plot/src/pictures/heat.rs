@@ -82,6 +82,8 @@ impl Heat {
             }
         }
         for room in framed {
+            // Apart from its neighbours, which may be as light or dark as the frame.
+            canvas.rect(room, "gap");
             canvas.rect(room, "best");
         }
         Picture::new(self.caption.clone(), canvas, area.bottom + 12.0)

@@ -81,7 +81,10 @@ impl Histogram {
         let fits = gap * (self.marks.len().max(1) - 1) as f64 <= ends.1 - ends.0;
         let places = if fits { apart(&wanted, gap, ends) } else { wanted.clone() };
         for ((mark, &at), &place) in self.marks.iter().zip(&wanted).zip(&places) {
-            canvas.path(&[(place, 40.0), (at, area.top - 6.0), (at, area.bottom)], false, "marker");
+            let course = [(place, 40.0), (at, area.top - 6.0), (at, area.bottom)];
+            // On a light line, to be seen on a bar, too.
+            canvas.path(&course, false, "under");
+            canvas.path(&course, false, "marker");
             canvas.text((place, 34.0), Anchor::Middle, "t-value", &mark.label);
         }
         Picture::new(self.caption.clone(), canvas, bottom + FOOT)

@@ -53,7 +53,7 @@ pub struct Stacks {
 const ROW: f64 = 24.0;
 
 /// What names take of the width.
-const NAMES: (f64, f64) = (80.0, 320.0);
+const NAMES: (f64, f64) = (80.0, 360.0);
 
 impl Stacks {
     /// Draws it.
@@ -67,7 +67,7 @@ impl Stacks {
             - column(self.stacks.iter().map(|s| s.value.as_str()), VALUE, (30.0, 160.0));
         let legend = self.legend(&mut canvas);
         let top = legend + 12.0 + names.above();
-        names.heads(&mut canvas, legend + 20.0);
+        names.heads(&mut canvas, top - 8.0);
         let area = Area { left, top, right, bottom: top + ROW * self.stacks.len() as f64 + 4.0 };
         canvas.plot(area);
         let total = |stack: &Stack| stack.parts.iter().map(|part| part.share).sum::<f64>();

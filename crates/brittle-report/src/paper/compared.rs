@@ -11,6 +11,9 @@ use crate::plates::{self, ranked_by, written};
 /// Scenarios whose pictures are all in the contents.
 const MOST_LISTED: usize = 3;
 
+/// Letters of a name that may stand in the contents.
+const LONGEST_LISTED: usize = 40;
+
 pub(super) fn page(comparison: &Comparison) -> Page {
     let mut page = Page::default();
     page.title(&comparison.title);
@@ -24,8 +27,9 @@ pub(super) fn page(comparison: &Comparison) -> Page {
     page.notes(&comparison.caveats);
     let mut plates = plates::of_comparison(comparison).into_iter();
     plates.by_ref().take(1).for_each(|ranking| page.plate(ranking, Rank::First));
-    // Of many scenarios the contents would be longer than what they lead to.
-    let many = comparison.scenarios.len() > MOST_LISTED;
+    // Of many scenarios, or of long names, the contents would be longer than what they lead to.
+    let long = comparison.scenarios.iter().any(|s| s.name.chars().count() > LONGEST_LISTED);
+    let many = long || comparison.scenarios.len() > MOST_LISTED;
     if let (true, Some(first)) = (many, comparison.scenarios.first()) {
         page.heading(format!("Against {}, one by one", first.name));
     }
