@@ -8,7 +8,7 @@ use crate::text::{cut, width};
 const GAP: f64 = 16.0;
 
 /// Left of the first column.
-const EDGE: f64 = 6.0;
+const EDGE: f64 = 12.0;
 
 /// A column that is cut keeps this much.
 const LEAST: f64 = 44.0;

@@ -30,6 +30,9 @@ pub struct Picture {
 /// Around the words above a picture that stands alone.
 const MARGIN: f64 = 16.0;
 
+/// Where they begin: above the bars that begin at the left edge.
+const LEFT: f64 = 8.0;
+
 /// Height of a line of the words above.
 const LINE: f64 = 17.0;
 
@@ -83,7 +86,7 @@ impl Picture {
                 let text = escape(line);
                 head.push_str(&format!(
                     "<text class=\"{class}\" x=\"{}\" y=\"{}\">{text}</text>\n",
-                    number(MARGIN),
+                    number(LEFT),
                     number(y)
                 ));
                 y += 4.0;
