@@ -162,9 +162,8 @@ impl Page {
                 Block::Code(text, _) => out.push_str(text),
                 Block::Tiles(tiles) => {
                     for [name, value, note] in tiles {
-                        let text = format!("{value} {note}");
                         out.push_str(&wrap(
-                            text.trim(),
+                            &beside(value, note),
                             style,
                             Tone::Plain,
                             &format!("{name}  "),
@@ -211,10 +210,7 @@ impl Page {
             Block::Table(table) => table.to_markdown(),
             Block::Tiles(tiles) => {
                 let tile = |[name, value, note]: &[String; 3]| {
-                    format!("- **{}**: {} {}", escape(name), escape(value), escape(note))
-                        .trim_end()
-                        .to_owned()
-                        + "\n"
+                    format!("- **{}**: {}\n", escape(name), escape(&beside(value, note)))
                 };
                 tiles.iter().map(tile).collect()
             }
@@ -241,6 +237,11 @@ impl Page {
         let blocks: Vec<String> = self.0.iter().map(draw).collect();
         blocks.join("\n").replace('\u{a0}', " ")
     }
+}
+
+/// A number that is to be seen first, with what belongs to it.
+fn beside(value: &str, note: &str) -> String {
+    if note.is_empty() { value.to_owned() } else { format!("{value} ({note})") }
 }
 
 /// Markdown takes none of these literally inside a sentence.
