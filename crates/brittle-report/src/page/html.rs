@@ -163,6 +163,6 @@ fn slider(dates: &Dates, id: &str) -> String {
         dates.known,
         to + step,
         dates.at,
-        words(&dates.said),
+        escape(&dates.said),
     )
 }
