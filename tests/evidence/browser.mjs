@@ -26,12 +26,21 @@ const row = (what, found, good) => {
 };
 const data = (name) => JSON.parse(readFileSync(name + ".json", "utf8"));
 const file = (name) => pathToFileURL(join(process.cwd(), name + ".html")).href;
-const names = ["run", "work", "script", "compare", "sweep", "stacks"];
+const names = ["run", "work", "script", "compare", "sweep", "stacks", "best", "swings", "even"];
 
 // How many marks a result asks for, counted from the result itself.
 const best = (result) => result.cells.reduce((a, b) => (b.metrics.goodput.mean > a.metrics.goodput.mean ? b : a));
 const expected = (result) => {
   if (result.scenarios) return { comparison: result.scenarios.length };
+  if (result.bars) return { tornado: 2 * result.bars.length };
+  if (result.dials) {
+    const places = result.dials.map((dial) => new Set(result.points.map((point) => point.set[dial.key])).size);
+    return Object.fromEntries(places.map((count, i) => [i ? `optimum-${i + 1}` : "optimum", count]));
+  }
+  if (result.lines) {
+    const crossed = result.lines.filter((line) => line.crossings.length).length;
+    return { "break-even": result.lines.flatMap((line) => line.places).length, "break-even-curve": crossed };
+  }
   const cell = best(result), want = {};
   const lost = Object.values(cell.badput).filter((share) => share.mean > 0).length;
   want.goodput = cell.histogram.bins.filter((bin) => bin.count > 0).length;

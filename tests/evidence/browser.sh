@@ -27,9 +27,16 @@ page() { "$brittle" report "$dir/$1.json" -o "$dir/$1.html"; }
     -o "$dir/script.json"
 "$brittle" compare "$scenarios/llama3-405b.toml" --trials 100 --quiet --variant 'spares: spares.warm=32' \
     --variant '<script>document.title</script>: spares.warm=64' --format json -o "$dir/compare.json"
+toy=$scenarios/toy.toml
+"$brittle" optimize "$toy" --trials 100 --quiet --over jobs.toy.checkpoint.interval=1min..4h --over spares.warm=0..1 \
+    --cost gpu-hour=2.5usd --format json -o "$dir/best.json"
+"$brittle" sensitivity "$toy" --trials 100 --quiet --vary stress.failure_rate=0.5..2 --vary jobs.toy.checkpoint.cost=±50% \
+    --vary jobs.toy.recovery.start=1min..10min --format json -o "$dir/swings.json"
+"$brittle" break-even "$toy" --trials 100 --quiet --variant 'often: jobs.toy.checkpoint.interval=10min' \
+    --over stress.failure_rate=0.25..50 --along jobs.toy.checkpoint.cost=5s..2min --format json -o "$dir/even.json"
 cp results/llama3-rate-by-interval/summary.json "$dir/sweep.json"
 cp results/llama3-by-stack/summary.json "$dir/stacks.json"
-for name in run work script compare sweep stacks; do page "$name"; done
+for name in run work script compare sweep stacks best swings even; do page "$name"; done
 
 # --- The browser ----------------------------------------------------------------------------------------------
 cp tests/evidence/browser.mjs "$dir"
