@@ -127,6 +127,7 @@ impl Twin<'_> {
             let work = self.jobs[j].durable + self.jobs[j].open;
             self.tiers(j).save = None;
             if self.all_hold(j, work) {
+                self.give_up_uploads(j);
                 self.number_saves(j);
                 self.compute(j);
             } else {

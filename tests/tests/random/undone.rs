@@ -1,12 +1,14 @@
 //! When a job is corrupt and when no more, and what else comes to light on the way back: each on the smallest scenario.
 
-use brittle_model::Account::{Loading, Lost, Starting, Straggling, Waiting};
+use brittle_model::Account::{
+    Loading, Lost, Productive, SaveDrag, Saving, Starting, Straggling, Waiting,
+};
 use brittle_model::ComponentKind::{Gpu, Host, Job as Software, Nic, Spine};
 use brittle_model::Parts;
 use brittle_model::scenario::{
-    Attempt, CheckpointTier, Copies, Drain, Effect, FailureClass, HostSource, Keeps, OnWarning,
-    RailClos, Renewal, Repair, RepairChoice, Response, RetirementRule, Rung, Slow, Store, Verify,
-    Warning,
+    Attempt, Backlog, CheckpointTier, Copies, Drain, Effect, FailureClass, HostSource, Keeps,
+    OnWarning, RailClos, Renewal, Repair, RepairChoice, Response, RetirementRule, Rung, Slow,
+    Store, Upload, UploadPart, Verify, Warning,
 };
 use brittle_tests::build::{HOUR, class_in_place, delay, fixed, job, one_pod, repair, span};
 
@@ -155,6 +157,29 @@ fn work_moves_to_a_hot_spare_when_that_is_activated() {
         run(parts).jobs[0].interruptions()
     };
     assert_eq!((moved(0.5 * HOUR), moved(2.0 * HOUR)), (0, 1));
+}
+
+/// Signs show while nothing is left to save, and an upload of changes still holds the job up: it is given up.
+#[test]
+fn a_warning_gives_up_uploads_where_all_is_saved() {
+    let one = Copies { members: 1, losses: 0, apart_from: None };
+    let full = CheckpointTier { every: 2, cost: span(200.0), ..tier(Store::HostMemory(one), 0.0) };
+    let part = |secs, slowdown| UploadPart { duration: span(secs), slowdown };
+    let upload =
+        Upload { parts: vec![part(1900.0, 0.0), part(3.0 * HOUR, 1.0)], backlog: Backlog::Skip };
+    let changes = CheckpointTier {
+        upload: Some(upload),
+        differential_of: Some(0),
+        ..tier(Store::Storage, 0.0)
+    };
+    let signs = FailureClass { effect: Effect::FalseWarning, ..at(Gpu, &[(2.0 * HOUR, 0)]) };
+    let mut parts = on(1, 1, 8000.0 / HOUR, vec![signs]);
+    parts.jobs[0].checkpoint.tiers = vec![full, changes];
+    parts.jobs[0].recovery.on_warning = OnWarning::Save;
+    let outcome = run(parts);
+    // Changes are uploaded from 1800 s on, from 3700 s on at the cost of all speed; all is saved at 3800 s.
+    let secs = |account| secs(&outcome, 0, account);
+    assert_eq!((secs(Saving), secs(SaveDrag), secs(Productive)), (200.0, 3400.0, 4400.0));
 }
 
 /// Work moves to a host that computes nonsense: all from there on is bad.
