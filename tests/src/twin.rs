@@ -12,11 +12,11 @@
 //! provisioned hosts, one relapse a component, and when a drain begins early. The tests called `questions` and
 //! `standing` hold the cases where engine and page differed.
 //!
-//! Deliberately lacking: intervals by formula, giving up, the cause of each loss, checkpoints that turn out bad, and
-//! running on with fewer hosts.
+//! Deliberately lacking: intervals by formula, giving up, the cause of each loss, and checkpoints that turn out bad.
 
 mod clock;
 mod detect;
+mod fewer;
 mod fleet;
 mod hidden;
 mod job;
@@ -315,6 +315,7 @@ impl<'s> Twin<'s> {
                     }
                 }
                 Event::Part { job, tier, stamp } => self.end_part(job, tier, stamp),
+                Event::Joins { .. } => {}
                 Event::Rebuilt { job, tier, run } => self.rebuilt(job, tier, run),
                 Event::End => self.end(),
                 Event::Death { unit, stamp } => {
@@ -330,6 +331,7 @@ impl<'s> Twin<'s> {
                 Event::Limit { class, job, allocation } => self.reach_limit(class, job, allocation),
                 Event::Given { class, index, .. } => self.strike(class, index, None),
             }
+            self.take_in();
             self.serve();
             self.order_cold();
             self.set_the_pace();
@@ -350,12 +352,20 @@ impl<'s> Twin<'s> {
     }
 
     fn end(&mut self) {
-        for job in &mut self.jobs {
+        let mut unfinished = Vec::new();
+        for (j, job) in self.jobs.iter_mut().enumerate() {
             if !job.ended {
                 job.close(self.now);
                 job.post_carry();
                 job.end_stretch();
                 job.ended = true;
+                unfinished.push(j);
+            }
+        }
+        // What its tiers have lost since is not durable any more.
+        for j in unfinished {
+            if self.jobs[j].tiers.is_some() {
+                self.jobs[j].durable = self.jobs[j].durable.min(self.saved_work(j));
             }
         }
     }

@@ -223,9 +223,10 @@ impl Fleet {
         self.books.most_unusable()
     }
 
-    /// GPUs of a host that are themselves broken.
-    pub(crate) fn broken(&self, host: HostId) -> u32 {
-        u32::from(self.hosts[host.index()].broken)
+    /// Whether a host is unusable for so many outages of its GPUs alone.
+    pub(crate) fn lacks_only_gpus(&self, host: HostId, outages: u32) -> bool {
+        let Host { dark, cut, .. } = self.hosts[host.index()];
+        cut == 0 && u32::from(dark) == outages
     }
 
     /// Casts a shadow on a host: an outage begins. `broken` GPUs of it are themselves broken. Whether the host could be

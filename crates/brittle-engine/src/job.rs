@@ -64,6 +64,8 @@ pub(crate) enum Rang {
     Check,
     /// Seats that were started beside the others can take part.
     Regroup,
+    /// The same, while it stands still: these may be enough to run on.
+    Serve,
 }
 
 /// One job in one trial.
@@ -254,7 +256,8 @@ impl JobState {
             Stage::Seeking => {
                 self.legs.rest().last().map_or(self.ledger.closed(), |&(_, until)| until)
             }
-            Stage::Standing | Stage::Ended => SimTime::NEVER,
+            Stage::Standing => self.next_started(),
+            Stage::Ended => SimTime::NEVER,
         }
     }
 
@@ -270,6 +273,7 @@ impl JobState {
         }
         match self.stage {
             Stage::Seeking => return Rang::Seek,
+            Stage::Standing => return Rang::Serve,
             Stage::Running if self.finish == now => {
                 self.cut(now, eyes);
                 self.saves += u64::from(plan.spec.checkpoint.final_save);
@@ -287,7 +291,7 @@ impl JobState {
                 self.cut(now, eyes);
                 self.plan_from(plan, now, brought);
             }
-            Stage::Recovering | Stage::Standing | Stage::Ended => {
+            Stage::Recovering | Stage::Ended => {
                 unreachable!("a parked timer rang")
             }
         }
@@ -309,7 +313,8 @@ impl JobState {
                 self.durable += self.unsaved;
                 self.unsaved = Span::ZERO;
                 self.saves += 1;
-                self.note_closing_save();
+                self.heal(phase, until);
+                self.note_closing_save(until);
             }
             self.legs.advance();
         }

@@ -15,11 +15,11 @@ pub(crate) struct Shape {
     pub seats: u32,
 }
 
-/// A seat that does not take part, and its GPUs that are lost: all of them, or those that are broken.
+/// A seat that does not take part, and its GPUs that are lost: all of them, or those that are broken, a bit for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Absent {
     pub seat: u32,
-    pub gpus: u32,
+    pub gpus: u64,
 }
 
 impl Shape {
@@ -80,9 +80,9 @@ impl Shape {
         let (width, data) = (layout.tensor, layout.data);
         let mut lost: Vec<((u32, u32), u32)> = Vec::new();
         for absent in absent {
-            // Which of a host's GPUs are lost is not told: the first ones.
             let first = absent.seat * self.gpus_per_host;
-            for rank in first..first + absent.gpus.min(self.gpus_per_host) {
+            let is_lost = |&gpu: &u32| absent.gpus >> gpu & 1 == 1;
+            for rank in (0..self.gpus_per_host).filter(is_lost).map(|gpu| first + gpu) {
                 let group = (layout.replica_of(rank), layout.group_of(Dimension::Tensor, rank));
                 match lost.iter_mut().find(|(other, _)| *other == group) {
                     Some((_, count)) => *count += 1,
@@ -164,7 +164,7 @@ mod tests {
     }
 
     fn hosts(seats: &[u32]) -> Vec<Absent> {
-        seats.iter().map(|&seat| Absent { seat, gpus: 8 }).collect()
+        seats.iter().map(|&seat| Absent { seat, gpus: 0xff }).collect()
     }
 
     #[test]
@@ -225,7 +225,7 @@ mod tests {
         close(Fewer::Narrow { boost: 1.0 }, &one, 1.0 - 1.0 / 8.0 / 8.0);
         close(Fewer::Narrow { boost: 1.2 }, &one, 1.0);
         // Two groups of one replica: the narrowest counts, once.
-        let two = [Absent { seat: 4, gpus: 2 }, Absent { seat: 5, gpus: 1 }];
+        let two = [Absent { seat: 4, gpus: 0b1010 }, Absent { seat: 5, gpus: 1 }];
         close(Fewer::Narrow { boost: 1.0 }, &two, 1.0 - 2.0 / 8.0 / 8.0);
         close(Fewer::Narrow { boost: 1.0 }, &hosts(&[5]), 1.0 - 1.0 / 8.0);
     }

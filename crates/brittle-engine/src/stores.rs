@@ -99,9 +99,6 @@ impl Shelf {
 
     /// A seat has lost its part; whether all that the tier holds is lost by it.
     pub(crate) fn wound(&mut self, seat: u32, plan: &TierPlan) -> bool {
-        if self.held.is_empty() {
-            return false;
-        }
         let group = plan.groups[seat as usize];
         let (mut known, mut lost) = (false, 1);
         for &(other, wounded) in &self.wounds {
@@ -113,9 +110,24 @@ impl Shelf {
         }
         self.wounds.push((group, seat));
         if lost > plan.losses {
-            self.clear();
+            self.held.clear();
         }
         lost > plan.losses
+    }
+
+    /// Seats lose their parts for a while: all that the tier holds is lost if that is too much.
+    pub(crate) fn suffer(&mut self, seats: impl Iterator<Item = u32>, plan: &TierPlan) {
+        let before = self.wounds.len();
+        for seat in seats {
+            self.wound(seat, plan);
+        }
+        self.wounds.truncate(before);
+    }
+
+    /// Whether some group has lost more than it can.
+    fn is_lost(&self, plan: &TierPlan) -> bool {
+        let of = |group: u32| self.wounds.iter().filter(|&&(other, _)| other == group).count();
+        self.wounds.iter().any(|&(group, _)| of(group) > plan.losses as usize)
     }
 
     /// All that it holds is gone.
@@ -140,10 +152,12 @@ impl Shelf {
     }
 
     /// The live state: one, of this progress, which keeps its wounds.
-    pub(crate) fn set_live(&mut self, progress: Span) {
+    pub(crate) fn set_live(&mut self, progress: Span, plan: &TierPlan) {
         self.count = 1;
         self.held.clear();
-        self.held.push(Held { number: 1, progress });
+        if !self.is_lost(plan) {
+            self.held.push(Held { number: 1, progress });
+        }
     }
 
     /// Brings back what was noted when corruption began, if it is still kept and whole.

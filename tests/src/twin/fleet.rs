@@ -215,6 +215,13 @@ impl Fleet {
             || self.is_down(PowerFeed, rack / self.spec.racks_per_power_feed)
     }
 
+    /// Whether a host would be unusable if all of its GPUs were well.
+    pub(crate) fn is_out_but_for_gpus(&self, host: u32) -> bool {
+        let mut well = self.clone();
+        self.gpus(host).for_each(|gpu| well.down[Gpu as usize][gpu as usize].clear());
+        well.is_dark(host) || well.is_cut(host)
+    }
+
     /// Whether a NIC of a host or a leaf above it is down.
     pub(crate) fn is_cut(&self, host: u32) -> bool {
         let rails = self.spec.nics_per_host;

@@ -3,6 +3,7 @@
 use brittle_model::scenario::{self, IntervalRule};
 use brittle_model::{Account, ComponentKind, Phase};
 
+use super::fewer::Fewer;
 use super::pace::{Pace, WHOLE, share};
 use super::storage::Transfer;
 use super::tiers::Tiers;
@@ -14,6 +15,8 @@ pub(crate) enum Stop {
     Maintenance(u64),
     /// It seeks hosts.
     Leave,
+    /// It restarts with more hosts.
+    Grow,
 }
 
 /// What a hidden failure has done to a job.
@@ -93,6 +96,8 @@ pub(crate) struct Job {
     /// Counts its allocations, and whether the last one is over, or the queue for one was cut short.
     pub(crate) allocation: u64,
     pub(crate) unallocated: bool,
+    /// How it runs with fewer hosts.
+    pub(crate) fewer: Fewer,
     /// Its place in the queue for hosts, while it stands still.
     pub(crate) standing: Option<u64>,
     /// Whether there is something to load: its first start is over, or was thrown back.
@@ -118,6 +123,7 @@ impl Job {
     pub(crate) fn new(seats: Vec<u32>) -> Self {
         Self {
             ready: vec![0; seats.len()],
+            fewer: Fewer::whole(seats.len()),
             seats,
             held_up: 0,
             joined: false,
@@ -230,9 +236,10 @@ impl Job {
     /// Posts what the pace has taken: the stretch of running is over.
     pub(crate) fn end_stretch(&mut self) {
         let lost = std::mem::take(&mut self.dragged);
-        let straggling = self.pace.straggling_of(lost);
+        let (straggling, degraded) = (self.pace.straggling_of(lost), self.pace.degraded_of(lost));
         self.accounts[Account::Straggling as usize] += straggling;
-        self.accounts[Account::Network as usize] += lost - straggling;
+        self.accounts[Account::Degraded as usize] += degraded;
+        self.accounts[Account::Network as usize] += lost - straggling - degraded;
     }
 
     /// A save has ended.

@@ -22,24 +22,43 @@ pub(crate) struct Pace {
     millionths: u64,
     /// What the slow hosts have a share in, in a million of what is lost.
     slowness: u64,
+    /// What missing hosts have a share in, likewise, and whether they have all that the others leave.
+    thinness: u64,
+    thin_rest: bool,
     /// What it comes from: the stretch ends when that changes.
-    causes: (f64, f64),
+    causes: (f64, f64, f64),
 }
 
 impl Pace {
     /// Nothing is lost.
-    pub(crate) const FULL: Self = Self { millionths: WHOLE, slowness: WHOLE, causes: (1.0, 1.0) };
+    pub(crate) const FULL: Self = Self {
+        millionths: WHOLE,
+        slowness: WHOLE,
+        thinness: 0,
+        thin_rest: false,
+        causes: (1.0, 1.0, 1.0),
+    };
 
-    /// With the speed of the slowest host, exposed communication, and the share of the bandwidth.
-    fn of(speed: f64, communication: f64, bandwidth: f64) -> Self {
+    /// With the speed of the slowest host, exposed communication, the share of the bandwidth, and the speed that is left
+    /// without missing hosts.
+    fn of(speed: f64, communication: f64, bandwidth: f64, left: f64) -> Self {
+        let causes = (speed, bandwidth, left);
         let slow = 1.0 / speed - 1.0;
         let network = communication * (1.0 / bandwidth - 1.0);
-        if slow + network == 0.0 {
-            return Self { causes: (speed, bandwidth), ..Self::FULL };
+        let thin = (1.0 + slow + network) * (1.0 / left - 1.0);
+        let lost = slow + network + thin;
+        if lost == 0.0 {
+            return Self { causes, ..Self::FULL };
         }
-        let millionths = (WHOLE as f64 / (1.0 + slow + network)).round() as u64;
-        let slowness = (WHOLE as f64 * slow / (slow + network)).floor() as u64;
-        Self { millionths, slowness, causes: (speed, bandwidth) }
+        let part = |part: f64| (part / lost * WHOLE as f64).floor() as u64;
+        let millionths = (WHOLE as f64 / (1.0 + lost)).round() as u64;
+        Self {
+            millionths,
+            slowness: part(slow),
+            thinness: part(thin),
+            thin_rest: thin > 0.0 && network == 0.0,
+            causes,
+        }
     }
 
     /// Work in a million of time.
@@ -50,6 +69,14 @@ impl Pace {
     /// How much of what is lost is the slow hosts' doing.
     pub(crate) fn straggling_of(self, lost: u64) -> u64 {
         share(lost, self.slowness)
+    }
+
+    /// How much of what is lost is for want of hosts; what rounding leaves is the network's, if it has a part.
+    pub(crate) fn degraded_of(self, lost: u64) -> u64 {
+        match self.thin_rest {
+            true => lost - self.straggling_of(lost),
+            false => share(lost, self.thinness),
+        }
     }
 
     /// The time that work takes.
@@ -88,14 +115,16 @@ impl Twin<'_> {
         let job = &self.jobs[j];
         let mut speed: f64 = 1.0;
         for hidden in self.hidden.iter().filter(|h| h.active) {
-            if job.seats.contains(&hidden.host) {
+            let seat = job.seats.iter().position(|&host| host == hidden.host);
+            if seat.is_some_and(|seat| self.needs_seat(j, seat)) {
                 speed = speed.min(hidden.speed);
             }
         }
         let mut bandwidth: f64 = 1.0;
         if job.needs_network() {
             let several = self.spans_pods(j);
-            for &host in &job.seats {
+            let works = |&(seat, _): &(usize, &u32)| self.needs_seat(j, seat);
+            for (_, &host) in job.seats.iter().enumerate().filter(works) {
                 bandwidth = bandwidth.min(self.fleet.share_of_host(host));
                 if several {
                     let pod = self.fleet.pod_of(host);
@@ -103,7 +132,7 @@ impl Twin<'_> {
                 }
             }
         }
-        Pace::of(speed, self.scenario.jobs[j].communication, bandwidth)
+        Pace::of(speed, self.scenario.jobs[j].communication, bandwidth, job.fewer.speed)
     }
 
     /// A flap: running jobs stall.

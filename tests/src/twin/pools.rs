@@ -150,6 +150,8 @@ impl Twin<'_> {
         let job = &mut self.jobs[j];
         let ready = &mut job.ready[seat];
         *ready = (*ready).max(self.now.max(job.held_up).saturating_add(span));
+        let ready = *ready;
+        self.start_beside(j, seat, ready);
     }
 
     pub(super) fn is_complete(&self, j: usize) -> bool {
@@ -200,10 +202,13 @@ impl Twin<'_> {
         }
     }
 
-    /// The jobs that stand still, first come first.
+    /// The jobs that stand still, or run without some of their hosts, first come first.
     fn standing(&self) -> Vec<usize> {
-        let mut standing: Vec<(u64, usize)> =
-            (0..self.jobs.len()).filter_map(|j| Some((self.jobs[j].standing?, j))).collect();
+        let place = |j: usize| {
+            let job = &self.jobs[j];
+            Some((job.standing.or(job.fewer.lacks).filter(|_| !job.ended)?, j))
+        };
+        let mut standing: Vec<(u64, usize)> = (0..self.jobs.len()).filter_map(place).collect();
         standing.sort_unstable();
         standing.into_iter().map(|(_, j)| j).collect()
     }
@@ -214,6 +219,7 @@ impl Twin<'_> {
         let jobs = &self.jobs;
         let mut back = self.fleet.look(|j| !jobs[j].needs_network());
         for j in std::mem::take(&mut self.fleet.missing) {
+            self.lose_seats(j);
             self.jobs[j].seeks = true;
         }
         back.sort_by_key(|&host| !matches!(self.fleet.role(host), Role::Seat(_)));
@@ -254,12 +260,21 @@ impl Twin<'_> {
     /// Jobs that stand still take what there is now, and go on if they have all.
     pub(super) fn serve(&mut self) {
         for j in self.standing() {
+            if self.jobs[j].fewer.lacks.is_some() {
+                self.provide(j);
+                if self.fleet.first(Role::Seat(j), false).is_none() {
+                    self.jobs[j].fewer.lacks = None;
+                }
+                continue;
+            }
             if self.jobs[j].standing.is_none() {
                 continue;
             }
             self.provide(j);
             if self.has_all(j) {
                 self.go_on(j);
+            } else {
+                self.run_without(j);
             }
         }
     }

@@ -69,6 +69,11 @@ pub(crate) enum Event {
         /// Valid if it is the job's.
         stamp: u64,
     },
+    /// Processes of a job can take part.
+    Joins {
+        /// Of which job.
+        job: usize,
+    },
     /// The horizon.
     End,
     /// A slow component is put right by itself.
@@ -151,7 +156,10 @@ impl Queue {
             | Event::TestDone { .. } => 1,
             Event::Ask => 2,
             Event::Choose => 3,
-            Event::Part { .. } | Event::Rebuilt { .. } | Event::Timer { .. } => 4,
+            Event::Part { .. }
+            | Event::Rebuilt { .. }
+            | Event::Timer { .. }
+            | Event::Joins { .. } => 4,
             Event::End => 5,
             Event::Fades { .. }
             | Event::Flapped

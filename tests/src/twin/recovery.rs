@@ -70,6 +70,7 @@ impl Twin<'_> {
         if !self.jobs[j].is_running() {
             self.jobs[j].pace = self.pace_of(j);
             self.jobs[j].attempt = None;
+            self.has_resumed(j);
             if self.jobs[j].tiers.is_some() {
                 self.count_reading(j);
                 self.begin_run(j);
@@ -100,7 +101,8 @@ impl Twin<'_> {
     /// The phase of a job ends.
     pub(super) fn time_out(&mut self, j: usize) {
         let spec = &self.scenario.jobs[j];
-        let checks = spec.recovery.preflight.is_some();
+        let seeks = spec.recovery.preflight.is_some() || spec.recovery.degraded.is_some();
+        let warm = self.is_warm(j);
         let job = &mut self.jobs[j];
         job.close(self.now);
         match job.phase {
@@ -132,15 +134,17 @@ impl Twin<'_> {
                 self.start_or_check(j);
             }
             Phase::Maintenance if !spec.recovery.attempts.is_empty() => self.attempt(j, 0),
-            Phase::Maintenance if job.seeks || checks => self.seek(j),
+            Phase::Maintenance if job.seeks || seeks => self.seek(j),
             Phase::Maintenance => self.queue_up(j),
             Phase::Checking => self.end_check(j),
             Phase::Starting if job.trying.is_some() => {
                 let next = job.trying.take().expect("it tries") + 1;
                 self.attempt(j, next);
             }
+            Phase::Starting if job.fewer.resumes => self.end_regrouping(j),
             Phase::Starting if !job.has_started => self.enter(j, Phase::Warming),
             Phase::Starting => self.enter(j, Phase::Loading),
+            Phase::Loading if warm => self.run_on(j),
             Phase::Loading => self.enter(j, Phase::Warming),
             Phase::Warming => self.run_on(j),
         }
@@ -178,6 +182,9 @@ impl Twin<'_> {
             self.let_drains_begin(j);
         }
         self.provide(j);
+        if self.run_without(j) {
+            return;
+        }
         if self.has_all(j) {
             self.go_on(j);
         } else {
@@ -198,6 +205,7 @@ impl Twin<'_> {
         let spec = &self.scenario.jobs[j];
         self.jobs[j].standing = None;
         self.jobs[j].stood = false;
+        self.start_together(j);
         if self.jobs[j].joined && spec.refill != Refill::Repaired {
             self.refill(j);
         }
@@ -297,6 +305,7 @@ impl Twin<'_> {
             let joined = self.jobs[j].joined;
             self.take_spares(j, &attempt.replace);
             self.jobs[j].joined = joined;
+            self.start_together(j);
             self.settle_tiers(j);
             self.jobs[j].unreachable = self.storage_for(j) == 0;
             let until = self.jobs[j].ready.iter().copied().fold(self.now, u64::max);

@@ -5,7 +5,7 @@ use brittle_model::{ComponentKind, Phase};
 
 use super::Twin;
 use super::detect::{Blame, notice};
-use super::fleet::Out;
+use super::fleet::{Out, Role};
 use super::job::Stop;
 use super::life::pause;
 use super::queue::Event;
@@ -143,6 +143,9 @@ impl<'s> Twin<'s> {
                 self.look();
             }
         }
+        if stopped.is_empty() && in_place {
+            self.restart_beside(kind, index);
+        }
         for j in stopped {
             self.jobs[j].seeks |= !in_place;
             if in_place || matches!(blame, Blame::Other(_)) {
@@ -154,16 +157,29 @@ impl<'s> Twin<'s> {
         self.look();
     }
 
+    /// What fails on a host that a job runs without is restarted where it is.
+    fn restart_beside(&mut self, kind: ComponentKind, index: u32) {
+        let host = self.fleet.host_of(kind, index).map(|host| self.fleet.role(host));
+        if let Some(Role::Seat(j)) = host
+            && self.jobs[j].fewer.runs
+            && !self.jobs[j].ended
+        {
+            self.restart_in_place(j, kind, index);
+        }
+    }
+
     /// What fails in a job is restarted where it is.
     fn restart_in_place(&mut self, j: usize, kind: ComponentKind, index: u32) {
         let seats = &self.jobs[j].seats;
         if kind == ComponentKind::Job {
             let seat = self.rng.below(seats.len());
             self.lose_seat(j, seat, Loss::Process);
+            self.end_processes(j, seat);
         } else if let Some(host) = self.fleet.host_of(kind, index)
             && let Some(seat) = seats.iter().position(|&h| h == host)
         {
             self.lose_seat(j, seat, Loss::InPlace(kind));
+            self.end_processes(j, seat);
         }
     }
 
@@ -217,8 +233,10 @@ impl<'s> Twin<'s> {
     pub(super) fn is_stopped(&self, j: usize, kind: ComponentKind, index: u32) -> bool {
         let job = &self.jobs[j];
         let below = || {
-            let mut seats = job.seats.iter();
-            seats.any(|&host| self.fleet.is_below(host, kind, index))
+            let mut seats = job.seats.iter().enumerate();
+            seats.any(|(seat, &host)| {
+                self.fleet.is_below(host, kind, index) && self.needs_seat(j, seat)
+            })
         };
         !job.ended
             && match kind {
@@ -263,6 +281,7 @@ impl<'s> Twin<'s> {
         }
         job.interruptions += 1;
         job.has_started = true;
+        job.fewer.stop();
         let (failed, stop) = match stopping {
             Stopping::Planned(length) => (ComponentKind::Job, Stop::Maintenance(length)),
             Stopping::Leave(kind) => (kind, Stop::Leave),
@@ -299,6 +318,10 @@ impl<'s> Twin<'s> {
             Stop::Maintenance(length) => {
                 self.enter_until(j, Phase::Maintenance, self.now.saturating_add(length));
             }
+            Stop::Grow => {
+                self.grow(j);
+                self.seek(j);
+            }
             Stop::Leave => {
                 self.jobs[j].seeks = true;
                 self.enter_until(j, Phase::Isolating, self.now);
@@ -323,6 +346,7 @@ impl<'s> Twin<'s> {
         }
         let job = &mut self.jobs[j];
         (job.heeds, job.moves) = (false, false);
+        job.fewer.stop();
         job.trying = None;
         job.attempt = None;
         job.standing = None;

@@ -97,7 +97,7 @@ fn agree(parts: Parts) -> Result<(), TestCaseError> {
 }
 
 /// Whether two reports differ by no more than a few nanoseconds in any number.
-fn is_same(a: &str, b: &str, slack: u128) -> bool {
+pub(crate) fn is_same(a: &str, b: &str, slack: u128) -> bool {
     let numbers = |text: &str| -> Vec<Option<u128>> {
         text.split([' ', '\n', ',', '[', ']']).map(|word| word.parse().ok()).collect()
     };

@@ -5,6 +5,7 @@
 
 mod books;
 mod exact;
+mod fewer;
 mod lay;
 mod placed;
 mod questions;
@@ -18,3 +19,4 @@ mod tiers;
 mod told;
 mod undone;
 mod warned;
+mod without;

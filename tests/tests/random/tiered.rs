@@ -14,7 +14,7 @@ use proptest::sample::{Index, select};
 pub(crate) use crate::tier_scope::{ALL, NOTHING, Scope};
 
 /// Odd numbers of seconds, so that few things happen at the same instant.
-fn secs(most: u32) -> impl Strategy<Value = f64> {
+pub(crate) fn secs(most: u32) -> impl Strategy<Value = f64> {
     prop_oneof![1 => Just(0.0), 6 => (1..most).prop_map(|s| f64::from(s) + 0.137)]
 }
 

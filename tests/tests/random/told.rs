@@ -5,9 +5,9 @@
 use std::fmt::Write;
 
 use brittle_model::scenario::{
-    Attempt, Backlog, CheckpointTier, ClusterSpec, Copies, Effect, FixedFailure, HostSource,
-    IntervalRule, Job, Keeps, OnWarning, Onset, RepairChoice, Sharing, StorageOutage, Store,
-    Upload,
+    Attempt, Backlog, BatchRule, CheckpointTier, ClusterSpec, Copies, Degraded, Effect, Fewer,
+    FixedFailure, HostSource, IntervalRule, Job, Keeps, OnWarning, Onset, RepairChoice, Sharing,
+    StorageOutage, Store, Upload,
 };
 use brittle_model::{Delay, Parts, Span};
 
@@ -170,7 +170,28 @@ fn job(spec: &Job) -> String {
     if recovery.storage_outage == StorageOutage::RideOut {
         text += "storage_outage = \"ride_out\"\n";
     }
+    if let Some(spec) = &recovery.degraded {
+        text += &degraded(spec);
+    }
     text + &recovery.attempts.iter().map(|spec| attempt(name, spec)).collect::<String>()
+}
+
+fn degraded(spec: &Degraded) -> String {
+    let of = |batch: BatchRule| match batch {
+        BatchRule::Shrunk => String::new(),
+        BatchRule::Constant { microbatches } => format!(", microbatches = {microbatches}"),
+    };
+    let how = match spec.how {
+        Fewer::Replicas(batch) => format!("\"replicas\"{}", of(batch)),
+        Fewer::Elastic(batch) => format!("\"elastic\"{}", of(batch)),
+        Fewer::Reroute { microbatches } => {
+            format!("\"reroute\", microbatches = {microbatches}")
+        }
+        Fewer::Replan { efficiency } => format!("\"replan\", efficiency = {efficiency:?}"),
+        Fewer::Narrow { boost } => format!("\"narrow\", boost = {boost:?}"),
+    };
+    let (least, stall, rejoin) = (spec.least, delay(&spec.stall), delay(&spec.rejoin));
+    format!("degraded = {{ how = {how}, least = {least:?}, stall = {stall}, rejoin = {rejoin} }}\n")
 }
 
 /// The file.

@@ -65,6 +65,12 @@ impl JobState {
         };
         self.stretch = Stretch::going_on(since, layout, open, into);
         self.finish = self.stretch.finish().unwrap_or(SimTime::NEVER);
+        self.set_plain_alarm();
+    }
+
+    /// When a stretch of plain saves needs somebody next: the policy is to be asked, the work is done, or seats can take
+    /// part.
+    pub(super) fn set_plain_alarm(&mut self) {
         let wake = if self.asks_again { self.stretch.first_save() } else { SimTime::NEVER };
         self.alarm = wake.min(self.finish).min(self.regroup_due());
     }

@@ -15,7 +15,8 @@ use crate::world::JobPlan;
 /// What a job knows that can run on with fewer hosts.
 #[derive(Debug)]
 pub(crate) struct FewerHosts {
-    /// Seats whose processes are started beside the others, and when they can take part.
+    /// Seats whose processes are started beside the others, and when they can take part; never: these are yet to be
+    /// started.
     starting: Vec<(u32, SimTime)>,
     /// The speed that is left [1].
     speed: f64,
@@ -81,13 +82,27 @@ impl JobState {
         starting.filter(|&&(_, until)| until > now).map(|&(seat, _)| seat).collect()
     }
 
+    /// The seats whose processes have ended and are yet to be started.
+    pub(crate) fn ended_seats(&self) -> Vec<u32> {
+        let starting = self.fewer.iter().flat_map(|fewer| &fewer.starting);
+        starting.filter(|&&(_, until)| until == SimTime::NEVER).map(|&(seat, _)| seat).collect()
+    }
+
     /// When the next seat can take part, the job running by then.
     pub(super) fn regroup_due(&self) -> SimTime {
         let Some(fewer) = self.fewer.as_ref().filter(|fewer| fewer.runs_on) else {
             return SimTime::NEVER;
         };
         let first = fewer.starting.iter().map(|&(_, until)| until).min();
-        first.map_or(SimTime::NEVER, |first| first.max(self.stretch.since()))
+        let due = first.map_or(SimTime::NEVER, |first| first.max(self.stretch.since()));
+        // In the last save nobody is taken in.
+        if due < SimTime::NEVER && self.stretch.has_work_left(due) { due } else { SimTime::NEVER }
+    }
+
+    /// When the next seat can take part, the job standing still.
+    pub(super) fn next_started(&self) -> SimTime {
+        let starting = self.fewer.iter().flat_map(|fewer| &fewer.starting);
+        starting.map(|&(_, until)| until).min().unwrap_or(SimTime::NEVER)
     }
 
     /// All start together, or it stands still: nobody is absent, or everybody is.
@@ -117,9 +132,12 @@ impl JobState {
         start.saturating_add(load.sample(|| draw(Purpose::Load)))
     }
 
-    /// Its alarm is at least as soon as the next seat can take part.
-    pub(crate) fn set_regroup_alarm(&mut self) {
-        self.alarm = self.alarm.min(self.regroup_due());
+    /// Its alarm goes by the seats that are started now.
+    pub(crate) fn set_regroup_alarm(&mut self, now: SimTime) {
+        match self.has_tiers() {
+            true => self.set_alarm(now),
+            false => self.set_plain_alarm(),
+        }
     }
 
     /// It has this speed left.
@@ -243,7 +261,7 @@ impl JobState {
             let Some(closing) = self.closing_save() else { return LastSave::Plain(Span::ZERO) };
             if closing.time_at(self.rate()) == 0 {
                 self.saves += 1;
-                self.note_closing_save();
+                self.note_closing_save(now);
             }
             return LastSave::InTiers(closing);
         }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use brittle_model::scenario::Keeps;
 use brittle_model::{SimTime, Span};
 
-use crate::stores::{Held, Shelf};
+use crate::stores::{Held, Shelf, TierPlan};
 use crate::stretch::{Pace, Taped};
 use crate::tape::{Lead, Rate, Tape};
 use crate::tiers::TierSet;
@@ -23,8 +23,8 @@ const TAPES: usize = 8;
 pub(crate) struct Stores {
     pub(super) set: Arc<TierSet>,
     pub(super) shelves: Vec<Shelf>,
-    /// Seats that have lost what they held since the books were closed, and down to what.
-    pub(super) hurt: Vec<(u32, Keeps)>,
+    /// What seats have lost since the books were closed.
+    pub(super) hurt: Vec<Hurt>,
     /// When the job last began to run after a restart.
     pub(super) resumed: SimTime,
     /// The time before, and the progress that it began with.
@@ -49,6 +49,24 @@ pub(crate) struct Stores {
     pub(super) rate: Rate,
     /// The one that was last told to whoever watches.
     pub(super) told: Rate,
+}
+
+/// A seat has lost what it held.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hurt {
+    pub(super) seat: u32,
+    /// Down to what.
+    pub(super) down_to: Keeps,
+    pub(super) at: SimTime,
+    /// A bit for each tier that holds a newer checkpoint, which has lost nothing.
+    pub(super) mended: u64,
+}
+
+impl Hurt {
+    /// Whether a tier has lost by it what it holds now.
+    fn takes(&self, tier: usize, plan: &TierPlan) -> bool {
+        plan.needs > self.down_to && self.mended >> tier & 1 == 0
+    }
 }
 
 /// What was clean in a tier when corruption began.
@@ -128,6 +146,10 @@ impl Stores {
             let plan = &self.set.tiers[tier];
             let made = taped.made(place, now);
             let count = made.count();
+            for hurt in &mut self.hurt {
+                let before = taped.made(place, hurt.at.max(taped.since())).count();
+                hurt.mended |= u64::from(before < count) << tier;
+            }
             let some = count.min(plan.keep).min(if plan.tries { SOME } else { FEW });
             self.shelves[tier].skip(count - some);
             for back in (0..some).rev() {
@@ -140,7 +162,7 @@ impl Stores {
         let done = base + work;
         for (shelf, plan) in self.shelves.iter_mut().zip(&self.set.tiers) {
             if plan.live {
-                shelf.set_live(self.set.whole_steps(done).max(self.began));
+                shelf.set_live(self.set.whole_steps(done).max(self.began), plan);
             }
         }
         if let Some(work) = taped.checked_by(now) {
@@ -148,9 +170,28 @@ impl Stores {
         }
     }
 
+    /// When the run at `now` began.
+    fn run_since(&self, now: SimTime) -> SimTime {
+        if self.resumed > now { self.before } else { self.resumed }
+    }
+
+    /// What seats have lost while the job ran, and what they had lost before was not there again, may be too much together.
+    fn bleed_early(&mut self, now: SimTime) {
+        if self.hurt.is_empty() {
+            return;
+        }
+        let since = self.run_since(now);
+        for (tier, (shelf, plan)) in self.shelves.iter_mut().zip(&self.set.tiers).enumerate() {
+            let healed = since.saturating_add(plan.rebuild);
+            let early = |hurt: &&Hurt| hurt.takes(tier, plan) && hurt.at < healed;
+            shelf.suffer(self.hurt.iter().filter(early).map(|hurt| hurt.seat), plan);
+        }
+    }
+
     /// What seats had lost before the job ran again is there again where there was time for it.
     pub(super) fn heal(&mut self, now: SimTime) {
-        let since = if self.resumed > now { self.before } else { self.resumed };
+        self.bleed_early(now);
+        let since = self.run_since(now);
         for (shelf, plan) in self.shelves.iter_mut().zip(&self.set.tiers) {
             if now.since(since) >= plan.rebuild {
                 shelf.heal();
@@ -160,10 +201,10 @@ impl Stores {
 
     /// Takes from the shelves what failures have taken.
     pub(super) fn bleed(&mut self) {
-        for (shelf, plan) in self.shelves.iter_mut().zip(&self.set.tiers) {
-            for &(seat, down_to) in &self.hurt {
-                if plan.needs > down_to {
-                    shelf.wound(seat, plan);
+        for (tier, (shelf, plan)) in self.shelves.iter_mut().zip(&self.set.tiers).enumerate() {
+            for hurt in &self.hurt {
+                if hurt.takes(tier, plan) {
+                    shelf.wound(hurt.seat, plan);
                 }
             }
         }

@@ -46,6 +46,7 @@ impl JobState {
         if tries > 0 && self.tries_in_vain() >= tries {
             self.end = JobEnd::GaveUp;
             self.stage = Stage::Standing;
+            self.forget_fewer();
             eyes.see(now, Event::GaveUp { job: self.id });
             return false;
         }
@@ -159,7 +160,6 @@ impl JobState {
         self.legs.clear();
         self.shares = true;
         self.joining.settle(now);
-        self.forget_fewer();
         let mut ready = self.ready().max(now);
         let mut from = now;
         if self.attempt.is_none() && !plan.spec.recovery.queue.is_zero() {

@@ -5,7 +5,7 @@
 use brittle_model::scenario::Keeps;
 use brittle_model::{Account, Phase, SimTime, Span};
 
-use super::holdings::Noted;
+use super::holdings::{Hurt, Noted};
 use super::{JobState, Stage};
 use crate::draw::{Luck, Purpose};
 use crate::observe::{Event, Observer};
@@ -25,9 +25,13 @@ fn saves_by(progress: Span, interval: Option<Span>) -> u64 {
 
 impl JobState {
     /// A seat has lost what it held, down to `down_to`.
-    pub(crate) fn hurt(&mut self, seat: u32, down_to: Keeps) {
+    pub(crate) fn hurt(&mut self, now: SimTime, seat: u32, down_to: Keeps) {
         if let Some(stores) = &mut self.stores {
-            stores.hurt.push((seat, down_to));
+            stores.hurt.push(Hurt { seat, down_to, at: now, mended: 0 });
+            // Lost before it runs again: there again when it does, and nobody stops it before.
+            if self.fewer.is_some() && self.stage == Stage::Recovering && stores.resumed > now {
+                stores.bleed();
+            }
         }
     }
 
@@ -119,6 +123,14 @@ impl JobState {
             }
             bad.push((tier, held.number));
         };
+        self.lose_more(point, at, eyes);
+        let [elsewhere, stored] = loads;
+        self.push_load(at, elsewhere, stored)
+    }
+
+    /// It goes back to `point`, which may be less than was known when it was interrupted.
+    fn lose_more<O: Observer>(&mut self, point: Span, at: SimTime, eyes: &mut O) {
+        let Some(stores) = &mut self.stores else { return };
         stores.forget_after(point);
         let lost = self.durable - point;
         self.durable = point;
@@ -128,8 +140,6 @@ impl JobState {
             self.ledger.roll_back(lost, cause);
             eyes.see(at, Event::LostMore { job: self.id, class: cause, lost });
         }
-        let [elsewhere, stored] = loads;
-        self.push_load(at, elsewhere, stored)
     }
 
     /// Those that are left hold the state and go on from it, at `at`, or as soon as they have read a checkpoint if they do
@@ -149,6 +159,7 @@ impl JobState {
                 stores.reading = Some(Some(tier));
                 let (job, progress) = (self.id, held.progress);
                 eyes.see(at, Event::Restored { job, tier: tier as u8, progress });
+                self.lose_more(progress, at, eyes);
                 at
             }
             None => self.read_back(luck, plan.spec.recovery.keeps, at, eyes),
@@ -198,10 +209,13 @@ impl JobState {
         }
     }
 
-    /// A closing save has ended.
-    pub(super) fn note_closing_save(&mut self) {
+    /// A closing save has ended at `at`.
+    pub(super) fn note_closing_save(&mut self, at: SimTime) {
         let Some(stores) = &mut self.stores else { return };
         for &tier in &stores.set.closed {
+            for hurt in stores.hurt.iter_mut().filter(|hurt| hurt.at < at) {
+                hurt.mended |= 1 << tier;
+            }
             stores.shelves[tier].add(self.durable, stores.set.tiers[tier].keep);
         }
     }
@@ -329,8 +343,9 @@ impl JobState {
     }
 
     /// Durable progress and progress at risk at the end of a trial.
-    pub(super) fn split_progress(&self) -> Option<(Span, Span)> {
-        let stores = self.stores.as_ref()?;
+    pub(super) fn split_progress(&mut self) -> Option<(Span, Span)> {
+        let stores = self.stores.as_mut()?;
+        stores.bleed();
         let saved = stores.saved().min(self.durable);
         Some((saved, self.durable - saved))
     }

@@ -142,7 +142,7 @@ impl Taped {
         next.filter(|&next| next <= last).map_or(SimTime::NEVER, |next| self.instant(next))
     }
 
-    pub(super) const fn since(&self) -> SimTime {
+    pub(crate) const fn since(&self) -> SimTime {
         self.since
     }
 }

@@ -67,7 +67,7 @@ impl<'w> Runner<'w> {
             Effect::FalseWarning => self.warn_falsely(now, struck, eyes),
             Effect::Flap(flap) => self.flap(now, struck, flap, stopped, eyes),
             Effect::Degrade if !self.can_do_without(struck.component) => {
-                let stopped = self.find_stopped(struck.component, struck.host);
+                let stopped = self.find_stopped(now, struck.component, struck.host);
                 self.crash(now, struck, stopped.unwrap_or(Stopped::Nobody), eyes);
             }
             Effect::Degrade => {
@@ -221,6 +221,9 @@ impl<'w> Runner<'w> {
         eyes: &mut O,
     ) {
         let id = ClassId(u32::from(class));
+        if runs {
+            self.leave_the_line(job);
+        }
         let state = &mut self.jobs[job.index()];
         if runs {
             state.leave(&self.world.jobs[job.index()], now, id, eyes);
@@ -255,7 +258,7 @@ impl<'w> Runner<'w> {
     pub(super) fn begin_drain<O: Observer>(&mut self, now: SimTime, id: u32, eyes: &mut O) {
         let Hidden { class, component, number, .. } = self.hidden.end(id).expect("it is there");
         let host = self.world.cluster.host_of(component);
-        let Some(stopped) = self.find_stopped(component, host) else {
+        let Some(stopped) = self.find_stopped(now, component, host) else {
             return; // it is being worked on anyway
         };
         let mut jobs = std::mem::take(&mut self.leaving);

@@ -1,6 +1,6 @@
 //! Jobs that run on with fewer hosts: who is absent, the speed that is left, and who takes part again.
 
-use brittle_model::{ComponentKind, HostId, JobId, SimTime};
+use brittle_model::{ComponentId, ComponentKind, HostId, JobId, SimTime};
 
 use super::strike::Struck;
 use super::{Runner, Stopped};
@@ -14,6 +14,7 @@ impl Runner<'_> {
     pub(super) fn run_on<O: Observer>(&mut self, now: SimTime, job: JobId, eyes: &mut O) -> bool {
         let plan = &self.world.jobs[job.index()];
         let Some(degraded) = &plan.spec.recovery.degraded else { return false };
+        self.restart_seats(now, job);
         let state = &mut self.jobs[job.index()];
         state.forget_started(now);
         let grows = state.grows();
@@ -26,7 +27,7 @@ impl Runner<'_> {
             return false;
         }
         self.regroup_as(now, job, speed, eyes);
-        let drag = self.drag_of(job);
+        let drag = self.drag_of(now, job);
         let state = &mut self.jobs[job.index()];
         state.go_on_without(plan, self.luck, now, drag, eyes);
         if !self.jobs[job.index()].missing.is_empty() && !self.waiting.contains(&job) {
@@ -49,11 +50,11 @@ impl Runner<'_> {
         let (before, _) = self.jobs[job.index()].speed_left();
         if !goes_on(degraded.how) && speed <= before {
             self.jobs[job.index()].set_speed(speed, !self.absent.is_empty());
-            self.rearm(now, job);
-            return;
+            self.jobs[job.index()].set_regroup_alarm(now);
+            return self.refresh_drag(now, job, eyes);
         }
         self.regroup_as(now, job, speed, eyes);
-        let drag = self.drag_of(job);
+        let drag = self.drag_of(now, job);
         self.jobs[job.index()].rejoin(plan, self.luck, now, drag, eyes);
         self.rearm(now, job);
     }
@@ -71,14 +72,21 @@ impl Runner<'_> {
         absent.clear();
         let gpus = self.world.cluster.gpus_per_host();
         let state = &self.jobs[job.index()];
+        let all = u64::MAX >> (u64::BITS - gpus);
         let missing = state.missing.iter().map(|&host| {
-            let broken = self.fleet.broken(host);
-            Absent { seat: self.seat_of(host), gpus: if broken == 0 { gpus } else { broken } }
+            let is_down = |&gpu: &u32| {
+                let index = host.0 * gpus + gpu;
+                let component = ComponentId { kind: ComponentKind::Gpu, index };
+                self.outages.iter().any(|outage| outage.component == component)
+            };
+            let some: u64 = (0..gpus).filter(is_down).map(|gpu| 1 << gpu).sum();
+            let some = if self.fleet.lacks_only_gpus(host, some.count_ones()) { some } else { all };
+            Absent { seat: self.seat_of(host), gpus: some }
         });
         absent.extend(missing);
         for seat in state.starting_seats(now) {
             if !absent.iter().any(|other| other.seat == seat) {
-                absent.push(Absent { seat, gpus });
+                absent.push(Absent { seat, gpus: all });
             }
         }
         absent.sort_unstable_by_key(|absent| absent.seat);
@@ -87,7 +95,7 @@ impl Runner<'_> {
 
     /// A host has joined a job that can run on with fewer, and can be started at `ready`: that goes on beside the others,
     /// where these do not restart too.
-    pub(super) fn start_beside(&mut self, job: JobId, host: HostId, ready: SimTime) {
+    pub(super) fn start_beside(&mut self, now: SimTime, job: JobId, host: HostId, ready: SimTime) {
         let plan = &self.world.jobs[job.index()];
         let Some(degraded) = &plan.spec.recovery.degraded else { return };
         let seat = self.seat_of(host);
@@ -97,13 +105,13 @@ impl Runner<'_> {
         };
         self.jobs[job.index()].start_seat(seat, until);
         if self.jobs[job.index()].runs_on() {
-            self.jobs[job.index()].set_regroup_alarm();
-            self.set_timer(job);
+            self.jobs[job.index()].set_regroup_alarm(now);
         }
+        self.set_timer(job);
     }
 
     /// A failure that takes nothing out of service ends the processes of one seat: where the others go on, only these are
-    /// started again.
+    /// started again, when the job seeks hosts; at once where they were being started.
     pub(super) fn restart_seat(&mut self, now: SimTime, struck: Struck<'_>, seat: u32, job: JobId) {
         let plan = &self.world.jobs[job.index()];
         let goes = plan.spec.recovery.degraded.as_ref().is_some_and(|d| goes_on(d.how));
@@ -111,29 +119,71 @@ impl Runner<'_> {
             struck.component.kind,
             ComponentKind::Job | ComponentKind::Gpu | ComponentKind::Nic | ComponentKind::Host
         );
-        if goes && ends_one {
-            let wait = self.jobs[job.index()].start_and_load(plan, self.luck);
-            self.jobs[job.index()].start_seat(seat, now.saturating_add(wait));
+        let host = self.host_at(job, seat);
+        if !goes || !ends_one || !self.fleet.is_usable(host) {
+            return;
+        }
+        match self.takes_part(now, host, job) {
+            true => self.jobs[job.index()].start_seat(seat, SimTime::NEVER),
+            false => self.start_beside(now, job, host, now),
+        }
+    }
+
+    /// Processes that have ended and nothing else are started again.
+    fn restart_seats(&mut self, now: SimTime, job: JobId) {
+        for seat in self.jobs[job.index()].ended_seats() {
+            let host = self.host_at(job, seat);
+            self.start_beside(now, job, host, now);
         }
     }
 
     /// A job that runs on has lost a host that was started beside the others, or one that took part.
-    pub(super) fn lose_seat(&mut self, job: JobId, host: HostId) {
+    pub(super) fn lose_seat(&mut self, now: SimTime, job: JobId, host: HostId) {
         let seat = self.seat_of(host);
         self.jobs[job.index()].stop_seat(seat);
-        if self.jobs[job.index()].runs_on() && !self.waiting.contains(&job) {
-            self.waiting.push_back(job);
+        if self.jobs[job.index()].runs_on() {
+            self.jobs[job.index()].set_regroup_alarm(now);
+            self.set_timer(job);
+            if !self.waiting.contains(&job) {
+                self.waiting.push_back(job);
+            }
         }
     }
 
-    /// The jobs that a failure stops: not one that only starts the host beside the others, which do not need it yet.
+    /// Whether a host works for a job: it holds ranks of it, and these are not missed or started beside the others.
+    pub(super) fn takes_part(&self, now: SimTime, host: HostId, job: JobId) -> bool {
+        let state = &self.jobs[job.index()];
+        let works =
+            || self.fleet.is_usable(host) && !state.is_starting_seat(self.seat_of(host), now);
+        self.fleet.tenant(host) == Some(job) && (!state.runs_on() || works())
+    }
+
+    /// The jobs that a failure stops: of those that run on with fewer hosts, the ones for which something below it works.
     #[cold]
-    pub(super) fn who_needs(&self, now: SimTime, struck: Struck<'_>, stopped: Stopped) -> Stopped {
-        match (stopped, struck.host) {
-            (Stopped::One(job), Some(host))
-                if self.jobs[job.index()].is_starting_seat(self.seat_of(host), now) =>
-            {
-                Stopped::Nobody
+    pub(super) fn who_needs(
+        &mut self,
+        now: SimTime,
+        component: ComponentId,
+        stopped: Stopped,
+    ) -> Stopped {
+        let is_shared = match component.kind {
+            ComponentKind::Job | ComponentKind::Storage => true,
+            _ => self.world.cluster.hit(component).shared,
+        };
+        if is_shared {
+            return stopped;
+        }
+        let needs = |runner: &Self, job: JobId| {
+            let mut below = runner.hosts_below(component).map(HostId);
+            !runner.jobs[job.index()].runs_on() || below.any(|h| runner.takes_part(now, h, job))
+        };
+        match stopped {
+            Stopped::One(job) if !needs(self, job) => Stopped::Nobody,
+            Stopped::Listed => {
+                let mut listed = std::mem::take(&mut self.stopped);
+                listed.retain(|&job| needs(self, job));
+                self.stopped = listed;
+                Stopped::Listed
             }
             _ => stopped,
         }

@@ -1,7 +1,7 @@
 //! The parallel groups of a job in a network with parts of it down: how far each dimension reaches, and what it waits.
 
 use brittle_model::scenario::Dimension;
-use brittle_model::{ClassId, ComponentId, HostId, JobId};
+use brittle_model::{ClassId, ComponentId, HostId, JobId, SimTime};
 use brittle_topology::Reach;
 
 use super::Runner;
@@ -29,7 +29,7 @@ impl Shares {
 impl Runner<'_> {
     /// The share of a step that a job waits longer for its groups than at full bandwidth [1], and the class that
     /// most of it comes from: Σ x(1/share − 1) over the dimensions, each at its own level.
-    pub(super) fn wait_of_groups(&self, job: JobId) -> (f64, Option<ClassId>) {
+    pub(super) fn wait_of_groups(&self, now: SimTime, job: JobId) -> (f64, Option<ClassId>) {
         if self.network.is_whole() {
             return (0.0, None);
         }
@@ -38,7 +38,7 @@ impl Runner<'_> {
         else {
             return (0.0, None);
         };
-        let shares = self.shares_of(job);
+        let shares = self.shares_of(now, job);
         let (mut wait, mut most, mut culprit) = (0.0, 0.0, None);
         for dimension in Dimension::ALL {
             let (share, by) = shares.up_to(levels.level(dimension));
@@ -53,11 +53,11 @@ impl Runner<'_> {
         (wait, outage.map(|outage| ClassId(u32::from(outage.class))))
     }
 
-    fn shares_of(&self, job: JobId) -> Shares {
+    fn shares_of(&self, now: SimTime, job: JobId) -> Shares {
         let mut shares = Shares([(1.0, None); 4]);
         for strain in self.network.strains() {
             let least = &mut shares.0[strain.reach as usize];
-            let holds = |host: u32| self.fleet.tenant(HostId(host)) == Some(job);
+            let holds = |host: u32| self.takes_part(now, HostId(host), job);
             if strain.left < least.0 && strain.hosts.clone().any(holds) {
                 *least = (strain.left, Some(strain.by));
             }

@@ -20,6 +20,10 @@ impl Runner<'_> {
         let rang = state.ring(plan, now, eyes);
         if rang == Rang::Regroup {
             self.regroup(now, job, eyes);
+        } else if rang == Rang::Serve {
+            self.jobs[job.index()].forget_started(now);
+            self.serve_waiting(now, eyes);
+            self.set_timer(job);
         } else if rang == Rang::Check {
             self.look_at_check(now, job, eyes);
         } else if rang == Rang::Seek {
@@ -27,7 +31,8 @@ impl Runner<'_> {
                 self.take_out_caught(now, job, eyes);
                 self.begin_drains_of(now, job, eyes);
             }
-            if plan.has_attempts && self.attempt(now, job, eyes) {
+            let grows = self.jobs[job.index()].grows();
+            if plan.has_attempts && !grows && self.attempt(now, job, eyes) {
                 return;
             }
             self.take_spares(now, job, eyes);
@@ -42,6 +47,7 @@ impl Runner<'_> {
         } else if state.has_finished() {
             let usable = plan.seats.len() - state.missing.len();
             self.fleet.release(now, job, usable as u32);
+            self.leave_the_line(job);
             self.unfinished -= 1;
             self.rearm(now, job);
             self.serve_waiting(now, eyes);
@@ -90,6 +96,13 @@ impl Runner<'_> {
             self.forget_undone(job, !seek);
         }
         self.rearm(now, job);
+    }
+
+    /// A job that runs on with fewer hosts waits for them no longer: it is stopped, or over.
+    pub(super) fn leave_the_line(&mut self, job: JobId) {
+        if self.world.runs_on {
+            self.waiting.retain(|&waiting| waiting != job);
+        }
     }
 
     /// Whether a job that is stopped cannot simply start again, but seeks hosts first. What checks will find is
@@ -217,7 +230,7 @@ impl Runner<'_> {
             HostSource::Floating => self.taken.floating += 1,
             HostSource::Cold | HostSource::Repair => {}
         }
-        self.hurt(old, Keeps::Nothing);
+        self.hurt(now, old, Keeps::Nothing);
         self.change_crews(now, job, old, false);
         self.fleet.replace(now, old, new, job);
         self.change_crews(now, job, new, true);
@@ -255,7 +268,7 @@ impl Runner<'_> {
         let from = now.max(state.not_before);
         state.join(host, from.saturating_add(wait));
         if self.world.jobs[job.index()].can_run_on {
-            self.start_beside(job, host, from.saturating_add(wait));
+            self.start_beside(now, job, host, from.saturating_add(wait));
         }
     }
 
@@ -346,6 +359,7 @@ impl Runner<'_> {
             self.refill(now, job);
         }
         self.jobs[job.index()].caught.clear();
+        self.jobs[job.index()].forget_fewer();
         if !self.hidden.is_empty() {
             self.inspect(job);
             let starts = self.jobs[job.index()].caught.is_empty();
@@ -353,7 +367,7 @@ impl Runner<'_> {
         }
         let whole = self.hidden.is_empty() && self.network.is_whole();
         if !whole || self.jobs[job.index()].is_dragged() {
-            let drag = self.drag_of(job);
+            let drag = self.drag_of(now, job);
             self.jobs[job.index()].set_drag(plan, now, drag, eyes);
         }
         self.jobs[job.index()].resume(plan, self.luck, now, eyes);

@@ -220,14 +220,15 @@ impl Runner<'_> {
 
     /// The jobs that lose hosts, or are severed, when one more part of the network goes down.
     #[cold]
-    pub(super) fn list_cut_off_without(&mut self, component: ComponentId) -> Stopped {
+    pub(super) fn list_cut_off_without(&mut self, now: SimTime, component: ComponentId) -> Stopped {
         let strains = self.ask_without(component, false);
         let lost = self.lost_segments(&strains);
         for (host, shade) in self.cut_off(&strains, &lost) {
             let Some(job) = self.fleet.tenant(host) else { continue };
             let needed = shade == Shade::Dark || !self.world.jobs[job.index()].alone();
             let new = !is_in(&self.network.cut, (host, shade));
-            if new && needed && !self.stopped.contains(&job) {
+            let works = self.takes_part(now, host, job);
+            if new && needed && works && !self.stopped.contains(&job) {
                 self.stopped.push(job);
             }
         }

@@ -28,8 +28,8 @@ impl Runner<'_> {
 
     /// A shadow falls on a host.
     pub(super) fn darken(&mut self, now: SimTime, host: HostId, shade: Shade, broken: u32) {
-        if shade == Shade::Dark {
-            self.hurt(host, Keeps::Disk);
+        if shade == Shade::Dark && !self.fleet.is_dark(host) {
+            self.hurt(now, host, Keeps::Disk);
         }
         let lost = self.fleet.shade(now, host, shade, broken);
         if !self.hidden.is_empty() && self.fleet.is_dark(host) {
@@ -38,7 +38,7 @@ impl Runner<'_> {
         if lost && let Some(job) = self.fleet.tenant(host) {
             self.jobs[job.index()].missing.push(host);
             if self.world.jobs[job.index()].can_run_on {
-                self.lose_seat(job, host);
+                self.lose_seat(now, job, host);
             }
         }
     }

@@ -41,7 +41,7 @@ impl<'w> Runner<'w> {
         }
         let component = class.component(victim);
         let host = class.host_of(victim);
-        let Some(stopped) = self.find_stopped(component, host) else {
+        let Some(stopped) = self.find_stopped(now, component, host) else {
             self.ignore(now, class, component, host, eyes);
             return false;
         };
@@ -70,7 +70,7 @@ impl<'w> Runner<'w> {
         let found = match class.is_hidden || matches!(class.effect, Effect::Degrade) {
             // Nobody is stopped yet: that is found when it is.
             true => (!self.is_down(component, host)).then_some(Stopped::Nobody),
-            false => self.find_stopped(component, host),
+            false => self.find_stopped(now, component, host),
         };
         let stopped = found.unwrap_or(Stopped::Nobody);
         if found.is_none() || class.is_guarded && self.is_void(now, class, component, stopped) {
@@ -142,10 +142,6 @@ impl<'w> Runner<'w> {
         eyes: &mut O,
     ) {
         let class = struck.class;
-        let stopped = match self.world.runs_on {
-            true => self.who_needs(now, struck, stopped),
-            false => stopped,
-        };
         let detect = unnoticed(&class.detection, self.luck, class.id, struck.number);
         let mut blamed = true;
         match &class.comeback {
@@ -259,6 +255,21 @@ impl<'w> Runner<'w> {
     #[inline(always)]
     pub(super) fn find_stopped(
         &mut self,
+        now: SimTime,
+        component: ComponentId,
+        host: Option<HostId>,
+    ) -> Option<Stopped> {
+        let stopped = self.find_below(now, component, host)?;
+        match self.world.runs_on {
+            true => Some(self.who_needs(now, component, stopped)),
+            false => Some(stopped),
+        }
+    }
+
+    #[inline(always)]
+    fn find_below(
+        &mut self,
+        now: SimTime,
         component: ComponentId,
         host: Option<HostId>,
     ) -> Option<Stopped> {
@@ -269,15 +280,15 @@ impl<'w> Runner<'w> {
             }
             _ if self.is_down(component, host) => None,
             (ComponentKind::Job, _) => Some(Stopped::One(JobId(component.index))),
-            _ => Some(self.list_stopped(component)),
+            _ => Some(self.list_stopped(now, component)),
         }
     }
 
-    fn list_stopped(&mut self, component: ComponentId) -> Stopped {
+    fn list_stopped(&mut self, now: SimTime, component: ComponentId) -> Stopped {
         self.stopped.clear();
         let hit = self.world.cluster.hit(component);
         if hit.shared {
-            return self.list_cut_off_without(component);
+            return self.list_cut_off_without(now, component);
         }
         if component.kind == ComponentKind::Storage {
             let jobs = (0..self.jobs.len() as u32).map(JobId);
@@ -367,6 +378,7 @@ impl<'w> Runner<'w> {
         let length = repair.rungs[0].duration.sample(draw);
         let plan = &self.world.jobs[job.index()];
         let stop = (ClassId(class), length);
+        self.leave_the_line(job);
         self.jobs[job.index()].pause(plan, luck, now, stop, eyes);
         self.rearm(now, job);
     }

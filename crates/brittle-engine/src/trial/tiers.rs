@@ -12,19 +12,19 @@ use crate::observe::Observer;
 impl Runner<'_> {
     /// A host of a job has lost what it held for it, down to `down_to`.
     #[inline(always)]
-    pub(super) fn hurt(&mut self, host: HostId, down_to: Keeps) {
+    pub(super) fn hurt(&mut self, now: SimTime, host: HostId, down_to: Keeps) {
         if self.world.has_tiers {
-            self.hurt_seat(host, down_to);
+            self.hurt_seat(now, host, down_to);
         }
     }
 
     #[cold]
-    fn hurt_seat(&mut self, host: HostId, down_to: Keeps) {
+    fn hurt_seat(&mut self, now: SimTime, host: HostId, down_to: Keeps) {
         if let Some(job) = self.fleet.tenant(host)
             && self.jobs[job.index()].has_tiers()
         {
             let seat = self.seat_of(host);
-            self.jobs[job.index()].hurt(seat, down_to);
+            self.jobs[job.index()].hurt(now, seat, down_to);
         }
     }
 
@@ -37,7 +37,7 @@ impl Runner<'_> {
                 let class = u32::from(struck.class.id);
                 let drawn = self.uniform(Purpose::Process, class, struck.number);
                 let seat = ((drawn * seats as f64) as usize).min(seats - 1);
-                self.jobs[job.index()].hurt(seat as u32, Keeps::Memory);
+                self.jobs[job.index()].hurt(now, seat as u32, Keeps::Memory);
                 self.restart_seat(now, struck, seat as u32, job);
             }
             (
@@ -45,7 +45,8 @@ impl Runner<'_> {
                 Some(host),
             ) => {
                 let host_restarts = kind == ComponentKind::Host;
-                self.hurt(host, if host_restarts { Keeps::Disk } else { Keeps::Memory });
+                let down_to = if host_restarts { Keeps::Disk } else { Keeps::Memory };
+                self.hurt(now, host, down_to);
                 if let Some(job) = self.fleet.tenant(host) {
                     self.restart_seat(now, struck, self.seat_of(host), job);
                 }

@@ -100,7 +100,7 @@ impl<'w> Runner<'w> {
     pub(super) fn fail_doomed<O: Observer>(&mut self, now: SimTime, id: u32, eyes: &mut O) {
         let Hidden { class, component, number, .. } = self.hidden.end(id).expect("it is there");
         let (class, host) = (self.world.class(class), self.world.cluster.host_of(component));
-        let Some(stopped) = self.find_stopped(component, host) else {
+        let Some(stopped) = self.find_stopped(now, component, host) else {
             return self.begin_life(now, class, component, Renewal::AsOld);
         };
         let struck = Struck { class, component, host, number, until: None };
