@@ -124,10 +124,12 @@ impl Shelf {
         self.wounds.truncate(before);
     }
 
-    /// Whether some group has lost more than it can.
-    fn is_lost(&self, plan: &TierPlan) -> bool {
+    /// All that it holds is lost if some group has lost more than it can.
+    pub(crate) fn succumb(&mut self, plan: &TierPlan) {
         let of = |group: u32| self.wounds.iter().filter(|&&(other, _)| other == group).count();
-        self.wounds.iter().any(|&(group, _)| of(group) > plan.losses as usize)
+        if self.wounds.iter().any(|&(group, _)| of(group) > plan.losses as usize) {
+            self.held.clear();
+        }
     }
 
     /// All that it holds is gone.
@@ -151,13 +153,11 @@ impl Shelf {
         }
     }
 
-    /// The live state: one, of this progress, which keeps its wounds.
-    pub(crate) fn set_live(&mut self, progress: Span, plan: &TierPlan) {
+    /// The live state: one, of this progress, which keeps its wounds. They may be too many.
+    pub(crate) fn set_live(&mut self, progress: Span) {
         self.count = 1;
         self.held.clear();
-        if !self.is_lost(plan) {
-            self.held.push(Held { number: 1, progress });
-        }
+        self.held.push(Held { number: 1, progress });
     }
 
     /// Brings back what was noted when corruption began, if it is still kept and whole.

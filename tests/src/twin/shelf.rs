@@ -284,7 +284,8 @@ impl Twin<'_> {
 
     /// A job that saves in tiers is interrupted.
     pub(super) fn roll_back_in_tiers(&mut self, j: usize) {
-        if self.jobs[j].is_running() {
+        // In a save that signs have brought about it still has its state.
+        if self.jobs[j].is_running() || self.jobs[j].heeds {
             self.leave_live_state(j);
         }
         self.give_up_uploads(j);

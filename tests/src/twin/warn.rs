@@ -131,7 +131,6 @@ impl Twin<'_> {
                 self.number_saves(j);
                 self.compute(j);
             } else {
-                self.leave_live_state(j);
                 self.jobs[j].heeds = true;
                 self.close_the_save(j);
             }

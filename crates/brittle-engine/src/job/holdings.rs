@@ -162,7 +162,7 @@ impl Stores {
         let done = base + work;
         for (shelf, plan) in self.shelves.iter_mut().zip(&self.set.tiers) {
             if plan.live {
-                shelf.set_live(self.set.whole_steps(done).max(self.began), plan);
+                shelf.set_live(self.set.whole_steps(done).max(self.began));
             }
         }
         if let Some(work) = taped.checked_by(now) {
@@ -183,7 +183,8 @@ impl Stores {
         let since = self.run_since(now);
         for (tier, (shelf, plan)) in self.shelves.iter_mut().zip(&self.set.tiers).enumerate() {
             let healed = since.saturating_add(plan.rebuild);
-            let early = |hurt: &&Hurt| hurt.takes(tier, plan) && hurt.at < healed;
+            // The live state is that of the end.
+            let early = |hurt: &&Hurt| !plan.live && hurt.takes(tier, plan) && hurt.at < healed;
             shelf.suffer(self.hurt.iter().filter(early).map(|hurt| hurt.seat), plan);
         }
     }
@@ -206,6 +207,9 @@ impl Stores {
                 if hurt.takes(tier, plan) {
                     shelf.wound(hurt.seat, plan);
                 }
+            }
+            if plan.live {
+                shelf.succumb(plan);
             }
         }
         self.hurt.clear();
