@@ -1,14 +1,12 @@
 //! Random scenarios of jobs that run on with fewer hosts, laid over those of jobs that save in tiers or plainly.
 
-use brittle_model::scenario::{
-    BatchRule, CheckpointTier, Copies, Degraded, Fewer, Job, Layout, Store,
-};
-use brittle_model::{Parts, Span};
-use brittle_tests::build::{delay, span};
+use brittle_model::Parts;
+use brittle_model::scenario::{BatchRule, Degraded, Fewer, Job, Layout};
+use brittle_tests::build::delay;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::tiered::{Scope, scenario, secs};
+use crate::tiered::{Scope, live_tier, scenario, secs};
 use crate::warned::warned;
 
 #[derive(Clone, Debug)]
@@ -103,25 +101,9 @@ fn lay(job: &mut Job, raw: &Raw, gpus: u32) {
         let fitting: Vec<u32> = (2..=seats).filter(fits).collect();
         let (choice, load, rebuild) = raw.live;
         match fitting.get(choice as usize).or(fitting.first()) {
-            Some(&members) => job.checkpoint.tiers.push(live(members, load, rebuild)),
+            Some(&members) => job.checkpoint.tiers.push(live_tier(members, load, rebuild)),
             None if restarts => {}
             None => job.recovery.degraded = None,
         }
-    }
-}
-
-fn live(members: u32, load: f64, rebuild: f64) -> CheckpointTier {
-    CheckpointTier {
-        name: "live".to_owned(),
-        store: Store::GpuMemory(Copies { members, losses: members - 1, apart_from: None }),
-        every: 1,
-        cost: Span::ZERO,
-        upload: None,
-        load: delay(load),
-        keep: 1,
-        bad: 0.0,
-        differential_of: None,
-        room: None,
-        rebuild: span(rebuild),
     }
 }

@@ -249,6 +249,23 @@ fn raw_job(scope: Scope) -> impl Strategy<Value = RawJob> {
         )
 }
 
+/// So many live copies of the state, of which one is enough.
+pub(crate) fn live_tier(members: u32, load: f64, rebuild: f64) -> CheckpointTier {
+    CheckpointTier {
+        name: "live".to_owned(),
+        store: Store::GpuMemory(Copies { members, losses: members - 1, apart_from: None }),
+        every: 1,
+        cost: Span::ZERO,
+        upload: None,
+        load: delay(load),
+        keep: 1,
+        bad: 0.0,
+        differential_of: None,
+        room: None,
+        rebuild: span(rebuild),
+    }
+}
+
 /// Scenarios within a scope.
 pub(crate) fn scenario(scope: Scope) -> impl Strategy<Value = Parts> {
     let tiers = prop::collection::vec(tier(scope), if scope.many { 1..4 } else { 1..2 }).boxed();
@@ -324,23 +341,7 @@ fn job_of(
     if scope.live && seats.is_multiple_of(copies) {
         job.layout = Some(Layout { tensor: gpus, data: seats, ..Layout::default() });
         job.step = raw.step.map(span);
-        job.checkpoint.tiers.push(CheckpointTier {
-            name: "live".to_owned(),
-            store: Store::GpuMemory(Copies {
-                members: copies,
-                losses: copies - 1,
-                apart_from: None,
-            }),
-            every: 1,
-            cost: Span::ZERO,
-            upload: None,
-            load: delay(load),
-            keep: 1,
-            bad: 0.0,
-            differential_of: None,
-            room: None,
-            rebuild: span(rebuild),
-        });
+        job.checkpoint.tiers.push(live_tier(copies, load, rebuild));
     }
     let recovery = &mut job.recovery;
     [recovery.isolate, recovery.start, recovery.warm_up, recovery.allocate] = delays.map(delay);

@@ -101,7 +101,7 @@ fn a_slow_gpu_that_is_slow_again_does_not_relapse() {
     assert_eq!(secs(&outcome, 0, Straggling), 600.0);
 }
 
-fn tier(store: Store, load: f64) -> CheckpointTier {
+pub(crate) fn tier(store: Store, load: f64) -> CheckpointTier {
     CheckpointTier {
         name: store.as_str().to_owned(),
         store,

@@ -4,34 +4,21 @@ use brittle_model::Account::{Degraded, Maintenance, Waiting};
 use brittle_model::ComponentKind::{Gpu, Host, Job as Software, Nic, Rack, Storage};
 use brittle_model::Parts;
 use brittle_model::scenario::{
-    BatchRule, CheckpointTier, Copies, Degraded as RunsOn, Effect, FailureClass, Fewer, Layout,
-    Renewal, RepairChoice, Store,
+    BatchRule, Degraded as RunsOn, Effect, FailureClass, Fewer, Layout, Renewal, RepairChoice,
+    Store,
 };
-use brittle_tests::build::{HOUR, delay, job, one_pod, parts, repair, span};
+use brittle_tests::build::{HOUR, delay, job, one_pod, parts, repair};
 
 use crate::questions::{at, hour_long, run, secs};
+use crate::tiered::live_tier;
+use crate::undone::tier;
 
 /// One job on so many hosts of so many GPUs, a replica each, for 12 hours; it runs on with 0.6 of its speed.
 fn replicas(hosts: u32, gpus: u32, how: Fewer, classes: Vec<FailureClass>) -> Parts {
     let mut parts = parts(one_pod(hosts, gpus), 12.0 * HOUR, classes, vec![job(hosts * gpus)]);
-    let tier = |store, name: &str| CheckpointTier {
-        name: name.to_owned(),
-        store,
-        every: 1,
-        cost: span(0.0),
-        upload: None,
-        load: delay(0.0),
-        keep: 1,
-        bad: 0.0,
-        differential_of: None,
-        room: None,
-        rebuild: span(0.0),
-    };
-    let copies = Copies { members: hosts, losses: hosts - 1, apart_from: None };
     let job = &mut parts.jobs[0];
     job.layout = Some(Layout { tensor: gpus, data: hosts, ..Layout::default() });
-    job.checkpoint.tiers =
-        vec![tier(Store::Storage, "storage"), tier(Store::GpuMemory(copies), "live")];
+    job.checkpoint.tiers = vec![tier(Store::Storage, 0.0), live_tier(hosts, 0.0, 0.0)];
     let (stall, rejoin) = (delay(0.0), delay(0.0));
     job.recovery.degraded = Some(RunsOn { how, least: 0.6, stall, rejoin });
     parts
