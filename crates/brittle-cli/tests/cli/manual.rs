@@ -13,7 +13,13 @@ fn every_command_has_a_page() {
         ["brittle", "brittle-run", "brittle-sweep-plan", "brittle-topo-show", "brittle-init"]
     {
         let text = room.read(&format!("man/{page}.1"));
-        assert!(text.contains(".TH") && text.contains("Example"), "{page}: {text}");
+        let head = format!(".TH {page} 1 \"\" \"brittle {}\"\n", env!("CARGO_PKG_VERSION"));
+        assert!(text.contains(&head), "{page}: {text}");
+        assert!(!text.contains(r"help(1)"), "{page} names a page that is not there");
+        // Commands and tables stand line by line.
+        let (_, rest) = text.split_once("\n.nf\n").expect("a part that is not filled");
+        assert!(rest.contains("  brittle ") && rest.contains("\n.fi\n"), "{page}: {rest}");
+        assert!(!text.contains(".SH EXTRA"), "{page}");
     }
     assert_eq!(room.run(["man"]).fine(), room.read("man/brittle.1"));
     let run = room.run(["man", "run"]).fine();
@@ -37,6 +43,14 @@ fn every_shell_learns_every_command() {
         for word in ["init", "doctor", "explain", "sweep", "deadline", "failure-rate", "nvl72"] {
             assert!(script.contains(word), "{shell} does not know {word}");
         }
+        // What `clap_complete` leaves out.
+        let added = match shell {
+            "fish" => "using_subcommand completions\" -f -a \"zsh\"",
+            "zsh" => "#(plan|run|merge|submit|help)}:+\"*::: :->sweep\"} \\\n&& ret=0",
+            "elvish" => "while (not (has-key $completions $command))",
+            _ => "",
+        };
+        assert!(script.contains(added), "{shell}");
     }
     // Where bash is, it takes the script and completes with it.
     room.write("brittle.bash", room.run(["completions", "bash"]).fine());
