@@ -3,7 +3,7 @@ FROM rust:1-alpine AS build
 RUN apk add --no-cache musl-dev
 WORKDIR /src
 COPY . .
-RUN cargo install --locked --path crates/brittle-cli --root /out
+RUN cargo install --locked --path crates/brittle-cli --root /out && strip /out/bin/brittle
 
 FROM scratch
 COPY --from=build /out/bin/brittle /brittle

@@ -9,7 +9,7 @@ STUDIES = $(STUDY) lemons-by-policy stragglers-by-patience llama3-by-stack async
 PICTURES = $(STUDY)/interval interval-by-scale/interval stack-by-scale/heat spares-by-repair/lines \
 	lemons-by-strength/lines tors-by-flaps/cells detection-by-scale/lines
 
-.PHONY: run test check bench golden results evidence doc
+.PHONY: run test check deny bench golden results evidence doc
 
 # One scenario, then the study over it. Writes no file.
 run:
@@ -32,6 +32,11 @@ check:
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --locked
+
+# Licences, the door of each dependency, and where they come from. Advisories would need a database from elsewhere.
+deny:
+	@$(CARGO) deny --version >/dev/null 2>&1 || { echo "cargo-deny is not installed: cargo install --locked cargo-deny"; exit 1; }
+	$(CARGO) deny check licenses bans sources
 
 bench:
 	$(CARGO) bench --locked -p brittle-tests
@@ -57,8 +62,8 @@ results:
 	done
 
 # What takes too long for every change: ten minutes of each fuzz target, every test in release, thousands of shapes
-# against brute force, topologies before real Slurm and InfiniBand tools, studies on a real Slurm and reports in a real browser
-# (which are installed where root may), and hundreds of kills.
+# against brute force, topologies before real Slurm and InfiniBand tools, studies on a real Slurm, reports in a real browser, traces in
+# Perfetto, completions in their shells and every way to install (tools are installed where root may), and hundreds of kills.
 evidence:
 	./fuzz/run.sh
 	./tests/evidence/topology.sh
@@ -68,6 +73,9 @@ evidence:
 	./tests/evidence/browser.sh
 	./tests/evidence/explore.sh
 	./tests/evidence/thousand.sh
+	./tests/evidence/perfetto.sh
+	./tests/evidence/shells.sh
+	./tests/evidence/install.sh
 	$(CARGO) test --release --locked -p brittle-tests -- --include-ignored
 	$(CARGO) test --release --locked -p brittle-topology --test network -- --include-ignored
 

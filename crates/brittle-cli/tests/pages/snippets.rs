@@ -41,8 +41,15 @@ fn room(page: &str) -> Room {
     copy(&root().join("configs"), &room.path("configs"));
     // Where a block is marked so, the last word on the number of trials is not the page's; a gate has that of its baseline.
     let program = env!("CARGO_BIN_EXE_brittle");
-    room.write("home/.local/share/bash-completion/completions/README", "");
-    room.write("home/.local/share/man/man1/README", "");
+    for folder in [
+        ".local/share/bash-completion/completions",
+        ".local/share/man/man1",
+        ".zfunc",
+        ".config/fish/completions",
+        ".config/elvish/lib",
+    ] {
+        room.write(&format!("home/{folder}/README"), "");
+    }
     let fewer = "if [ \"$1\" = gate ]; then BRITTLE_FEWER=; fi";
     room.write(
         "bin/brittle",
