@@ -74,7 +74,7 @@ alike() { # files that the command writes, with commas; the command
 judge musl "alone in its root: \`run\` of toy" alike "" run toy.toml --quiet --format json
 judge musl "\`run\` of llama3, with every trial as Parquet and HdrHistogram" alike p.parquet,h.hlog \
     run llama3-405b.toml --trials 200 --quiet --format json --trials-out p.parquet --hlog h.hlog
-judge musl "\`sweep\` of a study, with a store, and \`report\` of it" alike sweep.json \
+judge musl "\`sweep\` of a study, with a store" alike sweep.json \
     sweep llama3-rate-by-interval.toml --trials 128 --quiet --format json --store store -o sweep.json
 judge musl "\`report\` of that sweep as a page" alike sweep.html report sweep.json -o sweep.html
 judge musl "\`optimize\`" alike "" optimize toy.toml --over 'jobs.toy.checkpoint.interval=5min..6h' --trials 64 --quiet --format json
