@@ -20,6 +20,9 @@ pub(crate) use ask::ask;
 /// Column at which comments stand.
 const COMMENT: usize = 33;
 
+/// Spares that a draft has at least.
+const LEAST_SPARES: u32 = 2;
+
 /// What is known of a scenario, with the defaults for what was not told.
 #[derive(Clone, Debug)]
 pub(crate) struct Draft {
@@ -80,7 +83,7 @@ impl Draft {
             )));
         }
         let spares = args.spares.unwrap_or_else(|| {
-            let some = (gpus / gpus_per_host).div_ceil(50).max(2);
+            let some = (gpus / gpus_per_host).div_ceil(50).max(LEAST_SPARES);
             some.next_multiple_of(network.unit())
         });
         let twice = |work: Span| work.saturating_add(work);
@@ -100,6 +103,16 @@ impl Draft {
             job: args.job.clone(),
             title: args.title.clone(),
         })
+    }
+
+    /// As many spares as are nearly always enough for the scenario that it is; where groups of hosts are replaced as a whole, not
+    /// fewer than there are.
+    pub(crate) fn set_spares(&mut self, enough: u32) {
+        let enough = enough.saturating_sub(self.hot_spares()).max(LEAST_SPARES);
+        self.spares = match self.network.unit() {
+            1 => enough,
+            unit => enough.next_multiple_of(unit).max(self.spares),
+        };
     }
 
     /// Hosts of the job, without spares.
@@ -147,7 +160,7 @@ impl Draft {
             &mut text,
             "warm",
             &self.spares.to_string(),
-            "[assumed]: so many hosts stand by, outside of the job",
+            "[assumed]: hosts that stand by; `brittle doctor` knows how many are away",
         );
         line(
             &mut text,

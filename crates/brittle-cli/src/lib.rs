@@ -13,6 +13,7 @@ mod draft;
 pub mod errors;
 pub mod exit;
 mod explore;
+mod given;
 mod input;
 mod interrupt;
 mod output;

@@ -1,5 +1,6 @@
 //! Prices, as `--cost` takes them.
 
+use std::fmt;
 use std::str::FromStr;
 
 use brittle_study::objective::{Objective, Prices};
@@ -24,6 +25,17 @@ pub struct Price {
     pub amount: f64,
     /// In which currency.
     pub currency: String,
+}
+
+impl fmt::Display for Price {
+    /// As `--cost` takes it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let of = match self.of {
+            Of::GpuHour => "gpu-hour",
+            Of::SpareGpuHour => "spare-gpu-hour",
+        };
+        write!(f, "{of}={}{}", self.amount, self.currency)
+    }
 }
 
 impl FromStr for Price {

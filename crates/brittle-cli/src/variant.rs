@@ -1,5 +1,6 @@
 //! Variants of a scenario: a name and what is set, as `--variant` takes them.
 
+use std::fmt;
 use std::str::FromStr;
 
 use brittle_model::Scenario;
@@ -14,6 +15,13 @@ pub struct Variant {
     pub name: String,
     /// `key=value` each.
     pub sets: Vec<String>,
+}
+
+impl fmt::Display for Variant {
+    /// As `--variant` takes it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.name, self.sets.join(", "))
+    }
 }
 
 impl FromStr for Variant {

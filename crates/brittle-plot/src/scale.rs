@@ -27,11 +27,15 @@ pub(crate) struct Scale {
     log: bool,
 }
 
+/// The shortest range that is drawn.
+const LEAST: f64 = 1e-290;
+
 impl Scale {
     /// Values `from..to` on `start..end`; an empty range is widened.
     pub(crate) fn new((from, to): (f64, f64), (start, end): (f64, f64)) -> Self {
         let (from, to) = (drawable(from), drawable(to));
-        let (from, to) = if to > from { (from, to) } else { widened(from) };
+        // What lies closer than that has no places between.
+        let (from, to) = if to - from > LEAST { (from, to) } else { widened(from) };
         Self { from, to, start, end, log: false }
     }
 
@@ -66,7 +70,7 @@ fn drawable(value: f64) -> f64 {
 }
 
 fn widened(value: f64) -> (f64, f64) {
-    let half = if value == 0.0 { 0.5 } else { 0.05 * value.abs() };
+    let half = if value.abs() < LEAST { 0.5 } else { 0.05 * value.abs() };
     (value - half, value + half)
 }
 

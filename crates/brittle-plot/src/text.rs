@@ -26,12 +26,20 @@ pub(crate) fn width(text: &str, size: f64) -> f64 {
     text.chars().map(one).sum::<f64>() / 1000.0 * size * ROOM
 }
 
+/// Letters that are looked at of a text that is cut: more than fit into a picture.
+const MOST_LETTERS: usize = 500;
+
 /// At most `room` of a text; `…` stands for what is missing. Both ends are kept: what tells names apart may be either.
 pub(crate) fn cut(text: &str, size: f64, room: f64) -> String {
     if width(text, size) <= room {
         return text.to_owned();
     }
     let letters: Vec<char> = text.chars().collect();
+    // No room holds more: what is far longer is not measured letter by letter.
+    let letters = match letters.len() {
+        0..=MOST_LETTERS => letters,
+        n => [&letters[..MOST_LETTERS * 3 / 5], &letters[n - MOST_LETTERS * 2 / 5..]].concat(),
+    };
     let shortened = |kept: usize| {
         let tail = kept * 2 / 5;
         let head: String = letters[..kept - tail].iter().collect();

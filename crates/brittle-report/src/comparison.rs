@@ -28,6 +28,7 @@ pub(crate) fn page(comparison: &Comparison) -> Page {
     page.notes(&comparison.caveats);
     page.heading("Ranking");
     page.table(ranking(comparison, by));
+    page.facts(settings(comparison));
     if let Some((first, others)) = comparison.scenarios.split_first() {
         for other in others {
             if let Some(from_first) = &other.from_first {
@@ -43,6 +44,18 @@ pub(crate) fn page(comparison: &Comparison) -> Page {
         p.version, p.seed
     ));
     page
+}
+
+/// What each scenario sets beside the first.
+pub(crate) fn settings(comparison: &Comparison) -> Vec<(String, String)> {
+    let told = |scenario: &&Compared| !scenario.set.is_empty();
+    let pair = |(key, value): (&String, &String)| format!("{key} = {value}");
+    let all = comparison.scenarios.iter().filter(told);
+    all.map(|scenario| {
+        let set: Vec<String> = scenario.set.iter().map(pair).collect();
+        (scenario.name.clone(), set.join(", "))
+    })
+    .collect()
 }
 
 fn ordered(comparison: &Comparison) -> Vec<&Compared> {

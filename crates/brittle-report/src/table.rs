@@ -290,6 +290,7 @@ fn cell_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text.trim().chars().peekable();
     while let Some(c) = rest.next() {
+        let c = if c.is_control() { ' ' } else { c };
         let opens = c == '<'
             && rest.peek().is_some_and(|next| next.is_alphabetic() || "/!?".contains(*next));
         if c == '|' || opens {

@@ -101,6 +101,13 @@ pub fn examine(scenario: &Scenario) -> Diagnosis {
     Diagnosis { title: scenario.title.clone(), findings }
 }
 
+/// Spares of all pools that are nearly always enough for the jobs of a scenario \[hosts]: three standard deviations more than the
+/// hosts that are away in the mean (Little's law, Poisson).
+#[must_use]
+pub fn enough_spares(scenario: &Scenario) -> u32 {
+    spares::enough_for(&Patient::new(scenario))
+}
+
 /// A length of time [s] as a person says it: to a few digits.
 fn about(secs: f64) -> String {
     let step = match secs {

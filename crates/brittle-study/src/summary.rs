@@ -56,6 +56,9 @@ pub struct Provenance {
     /// Lengths of time within which jobs were asked to finish.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub deadlines: Vec<String>,
+    /// Options that changed or chose what was simulated, as a shell takes them: `--set 'spares.warm=0'`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub given: Vec<String>,
 }
 
 impl Provenance {
@@ -69,6 +72,7 @@ impl Provenance {
             trials: plan.trials,
             precision: plan.precision.map(|wish| wish.to_string()),
             deadlines: plan.deadlines.iter().map(ToString::to_string).collect(),
+            given: Vec::new(),
         }
     }
 }

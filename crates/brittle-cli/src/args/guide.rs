@@ -75,7 +75,7 @@ pub struct InitArgs {
     #[arg(long, value_name = "NAME")]
     pub stack: Option<String>,
 
-    /// Warm spare hosts [default: 2 % of the job's, at least 2]
+    /// Warm spare hosts [default: as many as are nearly always enough for the failures and repairs, at least 2]
     #[arg(long, value_name = "HOSTS")]
     pub spares: Option<u32>,
 

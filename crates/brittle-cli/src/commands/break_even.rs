@@ -9,6 +9,7 @@ use crate::commands::optimize::trials;
 use crate::commands::simulate::work;
 use crate::errors::Error;
 use crate::exit::Exit;
+use crate::given;
 use crate::input::Document;
 use crate::output::Destination;
 use crate::price::objective;
@@ -70,7 +71,15 @@ pub fn break_even(args: &BreakEvenArgs) -> Result<Exit, Error> {
     let job = |control: &Control<'_>| run(&question, &mut make, control);
     let most = 28 * lines;
     let (result, _) = work(&args.answer.work, most, most as u64 * question.trials, job)?;
-    let told = result.ok_or(Error::NotWhole)?;
+    let mut told = result.ok_or(Error::NotWhole)?;
+    told.provenance.given = [
+        given::options("--set", &args.input.set),
+        given::options("--variant", &args.variant),
+        vec![given::option("--over", &args.over)],
+        args.along.iter().map(|dial| given::option("--along", dial)).collect(),
+        given::options("--cost", &args.answer.aim.cost),
+    ]
+    .concat();
     let style = terminal::style(&destination);
     destination.deliver(&brittle_report::render_break_even(
         &told,

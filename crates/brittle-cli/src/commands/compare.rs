@@ -10,6 +10,7 @@ use crate::args::CompareArgs;
 use crate::commands::simulate::work;
 use crate::errors::Error;
 use crate::exit::Exit;
+use crate::given;
 use crate::input::Document;
 use crate::output::Destination;
 use crate::terminal;
@@ -35,7 +36,13 @@ pub fn compare(args: &CompareArgs) -> Result<Exit, Error> {
     let of = plan.trials * plan.cells.len() as u64;
     let run = |control: &Control<'_>| Ok(run(&plan, args.by, control));
     let (result, stopped) = work(&args.work, plan.cells.len(), of, run)?;
-    let comparison = result.ok_or(Error::NothingDone)?;
+    let mut comparison = result.ok_or(Error::NothingDone)?;
+    comparison.provenance.given = [
+        given::options("--set", &args.set),
+        given::options("--variant", &args.variant),
+        given::options("--stack", &args.stack),
+    ]
+    .concat();
     let style = terminal::style(&destination);
     let text = brittle_report::render_comparison(&comparison, args.format.into(), &style);
     destination.deliver(&text)?;

@@ -12,6 +12,7 @@ use crate::args::{Aim, OptimizeArgs};
 use crate::commands::simulate::work;
 use crate::errors::Error;
 use crate::exit::Exit;
+use crate::given;
 use crate::input::Document;
 use crate::output::Destination;
 use crate::price::objective;
@@ -65,8 +66,15 @@ pub fn optimize(args: &OptimizeArgs) -> Result<Exit, Error> {
     let most = points as u64 * question.trials;
     let job = |control: &Control<'_>| run(&question, &mut make, control);
     let (result, stopped) = work(&args.answer.work, points, most, job)?;
-    let optimum =
+    let mut optimum =
         result.ok_or(if stopped { Error::NothingDone } else { Error::NothingProductive })?;
+    optimum.provenance.given = [
+        given::options("--set", &args.input.set),
+        given::options("--over", &args.over),
+        args.within.iter().map(|within| given::option("--within", within)).collect(),
+        given::options("--cost", &args.answer.aim.cost),
+    ]
+    .concat();
     let style = terminal::style(&destination);
     destination.deliver(&brittle_report::render_optimum(
         &optimum,

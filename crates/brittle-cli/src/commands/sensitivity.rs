@@ -9,6 +9,7 @@ use crate::commands::optimize::trials;
 use crate::commands::simulate::work;
 use crate::errors::Error;
 use crate::exit::Exit;
+use crate::given;
 use crate::input::Document;
 use crate::output::Destination;
 use crate::price::objective;
@@ -45,7 +46,13 @@ pub fn sensitivity(args: &SensitivityArgs) -> Result<Exit, Error> {
     let scenarios = 1 + 2 * question.parameters.len();
     let job = |control: &Control<'_>| run(&question, &mut make, control);
     let (result, _) = work(&args.answer.work, scenarios, scenarios as u64 * question.trials, job)?;
-    let told = result.ok_or(Error::NotWhole)?;
+    let mut told = result.ok_or(Error::NotWhole)?;
+    told.provenance.given = [
+        given::options("--set", &args.input.set),
+        given::options("--vary", &question.parameters),
+        given::options("--cost", &args.answer.aim.cost),
+    ]
+    .concat();
     let style = terminal::style(&destination);
     destination.deliver(&brittle_report::render_sensitivity(
         &told,

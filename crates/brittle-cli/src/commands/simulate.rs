@@ -9,6 +9,7 @@ use brittle_study::{Control, Plan, Progress, StudyResult};
 use crate::args::{Format, PlanArgs, RunArgs, Work};
 use crate::errors::{Error, MOST_THREADS};
 use crate::exit::Exit;
+use crate::given;
 use crate::interrupt;
 use crate::output::Destination;
 use crate::progress::Meter;
@@ -34,7 +35,7 @@ pub(crate) fn simulate(plan: Plan, args: &RunArgs) -> Result<Exit, Error> {
     let trials = plan.trials * plan.cells.len() as u64;
     let (result, stopped) = work(&args.work, plan.cells.len(), trials, run)?;
     single.complete()?;
-    deliver(&result, stopped, args.format, &destination)
+    deliver(result, &args.plan.input.set, stopped, args.format, &destination)
 }
 
 /// The plan with what the arguments change in it.
@@ -82,7 +83,8 @@ pub(crate) fn work<T>(
 
 /// Delivers a result; of one that was stopped, what there is.
 pub(crate) fn deliver(
-    result: &StudyResult,
+    mut result: StudyResult,
+    set: &[String],
     stopped: bool,
     format: Format,
     destination: &Destination,
@@ -90,7 +92,8 @@ pub(crate) fn deliver(
     if stopped && result.cells.is_empty() {
         return Err(Error::NothingDone);
     }
+    result.provenance.given = given::options("--set", set);
     let style = terminal::style(destination);
-    destination.deliver(&brittle_report::render(result, format.into(), &style))?;
+    destination.deliver(&brittle_report::render(&result, format.into(), &style))?;
     Ok(if stopped { Exit::Interrupted } else { Exit::Ok })
 }

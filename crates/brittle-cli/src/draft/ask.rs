@@ -36,8 +36,8 @@ pub(crate) fn ask(
         })?;
     }
     if args.spares.is_none() {
-        args.spares = asked.until("Warm spare hosts", "2 %", |text| match text {
-            "2 %" => Ok(None),
+        args.spares = asked.until("Warm spare hosts", "enough", |text| match text {
+            "enough" => Ok(None),
             text => text.parse().map(Some).map_err(|_| "a number of hosts is expected".to_owned()),
         })?;
     }

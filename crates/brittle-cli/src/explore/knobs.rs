@@ -374,6 +374,6 @@ mod tests {
         let turned = knobs.turn(&text, &at);
         assert!(turned.ends_with("\n[stress]\nfailure_rate = 1.25\n"), "{turned}");
         assert!(read(Source { name: "x", text: &turned }, &[]).is_ok());
-        assert_eq!(knobs.told(&at), ["stress.failure_rate = 1.25x"]);
+        assert_eq!(knobs.told(&at), ["stress.failure_rate = 1.25×"]);
     }
 }

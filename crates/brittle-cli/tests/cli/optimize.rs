@@ -136,8 +136,6 @@ fn the_answers_become_pictures() {
     let args: Vec<&str> = ["sensitivity", "scenario.toml"].iter().chain(&vary).copied().collect();
     ask(&args, "swings.json");
     assert_eq!(marks(&room, "swings.json", "tornado", "<rect class=\"mark"), 4);
-    let page = room.run(["report", "swings.json"]).fine();
-    assert!(page.contains("--vary &#39;stress.failure_rate=0.5..2&#39;"), "how to make it again");
     let args = ["break-even", "scenario.toml", "--over", "stress.failure_rate=0.1..50"];
     let variant = ["--variant", "often: jobs.main.checkpoint.interval=10min"];
     let along = ["--along", "jobs.main.checkpoint.cost=10s,30s,1min"];
@@ -152,4 +150,61 @@ fn the_answers_become_pictures() {
     let crossed = count("crossings").iter().filter(|crossings| **crossings > 0).count();
     assert!(crossed >= 2, "two lines have a break-even at least");
     assert_eq!(marks(&room, "even.json", "break-even-curve", "<circle class=\"mark"), crossed);
+}
+
+/// The words of the command that a report ends in, as a shell takes them, of this file.
+fn again(page: &str, file: &str) -> Vec<String> {
+    let (_, code) = page.split_once("<code>brittle ").expect("a report tells its command");
+    let (code, _) = code.split_once("brittle report").expect("and then makes the report");
+    let code = code.replace("&#39;", "'").replace("&quot;", "\"").replace("\\\n", " ");
+    let mut words = vec![String::new()];
+    let mut quoted = false;
+    for c in code.trim().chars() {
+        match c {
+            '\'' => quoted = !quoted,
+            ' ' if !quoted => words.push(String::new()),
+            c => words.last_mut().unwrap().push(c),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    let named = |word: &String| if word.ends_with(".toml") { file.into() } else { word.clone() };
+    words.iter().map(named).collect()
+}
+
+#[test]
+fn a_report_says_how_to_make_its_result_again() {
+    let room = Room::new("optimize-again");
+    let set = ["--set", "spares.activation=\"3min\"", "--trials", "40", "--seed", "7"];
+    let cost = ["--cost", "gpu-hour=2.5usd"];
+    let variant = ["--variant", "often: jobs.main.checkpoint.interval=10min"];
+    let asked: [&[&str]; 4] = [
+        &["optimize", "scenario.toml", "--over", "spares.warm=0,1", "--within", "0.5%"],
+        &["sensitivity", "scenario.toml", "--vary", "jobs.main.checkpoint.cost=±50%"],
+        &["break-even", "scenario.toml", "--over", "stress.failure_rate=0.1..50"],
+        &["compare", "scenario.toml"],
+    ];
+    for command in asked {
+        let mut args: Vec<&str> = command.iter().chain(&set).copied().collect();
+        args.extend(variant.iter().filter(|_| ["break-even", "compare"].contains(&command[0])));
+        args.extend(cost.iter().filter(|_| command[0] != "compare"));
+        args.extend(["--format", "json", "-o", "first.json"]);
+        room.run(&args).fine();
+        let page = room.run(["report", "first.json"]).fine();
+        room.run(again(&page, "scenario.toml")).fine();
+        assert_eq!(room.read("result.json"), room.read("first.json"), "{command:?}");
+    }
+}
+
+#[test]
+fn a_command_of_a_result_is_options_alone() {
+    let room = Room::new("optimize-foreign");
+    let args = ["run", "scenario.toml", "--trials", "2", "--set", "title='it'", "--format", "json"];
+    let mut result: Value = serde_json::from_str(&room.run(args).fine()).unwrap();
+    let given = result["provenance"]["given"].as_array_mut().unwrap();
+    assert_eq!(*given, [r"--set 'title='\''it'\'''"]);
+    given.push("--set 'a=1'; echo x".into());
+    given.push("--set 'a=1\n'".into());
+    room.write("result.json", result.to_string());
+    let page = room.run(["report", "result.json"]).fine();
+    assert!(page.contains("--set") && !page.contains("echo x") && !page.contains("a=1"), "{page}");
 }

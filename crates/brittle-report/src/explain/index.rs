@@ -18,6 +18,9 @@ const MODEL: &str = include_str!("../../../../docs/model.md");
 /// Topics that are named of those that tell of a word.
 const TOLD: usize = 4;
 
+/// Letters of a word that tells something.
+const SHORTEST: usize = 4;
+
 /// All topics.
 #[derive(Debug)]
 pub struct Topics(Vec<Topic>);
@@ -60,12 +63,26 @@ impl Topics {
     #[must_use]
     pub fn find(&self, name: &str) -> Vec<&Topic> {
         let asked = name.trim().trim_matches('`').replace("[]", "");
+        let found = self.called(&asked);
+        match asked.split_once('.') {
+            // `jobs.checkpoint.interval`: the name of the job is left out.
+            Some((head, rest)) if found.is_empty() => {
+                let head = format!("{head}.");
+                let below = self.called(rest).into_iter();
+                below.filter(|topic| topic.name.starts_with(&head)).collect()
+            }
+            _ => found,
+        }
+    }
+
+    /// The topics of this very name, the likeliest first.
+    fn called(&self, asked: &str) -> Vec<&Topic> {
         let word = asked.to_lowercase();
         let mut found: Vec<(usize, &Topic)> = Vec::new();
         for topic in &self.0 {
             let rank = match topic.kind {
                 Kind::ScenarioKey | Kind::StudyKey | Kind::ResultKey => {
-                    path_rank(&topic.name, &asked)
+                    path_rank(&topic.name, asked)
                 }
                 Kind::Word => topic.name.split(", ").any(|each| same(each, &word)).then_some(1),
                 _ => same(&topic.name, &word).then_some(0),
@@ -75,12 +92,6 @@ impl Topics {
         // The estimates of a cell come before what else has their names.
         let estimate = |topic: &Topic| topic.name.contains(".metrics.");
         found.sort_by_key(|(rank, topic)| (*rank, topic.kind, !estimate(topic)));
-        if let (true, Some((head, rest))) = (found.is_empty(), asked.split_once('.')) {
-            // `jobs.checkpoint.interval`: the name of the job is left out.
-            let head = format!("{head}.");
-            let below = self.find(rest).into_iter().filter(|topic| topic.name.starts_with(&head));
-            return below.collect();
-        }
         found.into_iter().map(|(_, topic)| topic).collect()
     }
 
@@ -118,7 +129,7 @@ impl Topics {
             }
         };
         let mut told: Vec<String> = Vec::new();
-        for topic in self.0.iter().filter(|topic| !word.is_empty() && has(&topic.text)) {
+        for topic in self.0.iter().filter(|topic| word.len() >= SHORTEST && has(&topic.text)) {
             let name = format!("`{}`", topic.name.trim_start_matches("jobs.NAME."));
             if !told.contains(&name) {
                 told.push(name);

@@ -1,9 +1,9 @@
 //! The report of a comparison.
 
-use brittle_study::compare::Comparison;
+use brittle_study::compare::{Compared, Comparison};
 
 use super::study;
-use crate::comparison::lead;
+use crate::comparison::{lead, settings};
 use crate::number::plural;
 use crate::page::{Page, Rank};
 use crate::plates::{self, ranked_by, written};
@@ -37,9 +37,14 @@ pub(super) fn page(comparison: &Comparison) -> Page {
         page.plate(plate, if many { Rank::Second } else { Rank::First });
     }
     page.heading("How to make this again");
-    let names: Vec<&str> = comparison.scenarios.iter().map(|s| s.name.as_str()).collect();
-    page.text(format!("Compared are, in this order: {}.", names.join(", ")));
-    let files = "FIRST.toml [OTHER.toml] [--variant ...] [--stack ...]".to_owned();
-    study::again(&mut page, &comparison.provenance, "compare", &[files]);
+    page.facts(settings(comparison));
+    let given = comparison.provenance.given.iter().filter(|option| !option.starts_with("--set "));
+    let files = comparison.scenarios.len().saturating_sub(given.count());
+    let name = |scenario: &Compared| match scenario.name.ends_with(".toml") {
+        true => scenario.name.clone(),
+        false => format!("{}.toml", scenario.name),
+    };
+    let files: Vec<String> = comparison.scenarios.iter().take(files).map(name).collect();
+    study::again(&mut page, &comparison.provenance, "compare", &files);
     page
 }

@@ -158,9 +158,21 @@ fn assumed(cell: &CellSummary) -> Vec<(String, String)> {
     facts
 }
 
+/// Whether a text is one option and its value in single quotes, and so nothing else to a shell, whoever wrote the result.
+fn is_option(text: &str) -> bool {
+    let Some((name, value)) = text.split_once(' ') else { return false };
+    let named = name.strip_prefix("--").is_some_and(|name| {
+        name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') && !name.is_empty()
+    });
+    let quoted = value.strip_prefix('\'').and_then(|value| value.strip_suffix('\''));
+    let inside = quoted.map(|quoted| quoted.replace("'\\''", ""));
+    named && inside.is_some_and(|inside| !inside.contains(|c: char| c == '\'' || c.is_control()))
+}
+
 /// The command with what it was given, and what tells whether it was given the same.
 pub(super) fn again(page: &mut Page, p: &Provenance, command: &str, given: &[String]) {
     let mut words = given.to_vec();
+    words.extend(p.given.iter().filter(|option| is_option(option)).cloned());
     words.push(format!("--trials {} --seed {}", p.trials, p.seed));
     words.extend(p.deadlines.iter().map(|deadline| format!("--deadline '{deadline}'")));
     words.extend(p.precision.iter().map(|precision| format!("--precision '{precision}'")));

@@ -1,6 +1,6 @@
 //! Where two variants are even: their difference along a key, and the break-even along a second one.
 
-use brittle_plot::{Caption, Cut, Line, Lines, Point, Positions, Unit};
+use brittle_plot::{Caption, Cut, Line, Lines, Point, Positions, Scatter, Unit};
 use brittle_study::break_even::{BreakEven, Crossing, Line as Told, Tried};
 
 use super::Plate;
@@ -92,7 +92,7 @@ fn differences(told: &BreakEven) -> Option<Plate> {
     Some(Plate { kind: Kind::BreakEven, picture: picture.draw(), table: table(told), dates: None })
 }
 
-/// The first break-even of each line, over the second key.
+/// The break-evens of all lines, over the second key.
 fn curve(told: &BreakEven) -> Option<Plate> {
     let key = told.along.as_ref()?;
     let over = over(told)?;
@@ -103,48 +103,53 @@ fn curve(told: &BreakEven) -> Option<Plate> {
         Table::new().left(key).right(&told.over).right("at least").right("at most").left("above");
     let mut points = Vec::new();
     for ((line, &at), setting) in told.lines.iter().zip(&x.at).zip(&settings) {
-        let Some(crossing) = line.crossings.first() else {
+        if line.crossings.is_empty() {
             table.row([*setting, "no break-even", "", "", ""].map(Cell::from));
-            continue;
-        };
-        let number = |text: &String| match place(text) {
-            Some(value) => Cell::Number(text.clone(), value),
-            None => text.as_str().into(),
-        };
-        table.row([
-            (*setting).into(),
-            number(&crossing.at),
-            number(&crossing.from),
-            number(&crossing.to),
-            crossing.above.as_str().into(),
-        ]);
-        points.push(Point {
-            x: at,
-            y: place(&crossing.at)?,
-            lo: place(&crossing.from)?,
-            hi: place(&crossing.to)?,
-            best: false,
-            tip: format!(
-                "{setting}: even at {}, between {} and {}; above {} is ahead",
-                crossing.at, crossing.from, crossing.to, crossing.above
-            ),
-        });
+        }
+        for crossing in &line.crossings {
+            let number = |text: &String| match place(text) {
+                Some(value) => Cell::Number(text.clone(), value),
+                None => text.as_str().into(),
+            };
+            table.row([
+                (*setting).into(),
+                number(&crossing.at),
+                number(&crossing.from),
+                number(&crossing.to),
+                crossing.above.as_str().into(),
+            ]);
+            points.push(Point {
+                x: at,
+                y: place(&crossing.at)?,
+                lo: place(&crossing.from)?,
+                hi: place(&crossing.to)?,
+                best: false,
+                tip: format!(
+                    "{setting}: even at {}, between {} and {}; above \"{}\" is ahead",
+                    crossing.at, crossing.from, crossing.to, crossing.above
+                ),
+            });
+        }
     }
-    points.sort_by(|a, b| a.x.total_cmp(&b.x));
     if points.len() < 2 {
         return None;
     }
-    let above = told.lines.iter().find_map(|line| line.crossings.first()).map(|c| &c.above);
-    let picture = Lines {
+    let mut above = told.lines.iter().flat_map(|line| &line.crossings).map(|c| &c.above);
+    let who = match above.next() {
+        Some(first) if above.all(|other| other == first) => {
+            format!(" Above a dot \"{first}\" is ahead.")
+        }
+        _ => String::new(),
+    };
+    let picture = Scatter {
         caption: Caption {
             title: format!("Where \"{}\" and \"{}\" are even", told.first, told.second),
             subtitle: format!(
-                "Bars reach from the last place before at which one is surely ahead to the first at which the other is. Above the line \"{}\" is ahead.",
-                above.map_or("the other", String::as_str)
+                "Bars reach from the last place before at which one is surely ahead to the first at which the other is.{who}"
             ),
             description: format!(
-                "Break-evens of {} of {}.",
-                points.len(),
+                "{} of {}.",
+                plural(points.len() as u64, "break-even"),
                 plural(told.lines.len() as u64, "line")
             ),
         },
@@ -152,10 +157,8 @@ fn curve(told: &BreakEven) -> Option<Plate> {
         positions: x.positions,
         of: over.label(&told.over),
         unit: over.unit,
-        from_zero: true,
         bounds: (f64::MIN, f64::MAX),
-        lines: vec![Line { name: String::new(), points }],
-        cuts: Vec::new(),
+        points,
     };
     Some(Plate { kind: Kind::BreakEvenCurve, picture: picture.draw(), table, dates: None })
 }

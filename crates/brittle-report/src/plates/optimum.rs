@@ -1,6 +1,6 @@
 //! The objective along each dial of a search, with the others as they are best there.
 
-use brittle_plot::{Caption, Cut, Line, Lines, Point, Positions, Unit};
+use brittle_plot::{Caption, Cut, Line, Lines, Point, Positions, Scatter, Unit};
 use brittle_study::optimize::{DialTold, Optimum, PointStanding, PointTold};
 
 use super::Plate;
@@ -76,30 +76,33 @@ fn plate(optimum: &Optimum, dial: usize) -> Option<Plate> {
         true => (Unit::Share, (0.0, 1.0)),
         false => (Unit::Number, (0.0, f64::MAX)),
     };
-    let picture = Lines {
-        caption: Caption {
-            title: format!("{} by {}", scale.headline(), dial.key),
-            subtitle: format!(
-                "Mean with its 95 % interval{others}. The ring is the best; places surely worse left early, with fewer trials."
-            ),
-            description: format!(
-                "{} tried; best at {}, within {} of it from {} to {}.",
-                plural(tried.len() as u64, "place"),
-                dial.best,
-                scale.distance(optimum.within),
-                within.from,
-                within.to
-            ),
-        },
-        label: x.label,
-        positions: x.positions,
-        of: scale.objective(),
-        unit,
-        from_zero: false,
-        bounds,
-        lines: vec![Line { name: String::new(), points }],
-        cuts,
+    let caption = Caption {
+        title: format!("{} by {}", scale.headline(), dial.key),
+        subtitle: format!(
+            "Mean with its 95 % interval{others}. The ring is the best; places surely worse left early, with fewer trials."
+        ),
+        description: format!(
+            "{} tried; best at {}, within {} of it from {} to {}.",
+            plural(tried.len() as u64, "place"),
+            dial.best,
+            scale.distance(optimum.within),
+            within.from,
+            within.to
+        ),
+    };
+    let of = scale.objective();
+    // Between words there is nothing to draw a line over.
+    let picture = match x.positions {
+        Positions::Names(_) => {
+            let (label, positions) = (x.label, x.positions);
+            Scatter { caption, label, positions, of, unit, bounds, points }.draw()
+        }
+        positions => {
+            let lines = vec![Line { name: String::new(), points }];
+            let (label, from_zero) = (x.label, false);
+            Lines { caption, label, positions, of, unit, from_zero, bounds, lines, cuts }.draw()
+        }
     };
     let table = table(optimum, &tried);
-    Some(Plate { kind: Kind::Optimum, picture: picture.draw(), table, dates: None })
+    Some(Plate { kind: Kind::Optimum, picture, table, dates: None })
 }

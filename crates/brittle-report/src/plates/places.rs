@@ -27,10 +27,13 @@ pub(super) fn hours(value: &str) -> Option<f64> {
     quantity::span(value).ok().map(brittle_model::Span::as_hours_f64)
 }
 
-/// A number, and the word behind it.
+/// A number, and the unit behind it, which has no digits: `1e3 GB/s` and `2x4` are none.
 fn split(value: &str) -> Option<(f64, &str)> {
     let word = value.find(|c: char| !c.is_ascii_digit() && !".+-".contains(c))?;
     let (number, word) = value.split_at(word);
+    if word.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     number.parse().ok().filter(|x: &f64| x.is_finite()).map(|number| (number, word.trim()))
 }
 
@@ -49,11 +52,6 @@ pub(super) fn numbers(values: &[&str]) -> Option<Numbers> {
     let (_, word) = split(bare(values.first()?))?;
     let same = |value: &str| split(value).filter(|(_, other)| *other == word).map(|(x, _)| x);
     found(all(&same)?, Unit::Number, word)
-}
-
-/// Whether there is something between these settings.
-pub(crate) fn is_ordered(values: &[&str]) -> bool {
-    numbers(values).is_some()
 }
 
 /// Settings of a key along an axis.
@@ -95,7 +93,13 @@ mod tests {
         assert_eq!(read(&["\"30min\"", "2h"]), Some((vec![0.5, 2.0], Unit::Hours, String::new())));
         let rates = read(&["1 GB/s", "20 GB/s"]);
         assert_eq!(rates, Some((vec![1.0, 20.0], Unit::Number, "GB/s".to_owned())));
-        for none in [&["1 GB/s", "1 TB/s"][..], &["daly", "exact"], &["1", "2h"]] {
+        for none in [
+            &["1 GB/s", "1 TB/s"][..],
+            &["daly", "exact"],
+            &["1", "2h"],
+            &["2x4", "4x4"],
+            &["1e3 GB/s", "2e3 GB/s"],
+        ] {
             assert_eq!(read(none), None, "{none:?}");
         }
     }

@@ -16,7 +16,9 @@ const MOST: usize = 20;
 /// The parameters that have a swing, the widest first; nothing without one.
 pub(crate) fn plate(told: &Sensitivity) -> Option<Plate> {
     let scale = Scale { unit: &told.unit };
-    let rows: Vec<Swing> = told.bars.iter().filter_map(|bar| row(bar, &scale)).take(MOST).collect();
+    let mut rows: Vec<Swing> = told.bars.iter().filter_map(|bar| row(bar, &scale)).collect();
+    let all = rows.len() as u64;
+    rows.truncate(MOST);
     let widest = rows.first()?;
     let objective = scale.objective();
     let picture = Tornado {
@@ -28,7 +30,7 @@ pub(crate) fn plate(told: &Sensitivity) -> Option<Plate> {
             ),
             description: format!(
                 "Widest of {}: {}, {} from its low to its high end.",
-                plural(rows.len() as u64, "swing"),
+                plural(all, "swing"),
                 widest.name,
                 widest.value
             ),

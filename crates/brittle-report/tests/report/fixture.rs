@@ -183,6 +183,7 @@ fn result(title: &str, axes: &[&str], cells: Vec<CellSummary>) -> StudyResult {
             trials: 1000,
             precision: None,
             deadlines: Vec::new(),
+            given: Vec::new(),
         },
         title: title.to_owned(),
         axes: axes.iter().map(|&axis| axis.to_owned()).collect(),

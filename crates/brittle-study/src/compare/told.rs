@@ -165,7 +165,11 @@ fn of_pair(
     };
     let failures = pair(Measure::Failures).and_then(|paired| paired.correlation());
     let apart = failures.filter(|&rho| rho < LEAST_CORRELATION);
-    let lost = ranked.correlation().is_some()
+    // A difference that is plain without it needs no common luck.
+    let difference = ranked.told(TAIL);
+    let open = difference.lo <= 0.0 && difference.hi >= 0.0;
+    let lost = open
+        && ranked.correlation().is_some()
         && ranked.variance_reduction().is_some_and(|factor| factor < LEAST_FACTOR);
     if lost || apart.is_some() {
         let factor = ranked.variance_reduction().unwrap_or(1.0);

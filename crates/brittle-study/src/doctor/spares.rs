@@ -57,8 +57,9 @@ fn unused(patient: &Patient<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Hosts away in the mean by Little's law: how often they leave times how long they stay away.
-fn number(patient: &Patient<'_>) -> Option<Finding> {
+/// Hot, warm and cold spares of a scenario, and hosts of jobs and pools that are away in the mean, by Little's law: how often
+/// they leave times how long they stay away.
+fn pool_and_missed(patient: &Patient<'_>) -> (u32, f64) {
     let scenario = patient.scenario;
     let away = |toll: &super::patient::Toll<'_>| {
         // What is hidden works until it is noticed.
@@ -74,9 +75,25 @@ fn number(patient: &Patient<'_>) -> Option<Finding> {
     let hot: u32 = scenario.jobs.iter().map(|job| job.hot_spares).sum();
     let seats: u32 = scenario.jobs.iter().map(|job| job.gpus / per_host).sum();
     let spares = scenario.spares.warm + scenario.spares.cold + hot;
-    let runs_on = scenario.jobs.iter().any(|job| job.recovery.degraded.is_some());
     // Hosts outside of jobs and pools fail too, and are not missed.
-    let missed = away * f64::from(seats + spares) / all;
+    (spares, away * f64::from(seats + spares) / all)
+}
+
+/// Spares that are nearly always enough where so many hosts are away in the mean: three standard deviations more.
+fn enough(missed: f64) -> f64 {
+    (missed + 3.0 * missed.sqrt()).ceil()
+}
+
+/// Spares that are nearly always enough for a scenario.
+pub(super) fn enough_for(patient: &Patient<'_>) -> u32 {
+    enough(pool_and_missed(patient).1) as u32
+}
+
+fn number(patient: &Patient<'_>) -> Option<Finding> {
+    let scenario = patient.scenario;
+    let (spares, missed) = pool_and_missed(patient);
+    let all = f64::from(scenario.cluster.hosts());
+    let runs_on = scenario.jobs.iter().any(|job| job.recovery.degraded.is_some());
     let pool = f64::from(spares);
     if missed >= 1.0 && pool < missed && !runs_on {
         return Some(Finding {
@@ -88,21 +105,21 @@ fn number(patient: &Patient<'_>) -> Option<Finding> {
             why: "jobs stand still for want of hosts until repairs end".to_owned(),
             remedy: format!(
                 "about {:.0} spares would nearly always do; or check the units of rates and of the repair",
-                (missed + 3.0 * missed.sqrt()).ceil()
+                enough(missed)
             ),
         });
     }
     // Where whole domains are replaced, a host that is lost takes its domain with it.
     let by_domain = scenario.jobs.iter().any(|job| job.placement.within.is_some());
-    let enough = missed + IDLE * missed.sqrt() + IDLE;
-    (!by_domain && (pool - enough) / all > MUCH).then(|| Finding {
+    let ample = missed + IDLE * missed.sqrt() + IDLE;
+    (!by_domain && (pool - ample) / all > MUCH).then(|| Finding {
         code: Code::IdleSpares,
         key: "spares.warm".to_owned(),
         what: format!("there are {spares} spares, and {missed:.1} hosts are away in the mean"),
         why: format!(
             "{} of the cluster stands idle: goodput does not show it, the share of all GPU-time that is paid for does",
-            percent((pool - enough) / all)
+            percent((pool - ample) / all)
         ),
-        remedy: format!("about {:.0} would nearly always do", (missed + 3.0 * missed.sqrt()).ceil()),
+        remedy: format!("about {:.0} would nearly always do", enough(missed)),
     })
 }

@@ -31,5 +31,5 @@ pub(super) fn merge(args: &SweepMergeArgs) -> Result<Exit, Error> {
         return Err(SweepError::Missing { chunks, of, again: args.shards.map(again) }.into());
     }
     let result = merged(&plan, &stores, &names)?;
-    deliver(&result, false, args.format, &destination)
+    deliver(result, &args.plan.input.set, false, args.format, &destination)
 }

@@ -32,7 +32,7 @@ fn stored(args: &RunArgs, folder: &Path) -> Result<Exit, Error> {
     let stopped = filled(&plan, folder, Shard::WHOLE, &args.work)?;
     let stores = Stores::read(&[PathBuf::from(folder)], &plan)?;
     let result = merged(&plan, &stores, &names)?;
-    deliver(&result, stopped, args.format, &destination)
+    deliver(result, &args.plan.input.set, stopped, args.format, &destination)
 }
 
 /// The result of what is stored, and the files of its single trials.

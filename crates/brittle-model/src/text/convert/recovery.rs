@@ -60,9 +60,9 @@ impl Converter<'_> {
         }
     }
 
-    /// Where hosts come from; hot spares only where the job has some.
+    /// Where hosts come from: hot spares only where the job has some, and some place at all.
     fn replace(&mut self, path: &str, words: &[Key<SourceWord>], job: &JobFile) -> Vec<HostSource> {
-        let sources: Vec<HostSource> =
+        let mut sources: Vec<HostSource> =
             words.iter().filter_map(Key::given).map(|&word| source(word)).collect();
         let placed = job.placement.given().is_some_and(|p| !p.spares_per_domain.is_missing());
         let none = match job.hot_spares {
@@ -70,12 +70,15 @@ impl Converter<'_> {
             Key::Given(spares) => spares == 0,
             Key::Bad => false,
         };
-        if sources.contains(&HostSource::Hot) && none {
+        if none && sources == [HostSource::Hot] {
             let fault = Fault::new(
                 path,
-                "`hot` is named, but the job has no hot spares: a pool of zero is not a pool",
+                "`hot` alone is named, but the job has no hot spares: a pool of zero is not a pool",
             );
-            self.fault(fault.help("add hot_spares, or leave `hot` out"));
+            self.fault(fault.help("add hot_spares, or name another source"));
+        }
+        if none {
+            sources.retain(|&source| source != HostSource::Hot);
         }
         sources
     }
