@@ -22,6 +22,19 @@ pub(crate) fn ask(
         args.network =
             Some(asked.chosen("Network", Network::all(), Network::as_str, Network::RailClos)?);
     }
+    // Hosts are known by now: what does not fill them is asked again.
+    let network = args.network.unwrap_or(Network::RailClos);
+    let per_host = args.gpus_per_host.or(network.gpus_per_host()).unwrap_or(8).max(1);
+    while let Some(gpus) = args.gpus.filter(|gpus| !gpus.is_multiple_of(per_host)) {
+        let less = gpus - gpus % per_host;
+        let more = less.saturating_add(per_host);
+        writeln!(
+            asked.output,
+            "  {gpus} GPUs are no whole number of hosts of {per_host}: {} or {more} are",
+            less.max(per_host)
+        )?;
+        args.gpus = Some(asked.parsed("GPUs of the job", more)?);
+    }
     if args.rates.is_none() {
         let network = args.network.unwrap_or(Network::RailClos);
         args.rates =
@@ -76,7 +89,10 @@ impl Asked<'_> {
     }
 
     fn parsed<T: FromStr + ToString>(&mut self, question: &str, default: T) -> io::Result<T> {
-        let read = |text: &str| text.parse().map_err(|_| "a whole number is expected".to_owned());
+        let read = |text: &str| {
+            let digits = text.replace([',', '_'], "");
+            digits.parse().map_err(|_| "a whole number is expected, such as 4096".to_owned())
+        };
         self.until(question, &default.to_string(), read)
     }
 
@@ -127,6 +143,19 @@ mod tests {
         let mut said = Vec::new();
         ask(&mut args, &mut answers.as_bytes(), &mut said).expect("all can be understood");
         (args, String::from_utf8(said).expect("text"))
+    }
+
+    #[test]
+    fn what_fills_no_hosts_is_asked_again() {
+        let (args, said) = asked(open(), "4,100\nrail-clos\n4k\n4097\n\nllama3\nnone\n\n");
+        assert_eq!((args.gpus, args.spares), (Some(4104), None));
+        for told in [
+            "4100 GPUs are no whole number of hosts of 8: 4096 or 4104 are",
+            "such as 4096",
+            "4097 GPUs",
+        ] {
+            assert!(said.contains(told), "{said}");
+        }
     }
 
     #[test]

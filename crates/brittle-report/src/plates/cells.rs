@@ -14,6 +14,9 @@ use crate::table::{Cell, Table};
 /// Cells that are drawn; all are in the table.
 const MOST: usize = 40;
 
+/// Axes that have a column of names each.
+const MOST_NAMED: usize = 5;
+
 /// The accounts in groups of what can be done about them.
 const GROUPS: [(&str, &[Account]); 7] = [
     ("saving", &[Account::Saving, Account::SaveWait, Account::SaveDrag]),
@@ -45,6 +48,18 @@ pub(super) fn names(result: &StudyResult, cell: &CellSummary) -> Vec<String> {
     }
     let value = |key: &String| bare(cell.set.get(key).map_or("", String::as_str)).to_owned();
     result.axes.iter().map(value).collect()
+}
+
+/// The same in a picture, and the heads of its columns: of many axes one name has all.
+fn drawn_names(result: &StudyResult, cell: &CellSummary) -> Vec<String> {
+    match result.axes.len() > MOST_NAMED {
+        true => vec![settings(result, cell)],
+        false => names(result, cell),
+    }
+}
+
+fn drawn_heads(result: &StudyResult) -> Vec<String> {
+    if result.axes.len() > MOST_NAMED { Vec::new() } else { short_keys(&result.axes) }
 }
 
 /// A table with a column for each of these.
@@ -91,7 +106,7 @@ pub(super) fn ranking(result: &StudyResult) -> Option<Plate> {
         let mean = share_to(e.mean, digits);
         Row {
             tip: format!("{}: goodput {mean} ({})", settings(result, cell), share_range(e, digits)),
-            names: names(result, cell),
+            names: drawn_names(result, cell),
             estimate: Estimate { value: e.mean, lo: e.lo, hi: e.hi },
             value: mean,
             strong: std::ptr::eq(*cell, &result.cells[winner]),
@@ -118,7 +133,7 @@ pub(super) fn ranking(result: &StudyResult) -> Option<Plate> {
         label: "mean goodput".to_owned(),
         unit: Unit::Share,
         differences: false,
-        heads: short_keys(&result.axes),
+        heads: drawn_heads(result),
         rows: cells.iter().take(MOST).map(row).collect(),
     };
     Some(Plate { kind: Kind::Cells, picture: picture.draw(), table, dates: None })
@@ -163,7 +178,7 @@ pub(super) fn accounts(result: &StudyResult) -> Option<Plate> {
             parts: used.iter().map(part).collect(),
             value: percent(1.0 - cell.metrics.goodput.mean),
             strong: std::ptr::eq(*cell, &result.cells[winner]),
-            names: names(result, cell),
+            names: drawn_names(result, cell),
         }
     };
     let rest = rest(cells.len());
@@ -177,7 +192,7 @@ pub(super) fn accounts(result: &StudyResult) -> Option<Plate> {
             ),
         },
         label: "badput, of job time".to_owned(),
-        heads: short_keys(&result.axes),
+        heads: drawn_heads(result),
         groups: used.iter().map(|(name, _)| Group((*name).to_owned())).collect(),
         stacks: cells.iter().take(MOST).map(stack).collect(),
     };

@@ -18,6 +18,9 @@ pub(super) const MOST_LINES: usize = 8;
 /// Columns of a heat map that can still be read.
 const MOST_COLUMNS: usize = 16;
 
+/// Rows of a heat map that go onto a page.
+const MOST_ROWS: usize = 64;
+
 /// Names along an axis that can still be read.
 pub(super) const MOST_NAMES: usize = 12;
 
@@ -191,7 +194,7 @@ pub(super) fn lines(result: &StudyResult) -> Option<Plate> {
 pub(super) fn heat(result: &StudyResult) -> Option<Plate> {
     let axes = axes(result);
     let [rows, columns] = &axes[..] else { return None };
-    let narrow = columns.values.len() <= MOST_COLUMNS;
+    let narrow = columns.values.len() <= MOST_COLUMNS && rows.values.len() <= MOST_ROWS;
     if rows.values.len() < 2 || columns.values.len() < 2 || !narrow || !is_grid(result, &axes) {
         return None;
     }

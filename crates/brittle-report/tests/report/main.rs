@@ -1,5 +1,6 @@
 //! Reports, byte for byte. `BLESS=1 cargo test -p brittle-report` rewrites `tests/golden/`.
 
+mod asked;
 mod compare;
 mod everything;
 mod fixture;
