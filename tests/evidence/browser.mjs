@@ -38,7 +38,7 @@ const expected = (result) => {
     return Object.fromEntries(places.map((count, i) => [i ? `optimum-${i + 1}` : "optimum", count]));
   }
   if (result.lines) {
-    const crossed = result.lines.filter((line) => line.crossings.length).length;
+    const crossed = result.lines.flatMap((line) => line.crossings).length;
     return { "break-even": result.lines.flatMap((line) => line.places).length, "break-even-curve": crossed };
   }
   const cell = best(result), want = {};
