@@ -7,6 +7,7 @@ use crate::csv::record;
 use crate::difference::{points, points_range};
 use crate::number::{fixed, places, plural, signed, unbroken};
 use crate::page::Page;
+use crate::plates::is_ordered;
 use crate::style::Tone;
 use crate::table::{Cell, Table};
 
@@ -173,6 +174,10 @@ fn flatness(optimum: &Optimum, dial: &DialTold, scale: &Scale<'_>) -> String {
         1 => (String::new(), "No"),
         _ => (format!("Of {}: ", dial.key), "no"),
     };
+    if !is_ordered(&[&dial.from, &dial.to]) {
+        let what = if what.is_empty() { "Others " } else { &what };
+        return format!("{what}{}", words(optimum, dial, &within));
+    }
     let sure = match dial.within.from == dial.within.to {
         true => format!(
             "{what}{no} other value that was tried is surely within {within} of {}.",
@@ -197,6 +202,27 @@ fn flatness(optimum: &Optimum, dial: &DialTold, scale: &Scale<'_>) -> String {
         false => "",
     };
     format!("{sure}{perhaps}{best}{edge}")
+}
+
+/// Which words are as good as the best, the other keys as they are there: words have no ends.
+fn words(optimum: &Optimum, dial: &DialTold, within: &str) -> String {
+    let best = &optimum.points[optimum.best].set;
+    let beside = |point: &&PointTold| {
+        best.iter().all(|(key, value)| *key == dial.key || point.set.get(key) == Some(value))
+    };
+    let named = |standing: PointStanding| {
+        let points =
+            optimum.points.iter().filter(beside).filter(|point| point.standing == standing);
+        let names: Vec<&str> =
+            points.filter_map(|point| point.set.get(&dial.key)).map(String::as_str).collect();
+        if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+    };
+    format!(
+        "surely within {within} of {}: {}; perhaps: {}.",
+        dial.best,
+        named(PointStanding::Within),
+        named(PointStanding::Perhaps)
+    )
 }
 
 fn formula_sentence(optimum: &Optimum, formula: &FormulaTold, scale: &Scale<'_>) -> String {

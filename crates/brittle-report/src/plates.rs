@@ -25,6 +25,7 @@ use brittle_study::summary::CellSummary;
 pub(crate) use self::break_even::plates as of_break_even;
 pub(crate) use self::compare::{ranked_by, written};
 pub(crate) use self::optimum::plates as of_optimum;
+pub(crate) use self::places::is_ordered;
 use crate::paper::Kind;
 use crate::table::Table;
 

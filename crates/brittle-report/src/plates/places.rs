@@ -54,6 +54,11 @@ pub(super) fn numbers(values: &[&str]) -> Option<Numbers> {
     found(all(&same)?, Unit::Number, word)
 }
 
+/// Whether there is something between these settings.
+pub(crate) fn is_ordered(values: &[&str]) -> bool {
+    numbers(values).is_some()
+}
+
 /// Settings of a key along an axis.
 pub(super) struct Along {
     /// Where each of them stands.

@@ -118,7 +118,13 @@ fn the_best_is_the_cheapest_and_has_the_ring() {
 
 #[test]
 fn words_are_not_joined_by_a_line() {
-    let picture = of(&optimum(["daly", "young", "exact"]), Kind::Optimum).expect("it is drawn");
+    let page = optimum(["daly", "young", "exact"]);
+    let text = page.to_html();
+    assert!(
+        text.contains("of young: none; perhaps: none.") && !text.contains("beyond may be"),
+        "{text}"
+    );
+    let picture = of(&page, Kind::Optimum).expect("it is drawn");
     assert_eq!(picture.svg.matches("<circle class=\"mark").count(), 3);
     assert!(!picture.svg.contains("class=\"line") && !picture.svg.contains("class=\"band"));
 }
